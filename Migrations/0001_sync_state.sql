@@ -1,0 +1,270 @@
+-- The service's own state. Rules: contract.md sections 4 and 5, reliability.md sections 4, 7 and 8.
+-- sync.schema_migrations is made by the migrator, which needs it before this file runs.
+
+CREATE SCHEMA IF NOT EXISTS sync;
+COMMENT ON SCHEMA sync IS 'Registrar''s own state: what was read, how far, and what is still to do.';
+
+CREATE TABLE sync.sources (
+    source_id text NOT NULL PRIMARY KEY,
+    kind text NOT NULL,
+    url text NOT NULL,
+    first_seen_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    config_digest text,
+    not_before timestamptz,
+    baseline_completed_at timestamptz
+) WITH (fillfactor = 50);
+COMMENT ON TABLE sync.sources IS 'One row for each source of registrar.yaml that ever ran.';
+COMMENT ON COLUMN sync.sources.source_id IS 'The id in registrar.yaml.';
+COMMENT ON COLUMN sync.sources.kind IS 'The platform: grow, learnworlds, blackboard or matrix.';
+COMMENT ON COLUMN sync.sources.url IS 'The platform''s base address, without credentials.';
+COMMENT ON COLUMN sync.sources.first_seen_at IS 'When the source first ran here.';
+COMMENT ON COLUMN sync.sources.config_digest IS 'Digest of the settings that decide what rows look like, the pseudonym key''s fingerprint among them.';
+COMMENT ON COLUMN sync.sources.not_before IS 'No request before this time: a pause the platform asked for, which outlives the process.';
+COMMENT ON COLUMN sync.sources.baseline_completed_at IS 'When the first baseline of all selected streams was complete; null until then.';
+
+CREATE TABLE sync.leases (
+    source_id text NOT NULL PRIMARY KEY,
+    epoch bigint NOT NULL,
+    run_id bigint,
+    backend_pid integer,
+    backend_start timestamptz,
+    expires_at timestamptz NOT NULL
+) WITH (fillfactor = 50);
+COMMENT ON TABLE sync.leases IS 'Which run holds a source. Never deleted, so that an epoch is never used twice.';
+COMMENT ON COLUMN sync.leases.source_id IS 'The source: sync.sources.source_id.';
+COMMENT ON COLUMN sync.leases.epoch IS 'Grows with every holder; every write transaction checks it last.';
+COMMENT ON COLUMN sync.leases.run_id IS 'The run that holds the source: sync.runs.run_id.';
+COMMENT ON COLUMN sync.leases.backend_pid IS 'Process id of the holder''s connection in this server; null behind a transaction pooler.';
+COMMENT ON COLUMN sync.leases.backend_start IS 'Start of that connection, so that a reused process id is not taken for it.';
+COMMENT ON COLUMN sync.leases.expires_at IS 'When the lease runs out by itself; -infinity once released.';
+
+CREATE TABLE sync.watermarks (
+    source_id text NOT NULL,
+    stream text NOT NULL,
+    partition text NOT NULL DEFAULT '',
+    position jsonb NOT NULL,
+    data_as_of timestamptz,
+    run_id bigint,
+    updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (source_id, stream, partition)
+) WITH (fillfactor = 70);
+COMMENT ON TABLE sync.watermarks IS 'How far each stream was read; written in the transaction of the rows it vouches for.';
+COMMENT ON COLUMN sync.watermarks.source_id IS 'The source: sync.sources.source_id.';
+COMMENT ON COLUMN sync.watermarks.stream IS 'The stream: courses, learners, grades …';
+COMMENT ON COLUMN sync.watermarks.partition IS 'The part of the stream, such as a course or a learner; empty for the whole stream.';
+COMMENT ON COLUMN sync.watermarks.position IS 'The position in the platform''s own terms, kept as the platform wrote it.';
+COMMENT ON COLUMN sync.watermarks.data_as_of IS 'The platform''s time up to which the rows here are complete.';
+COMMENT ON COLUMN sync.watermarks.run_id IS 'The run that moved it: sync.runs.run_id.';
+COMMENT ON COLUMN sync.watermarks.updated_at IS 'When it was last moved or confirmed.';
+
+CREATE TABLE sync.pending (
+    source_id text NOT NULL,
+    stream text NOT NULL,
+    partition text NOT NULL DEFAULT '',
+    reason text NOT NULL,
+    due_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    queued_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    attempts integer NOT NULL DEFAULT 0,
+    PRIMARY KEY (source_id, stream, partition)
+) WITH (fillfactor = 70);
+CREATE INDEX pending_by_due_at ON sync.pending (source_id, due_at);
+COMMENT ON TABLE sync.pending IS 'What an event, a webhook or a sweep has marked for a re-pull. A row goes with the commit of its re-pull.';
+COMMENT ON COLUMN sync.pending.source_id IS 'The source: sync.sources.source_id.';
+COMMENT ON COLUMN sync.pending.stream IS 'The stream to pull.';
+COMMENT ON COLUMN sync.pending.partition IS 'The part to pull: a learner, a course …; empty for the whole stream.';
+COMMENT ON COLUMN sync.pending.reason IS 'What marked it, such as an activity of the event log.';
+COMMENT ON COLUMN sync.pending.due_at IS 'Not to be pulled before this time.';
+COMMENT ON COLUMN sync.pending.queued_at IS 'When it was first marked; the oldest goes first.';
+COMMENT ON COLUMN sync.pending.attempts IS 'How often a pull of it has failed.';
+
+CREATE TABLE sync.runs (
+    run_id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    source_id text NOT NULL,
+    mode text NOT NULL
+        CHECK (mode IN ('baseline', 'incremental', 'full', 'replay', 'reconcile', 'webhook')),
+    status text NOT NULL DEFAULT 'running'
+        CHECK (status IN ('running', 'succeeded', 'partial', 'failed', 'interrupted')),
+    started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    finished_at timestamptz,
+    requests bigint NOT NULL DEFAULT 0,
+    rows_read bigint NOT NULL DEFAULT 0,
+    rows_written bigint NOT NULL DEFAULT 0,
+    rows_deleted bigint NOT NULL DEFAULT 0,
+    rows_rejected bigint NOT NULL DEFAULT 0,
+    error text,
+    binary_version text,
+    config_digest text,
+    CONSTRAINT runs_outcome_is_told CHECK ((status = 'running') = (finished_at IS NULL)),
+    CONSTRAINT runs_failure_has_reason CHECK (status <> 'failed' OR error IS NOT NULL)
+) WITH (fillfactor = 70);
+CREATE INDEX runs_by_source ON sync.runs (source_id, run_id);
+CREATE INDEX runs_running ON sync.runs (source_id) WHERE status = 'running';
+COMMENT ON TABLE sync.runs IS 'One row for each run that held a source''s lease.';
+COMMENT ON COLUMN sync.runs.run_id IS 'Number of the run, rising; lms rows name the run that last changed them.';
+COMMENT ON COLUMN sync.runs.source_id IS 'The source: sync.sources.source_id.';
+COMMENT ON COLUMN sync.runs.mode IS 'baseline, incremental, full, replay, reconcile or webhook.';
+COMMENT ON COLUMN sync.runs.status IS 'running, succeeded, partial (parts could not be read), failed or interrupted.';
+COMMENT ON COLUMN sync.runs.started_at IS 'When the run took the lease.';
+COMMENT ON COLUMN sync.runs.finished_at IS 'When the run was closed; null while it runs.';
+COMMENT ON COLUMN sync.runs.requests IS 'Calls for data, repeats included, token calls not.';
+COMMENT ON COLUMN sync.runs.rows_read IS 'Typed records read, derived ones included.';
+COMMENT ON COLUMN sync.runs.rows_written IS 'Rows inserted or updated in lms.';
+COMMENT ON COLUMN sync.runs.rows_deleted IS 'Rows marked with deleted_at.';
+COMMENT ON COLUMN sync.runs.rows_rejected IS 'Records that went to sync.rejects.';
+COMMENT ON COLUMN sync.runs.error IS 'Why the run did not succeed, in our own words: no row data, no secret.';
+COMMENT ON COLUMN sync.runs.binary_version IS 'Version of Registrar that ran.';
+COMMENT ON COLUMN sync.runs.config_digest IS 'Digest of the settings the run used.';
+
+CREATE TABLE sync.run_streams (
+    run_id bigint NOT NULL REFERENCES sync.runs (run_id),
+    stream text NOT NULL,
+    status text NOT NULL DEFAULT 'running',
+    requests bigint NOT NULL DEFAULT 0,
+    rows_read bigint NOT NULL DEFAULT 0,
+    rows_inserted bigint NOT NULL DEFAULT 0,
+    rows_updated bigint NOT NULL DEFAULT 0,
+    rows_unchanged bigint NOT NULL DEFAULT 0,
+    rows_duplicate bigint NOT NULL DEFAULT 0,
+    rows_suppressed bigint NOT NULL DEFAULT 0,
+    rows_deleted bigint NOT NULL DEFAULT 0,
+    rows_rejected bigint NOT NULL DEFAULT 0,
+    started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    finished_at timestamptz,
+    PRIMARY KEY (run_id, stream)
+) WITH (fillfactor = 70);
+COMMENT ON TABLE sync.run_streams IS 'What a run did in each stream. rows_read is the sum of inserted, updated, unchanged, duplicate, suppressed and rejected.';
+COMMENT ON COLUMN sync.run_streams.run_id IS 'The run: sync.runs.run_id.';
+COMMENT ON COLUMN sync.run_streams.stream IS 'The stream.';
+COMMENT ON COLUMN sync.run_streams.status IS 'running, succeeded, partial, failed or interrupted.';
+COMMENT ON COLUMN sync.run_streams.requests IS 'Calls for data of this stream, repeats included.';
+COMMENT ON COLUMN sync.run_streams.rows_read IS 'Typed records read, derived ones included; each is counted in exactly one of the following.';
+COMMENT ON COLUMN sync.run_streams.rows_inserted IS 'Records that made a new row.';
+COMMENT ON COLUMN sync.run_streams.rows_updated IS 'Records that changed a row.';
+COMMENT ON COLUMN sync.run_streams.rows_unchanged IS 'Records equal to their row: nothing was written.';
+COMMENT ON COLUMN sync.run_streams.rows_duplicate IS 'Records dropped in favour of a newer version of the same key.';
+COMMENT ON COLUMN sync.run_streams.rows_suppressed IS 'Records left out because the person was erased.';
+COMMENT ON COLUMN sync.run_streams.rows_deleted IS 'Rows marked with deleted_at; not part of rows_read.';
+COMMENT ON COLUMN sync.run_streams.rows_rejected IS 'Records that went to sync.rejects.';
+COMMENT ON COLUMN sync.run_streams.started_at IS 'When the run began this stream.';
+COMMENT ON COLUMN sync.run_streams.finished_at IS 'When the run was done with this stream.';
+
+CREATE TABLE sync.coverage (
+    source_id text NOT NULL,
+    stream text NOT NULL,
+    partition text NOT NULL DEFAULT '',
+    outcome text NOT NULL
+        CHECK (outcome IN ('read', 'empty', 'refused', 'gone', 'postponed', 'failed')),
+    expected bigint,
+    read bigint,
+    last_complete_at timestamptz,
+    run_id bigint,
+    PRIMARY KEY (source_id, stream, partition)
+) WITH (fillfactor = 70);
+COMMENT ON TABLE sync.coverage IS 'What was to be read and what became of it.';
+COMMENT ON COLUMN sync.coverage.source_id IS 'The source: sync.sources.source_id.';
+COMMENT ON COLUMN sync.coverage.stream IS 'The stream.';
+COMMENT ON COLUMN sync.coverage.partition IS 'The part of the stream, such as a course or a learner; empty for the whole stream.';
+COMMENT ON COLUMN sync.coverage.outcome IS 'What the last attempt gave: read, empty, refused, gone, postponed or failed.';
+COMMENT ON COLUMN sync.coverage.expected IS 'Records the platform said there are; null where it does not say.';
+COMMENT ON COLUMN sync.coverage.read IS 'Distinct records read.';
+COMMENT ON COLUMN sync.coverage.last_complete_at IS 'When the part was last read to its end.';
+COMMENT ON COLUMN sync.coverage.run_id IS 'The run of the last attempt: sync.runs.run_id.';
+
+CREATE TABLE sync.rejects (
+    reject_id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    source_id text NOT NULL,
+    stream text NOT NULL,
+    run_id bigint,
+    natural_key text,
+    reason text NOT NULL,
+    payload jsonb,
+    rejected_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    resolved_at timestamptz
+);
+CREATE INDEX rejects_open ON sync.rejects (source_id, stream) WHERE resolved_at IS NULL;
+COMMENT ON TABLE sync.rejects IS 'Records that could not be transformed or stored, with the reason.';
+COMMENT ON COLUMN sync.rejects.reject_id IS 'Number of the reject, rising.';
+COMMENT ON COLUMN sync.rejects.source_id IS 'The source: sync.sources.source_id.';
+COMMENT ON COLUMN sync.rejects.stream IS 'The stream.';
+COMMENT ON COLUMN sync.rejects.run_id IS 'The run that met it: sync.runs.run_id.';
+COMMENT ON COLUMN sync.rejects.natural_key IS 'The record''s id, where it has one.';
+COMMENT ON COLUMN sync.rejects.reason IS 'What is wrong with it, in our own words.';
+COMMENT ON COLUMN sync.rejects.payload IS 'The record, redacted: fields that are allowed here only.';
+COMMENT ON COLUMN sync.rejects.rejected_at IS 'When it was rejected.';
+COMMENT ON COLUMN sync.rejects.resolved_at IS 'When the record was stored after all or was seen to be gone; null while open.';
+
+CREATE TABLE sync.schema_drift (
+    source_id text NOT NULL,
+    stream text NOT NULL,
+    field text NOT NULL,
+    json_type text NOT NULL,
+    first_seen_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    last_seen_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    kept boolean NOT NULL,
+    PRIMARY KEY (source_id, stream, field, json_type)
+);
+COMMENT ON TABLE sync.schema_drift IS 'Fields that nobody reads, or that came with a type or value we do not expect.';
+COMMENT ON COLUMN sync.schema_drift.source_id IS 'The source: sync.sources.source_id.';
+COMMENT ON COLUMN sync.schema_drift.stream IS 'The stream.';
+COMMENT ON COLUMN sync.schema_drift.field IS 'The field''s path in the record.';
+COMMENT ON COLUMN sync.schema_drift.json_type IS 'What was met: a JSON type, or what was wrong with the value.';
+COMMENT ON COLUMN sync.schema_drift.first_seen_at IS 'When it was first met.';
+COMMENT ON COLUMN sync.schema_drift.last_seen_at IS 'When it was last met.';
+COMMENT ON COLUMN sync.schema_drift.kept IS 'Whether the value was stored, as it is or normalised.';
+
+CREATE TABLE sync.checkpoints (
+    source_id text NOT NULL,
+    stream text NOT NULL,
+    partition text NOT NULL DEFAULT '',
+    position jsonb NOT NULL,
+    run_id bigint,
+    updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (source_id, stream, partition)
+) WITH (fillfactor = 70);
+COMMENT ON TABLE sync.checkpoints IS 'What an interrupted baseline needs to resume.';
+COMMENT ON COLUMN sync.checkpoints.source_id IS 'The source: sync.sources.source_id.';
+COMMENT ON COLUMN sync.checkpoints.stream IS 'The stream.';
+COMMENT ON COLUMN sync.checkpoints.partition IS 'The part of the stream, such as a course or a learner; empty for the whole stream.';
+COMMENT ON COLUMN sync.checkpoints.position IS 'How far the part was read.';
+COMMENT ON COLUMN sync.checkpoints.run_id IS 'The run that wrote it: sync.runs.run_id.';
+COMMENT ON COLUMN sync.checkpoints.updated_at IS 'When it was written.';
+
+CREATE TABLE sync.inbox (
+    source_id text NOT NULL,
+    delivery_id text NOT NULL,
+    kind text NOT NULL,
+    entity_ids jsonb NOT NULL DEFAULT '{}',
+    received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    run_after timestamptz NOT NULL DEFAULT clock_timestamp(),
+    attempt integer NOT NULL DEFAULT 0,
+    lease_until timestamptz,
+    lease_epoch bigint NOT NULL DEFAULT 0,
+    done_at timestamptz,
+    dead_reason text,
+    PRIMARY KEY (source_id, delivery_id)
+) WITH (fillfactor = 70);
+CREATE INDEX inbox_open ON sync.inbox (run_after) WHERE done_at IS NULL AND dead_reason IS NULL;
+CREATE INDEX inbox_done ON sync.inbox (done_at) WHERE done_at IS NOT NULL;
+COMMENT ON TABLE sync.inbox IS 'Webhook deliveries that were acknowledged. They are hints to ask the platform: bodies are not kept.';
+COMMENT ON COLUMN sync.inbox.source_id IS 'The source: sync.sources.source_id.';
+COMMENT ON COLUMN sync.inbox.delivery_id IS 'The platform''s id of the delivery, else the SHA-256 of its body in hex.';
+COMMENT ON COLUMN sync.inbox.kind IS 'The type of delivery, in the platform''s own word.';
+COMMENT ON COLUMN sync.inbox.entity_ids IS 'The ids the delivery names, by kind of record: a JSON object.';
+COMMENT ON COLUMN sync.inbox.received_at IS 'When it arrived.';
+COMMENT ON COLUMN sync.inbox.run_after IS 'Not to be worked on before this time.';
+COMMENT ON COLUMN sync.inbox.attempt IS 'How often it was tried.';
+COMMENT ON COLUMN sync.inbox.lease_until IS 'Until when a worker has claimed it.';
+COMMENT ON COLUMN sync.inbox.lease_epoch IS 'Grows with every claim; finishing names the epoch of its claim.';
+COMMENT ON COLUMN sync.inbox.done_at IS 'When its re-pull was committed.';
+COMMENT ON COLUMN sync.inbox.dead_reason IS 'Why it was given up; null while there is hope.';
+
+CREATE TABLE sync.erasures (
+    source_id text NOT NULL,
+    learner_hash text NOT NULL,
+    erased_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (source_id, learner_hash)
+);
+COMMENT ON TABLE sync.erasures IS 'Persons whose data was erased and must not come back.';
+COMMENT ON COLUMN sync.erasures.source_id IS 'The source: sync.sources.source_id.';
+COMMENT ON COLUMN sync.erasures.learner_hash IS 'HMAC-SHA-256 of the learner''s id in hex, with a key kept outside this database where one is set.';
+COMMENT ON COLUMN sync.erasures.erased_at IS 'When erase was first asked for.';

@@ -1,0 +1,26 @@
+/// One step of the warehouse's schema: an SQL file of this folder, compiled into the binary.
+///
+/// A migration runs in one transaction, which the migrator opens, and is never edited once released.
+package struct Migration: Hashable, Sendable {
+    /// The number its file name begins with; migrations run in this order.
+    package let version: Int
+    /// The rest of the file name, without `.sql`.
+    package let name: String
+    /// The statements, without BEGIN and COMMIT.
+    package let sql: String
+
+    /// Every migration, oldest first.
+    ///
+    /// Embedding offers no list of files and drops a name's first digit, so each is named here; a test compares this
+    /// list with the folder.
+    package static let all: [Migration] = [
+        Migration(1, "sync_state", PackageResources._001_sync_state_sql),
+        Migration(2, "lms_tables", PackageResources._002_lms_tables_sql),
+    ]
+
+    private init(_ version: Int, _ name: String, _ bytes: [UInt8]) {
+        self.version = version
+        self.name = name
+        sql = String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "registrar",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "registrar", targets: ["registrar"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-async-algorithms", exact: "1.1.4"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        // System libraries and their shims.
+        .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+
+        // The way of the data, from the platform to the warehouse.
+        .target(name: "JSON", dependencies: ["CSimdJSON"]),
+        .target(
+            name: "Extractor",
+            dependencies: [
+                "JSON",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        .target(name: "Records"),
+        .target(
+            name: "Transformer",
+            dependencies: ["JSON", "Records", .product(name: "Crypto", package: "swift-crypto")]),
+        .target(
+            name: "Platforms",
+            dependencies: [
+                "Extractor", "JSON", "Records", "Transformer", .product(name: "Logging", package: "swift-log"),
+            ]),
+        .target(name: "Postgres", dependencies: ["CLibpq"]),
+        .target(
+            name: "Migrations", path: "Migrations",
+            resources: [.embedInCode("0001_sync_state.sql"), .embedInCode("0002_lms_tables.sql")]),
+        .target(name: "Loader", dependencies: ["Migrations", "Postgres", "Records"]),
+        .target(
+            name: "Settings",
+            dependencies: [
+                "Extractor", "Platforms", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Yams", package: "Yams"),
+            ]),
+        .target(
+            name: "Sync",
+            dependencies: [
+                "Extractor", "JSON", "Loader", "Platforms", "Postgres", "Records", "Settings", "Transformer",
+                .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .executableTarget(
+            name: "registrar",
+            dependencies: [
+                "Loader", "Platforms", "Postgres", "Settings", "Sync",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+    ],
+    cxxLanguageStandard: .cxx17
+)
+
+let features = [
+    "ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility", "NonisolatedNonsendingByDefault",
+]
+for target in package.targets
+where target.name != "CSimdJSON" && [.regular, .executable, .test].contains(target.type) {
+    target.swiftSettings = (target.swiftSettings ?? []) + [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+    target.swiftSettings? += features.map { .enableUpcomingFeature($0) }
+}

@@ -1,0 +1,46 @@
+/// How fast one host may be asked.
+package struct RateLimits: Sendable, Equatable {
+    /// Calls a second in the long run.
+    package var perSecond: Double
+    /// Calls that may start at once after a rest; 1 means even spacing.
+    package var burst: Int
+    /// Calls in flight at most.
+    package var inFlight: Int
+    /// Calls in any 24 hours, where the platform has such a quota.
+    package var perDay: Int?
+    /// Share of the daily quota that is left for others.
+    package var dayReserve: Double
+
+    package init(
+        perSecond: Double,
+        burst: Int = 4,
+        inFlight: Int = 4,
+        perDay: Int? = nil,
+        dayReserve: Double = 0
+    ) {
+        self.perSecond = max(perSecond, 0.001)
+        self.burst = max(burst, 1)
+        self.inFlight = max(inFlight, 1)
+        self.perDay = perDay
+        self.dayReserve = min(max(dayReserve, 0), 1)
+    }
+
+    /// The stricter of both in every respect.
+    func stricter(_ other: RateLimits) -> RateLimits {
+        let days = [perDay, other.perDay].compactMap { $0 }.min()
+        return RateLimits(
+            perSecond: min(perSecond, other.perSecond),
+            burst: min(burst, other.burst),
+            inFlight: min(inFlight, other.inFlight),
+            perDay: days,
+            dayReserve: max(dayReserve, other.dayReserve)
+        )
+    }
+}
+
+/// A turn given by a ``RateLimiter``; goes back through ``RateLimiter/release(_:)`` exactly once.
+package struct RatePermit: Sendable {
+    /// When the call may start (monotonic), which is now.
+    package let grantedAt: Duration
+    let pauseStep: Int
+}

@@ -1,0 +1,122 @@
+package import Records
+
+extension Piece {
+    // MARK: Watermarks and checkpoints
+
+    /// Moves a watermark with this piece; a number in it never gets smaller, whatever is given.
+    ///
+    /// The position is a JSON object such as `{"created_after": 1751299200}`; members not named keep their value.
+    /// `dataAsOf` says up to when the platform's changes are in; `nil` keeps what stands.
+    package mutating func setWatermark(
+        _ stream: String,
+        _ partition: String = "",
+        position: String,
+        dataAsOf: Timestamp?
+    ) {
+        state.watermarks[StreamPartition(stream, partition)] =
+            .init(position: position, dataAsOf: dataAsOf)
+    }
+
+    /// Begins the streams anew (`baseline --restart`): their watermarks, checkpoints and queue entries go, and with all
+    /// of them the note that a baseline was completed.
+    package mutating func restart(streams: [String]) {
+        state.restarts = (state.restarts ?? []).union(streams)
+    }
+
+    /// Notes how far an interrupted baseline got in a list.
+    package mutating func setCheckpoint(_ stream: String, _ partition: String = "", position: String) {
+        let key = StreamPartition(stream, partition)
+        state.removedCheckpoints.remove(key)
+        state.checkpoints[key] = position
+    }
+
+    /// Forgets a checkpoint.
+    package mutating func removeCheckpoint(_ stream: String, _ partition: String = "") {
+        let key = StreamPartition(stream, partition)
+        state.checkpoints[key] = nil
+        state.removedCheckpoints.insert(key)
+    }
+
+    /// Forgets all checkpoints of the source: its baseline is complete.
+    ///
+    /// Those set by this piece stay.
+    package mutating func removeAllCheckpoints() { state.clearsCheckpoints = true }
+
+    // MARK: The queue
+
+    /// Marks a partition for a re-pull.
+    ///
+    /// An entry that is there keeps the earlier due time and when it was queued.
+    package mutating func queue(
+        _ stream: String,
+        _ partition: String,
+        reason: String,
+        dueAt: Timestamp,
+        attempts: Int = 0
+    ) {
+        state.queue(
+            StreamPartition(stream, partition),
+            .init(reason: reason, dueAt: dueAt, attempts: attempts)
+        )
+    }
+
+    /// Removes a queue entry that this piece answers, unless it was queued after `queuedUpTo`.
+    ///
+    /// Only entries from before this piece go: one queued by the piece itself stays.
+    package mutating func unqueue(_ stream: String, _ partition: String, queuedUpTo: Timestamp? = nil) {
+        let upTo = queuedUpTo ?? Timestamp(microsecondsSinceEpoch: .max)
+        let key = StreamPartition(stream, partition)
+        state.unqueued[key] = max(state.unqueued[key] ?? upTo, upTo)
+    }
+
+    // MARK: What was found
+
+    /// Notes what became of a part that was to be read.
+    package mutating func coverage(
+        _ stream: String,
+        _ partition: String = "",
+        outcome: CoverageOutcome,
+        expected: Int? = nil,
+        read: Int? = nil,
+        isComplete: Bool = false
+    ) {
+        state.coverage[StreamPartition(stream, partition)] =
+            .init(outcome: outcome, expected: expected, read: read, isComplete: isComplete)
+    }
+
+    /// Stores a record that could not be transformed, and counts it as read and rejected.
+    package mutating func reject(_ record: RejectedRecord) {
+        state.rejects.append(record)
+        state.counts[record.stream, default: RowCounts()].rejected += 1
+    }
+
+    /// Notes a field of the platform that no column holds.
+    package mutating func drift(_ stream: String, field: String, jsonType: String, kept: Bool) {
+        state.drift[.init(stream: stream, field: field, jsonType: jsonType)] = kept
+    }
+
+    // MARK: The ledger
+
+    /// Counts requests made for a stream.
+    package mutating func addRequests(_ stream: String, _ count: Int) {
+        state.requests[stream, default: 0] += count
+    }
+
+    /// Counts records left out before staging because the same was read already.
+    package mutating func addDuplicates(_ stream: String, _ count: Int) {
+        state.counts[stream, default: RowCounts()].duplicate += count
+    }
+
+    /// Counts records left out because their person was erased.
+    package mutating func addSuppressed(_ stream: String, _ count: Int) {
+        state.counts[stream, default: RowCounts()].suppressed += count
+    }
+
+    // MARK: The source
+
+    /// Stores until when the platform must not be asked, or that it may be.
+    package mutating func setNotBefore(_ instant: Timestamp?) { state.notBefore = .some(instant) }
+
+    /// Stores when the source's baseline was completed.
+    package mutating func setBaselineCompleted(at instant: Timestamp) { state.baselineCompletedAt = instant }
+}

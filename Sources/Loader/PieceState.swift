@@ -1,0 +1,107 @@
+import Records
+
+/// The state that is true once a piece's rows are stored.
+struct PieceState: Sendable {
+    struct Watermark: Sendable {
+        var position: String
+        var dataAsOf: Timestamp?
+    }
+
+    struct QueueEntry: Sendable {
+        var reason: String
+        var dueAt: Timestamp
+        var attempts: Int
+    }
+
+    struct Coverage: Sendable {
+        var outcome: CoverageOutcome
+        var expected: Int?
+        var read: Int?
+        var isComplete: Bool
+    }
+
+    struct DriftKey: Hashable, Sendable {
+        var stream: String
+        var field: String
+        var jsonType: String
+    }
+
+    var restarts: Set<String>?
+    var watermarks: [StreamPartition: Watermark] = [:]
+    /// Entries that go, with the time up to which they must have been queued.
+    var unqueued: [StreamPartition: Timestamp] = [:]
+    var queued: [StreamPartition: QueueEntry] = [:]
+    var checkpoints: [StreamPartition: String] = [:]
+    var removedCheckpoints: Set<StreamPartition> = []
+    var clearsCheckpoints = false
+    var coverage: [StreamPartition: Coverage] = [:]
+    var rejects: [RejectedRecord] = []
+    var drift: [DriftKey: Bool] = [:]
+    var requests: [String: Int] = [:]
+    /// What was counted before the rows were staged: rejects, repeats of a page, suppressed rows.
+    var counts: [String: RowCounts] = [:]
+    var notBefore: Timestamp??
+    var baselineCompletedAt: Timestamp?
+
+    var isEmpty: Bool {
+        restarts == nil && watermarks.isEmpty && unqueued.isEmpty && queued.isEmpty && checkpoints.isEmpty
+            && removedCheckpoints.isEmpty && !clearsCheckpoints && coverage.isEmpty && rejects.isEmpty && drift.isEmpty
+            && requests.isEmpty && counts.isEmpty && notBefore == nil && baselineCompletedAt == nil
+    }
+
+    mutating func touch(_ stream: String) {
+        if counts[stream] == nil { counts[stream] = RowCounts() }
+    }
+
+    mutating func queue(_ key: StreamPartition, _ entry: QueueEntry) {
+        guard var kept = queued[key] else {
+            queued[key] = entry
+            return
+        }
+        if entry.dueAt < kept.dueAt { kept.dueAt = entry.dueAt }
+        kept.reason = entry.reason
+        kept.attempts = max(kept.attempts, entry.attempts)
+        queued[key] = kept
+    }
+
+    mutating func merge(_ other: PieceState) {
+        if let streams = other.restarts { restarts = (restarts ?? []).union(streams) }
+        watermarks.merge(other.watermarks) { $1 }
+        unqueued.merge(other.unqueued) { max($0, $1) }
+        for (key, entry) in other.queued { queue(key, entry) }
+        checkpoints.merge(other.checkpoints) { $1 }
+        removedCheckpoints.formUnion(other.removedCheckpoints)
+        removedCheckpoints.subtract(other.checkpoints.keys)
+        for key in other.removedCheckpoints { checkpoints[key] = nil }
+        clearsCheckpoints = clearsCheckpoints || other.clearsCheckpoints
+        coverage.merge(other.coverage) { $1 }
+        rejects += other.rejects
+        drift.merge(other.drift) { $1 }
+        requests.merge(other.requests, uniquingKeysWith: +)
+        counts.merge(other.counts) { kept, new in
+            var sum = kept
+            sum += new
+            return sum
+        }
+        if let notBefore = other.notBefore { self.notBefore = notBefore }
+        baselineCompletedAt = other.baselineCompletedAt ?? baselineCompletedAt
+    }
+}
+
+/// A record that could not be stored.
+package struct RejectedRecord: Sendable, Hashable {
+    package var stream: String
+    /// The record's id, where it has one.
+    package var naturalKey: String?
+    /// Why, in our own words.
+    package var reason: String
+    /// The redacted record as JSON.
+    package var payload: String?
+
+    package init(stream: String, naturalKey: String?, reason: String, payload: String? = nil) {
+        self.stream = stream
+        self.naturalKey = naturalKey
+        self.reason = reason
+        self.payload = payload
+    }
+}

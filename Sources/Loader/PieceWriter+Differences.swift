@@ -1,0 +1,67 @@
+import Postgres
+package import Records
+
+/// A row that would change if its piece were published.
+package struct StagedDifference: Sendable {
+    /// Whether the warehouse has no such row yet, live or deleted.
+    package let isNew: Bool
+    /// The columns asked for, as text.
+    ///
+    /// Times are microseconds since 1970; a null has no entry.
+    package let values: [String: String]
+}
+
+extension PieceWriter {
+    /// Compares the piece's rows of one table with what is stored, and stores nothing.
+    ///
+    /// Decides what else to ask the platform before the piece is published.
+    ///
+    /// - Returns: The rows that publishing the piece now would insert or update.
+    package func differences(
+        in table: Table,
+        of piece: Piece,
+        returning columns: [String]
+    ) async throws -> [StagedDifference] {
+        guard let rows = piece.tables[table.name], !rows.buffer.isEmpty else { return [] }
+        guard let sql = MergeStatement.of(table).differences(returning: columns) else {
+            throw LoadError(.brokenInvariant, "\(table.qualifiedName) has none of the columns \(columns)")
+        }
+        do {
+            return try await lane.transaction { connection, memory in
+                try stage(rows, connection, memory)
+                let result = try connection.query(sql, [.text(piece.sourceID), .bool(piece.allowsOlder)])
+                return try Self.read(result, columns)
+            }
+        } catch let error as PostgresError {
+            guard error.kind == .badRow else { throw LoadError(error) }
+            // The row shows up again, and becomes a reject, when the piece is published.
+            let clean = try await rejectingRefusedRows(of: piece)
+            return try await differences(in: table, of: clean, returning: columns)
+        }
+    }
+
+    private static func read(
+        _ result: PostgresResult,
+        _ columns: [String]
+    ) throws(PostgresError) -> [StagedDifference] {
+        var differences: [StagedDifference] = []
+        differences.reserveCapacity(result.rowCount)
+        for row in 0..<result.rowCount {
+            var values: [String: String] = [:]
+            for (index, name) in columns.enumerated() { values[name] = try result.string(row, index + 1) }
+            differences.append(StagedDifference(isNew: try result.bool(row, 0) ?? false, values: values))
+        }
+        return differences
+    }
+}
+
+extension PieceWriter {
+    /// Compares the piece's rows of one kind of record with what is stored, and stores nothing.
+    package func differences<R: Record>(
+        of record: R.Type,
+        in piece: Piece,
+        returning columns: [String]
+    ) async throws -> [StagedDifference] {
+        try await differences(in: R.table, of: piece, returning: columns)
+    }
+}

@@ -1,0 +1,134 @@
+import Postgres
+import Records
+
+/// Publishes pieces: rows and state of one run, each piece in one transaction.
+package struct PieceWriter: Sendable {
+    let lane: ConnectionLane
+    let lease: Lease
+    let paths = MergePaths()
+
+    /// Rows of one piece that the database may refuse; more are not one bad record's fault.
+    let rejectLimit = 1_000
+
+    init(lane: ConnectionLane, lease: Lease) {
+        (self.lane, self.lease) = (lane, lease)
+    }
+
+    /// Stores a piece: its rows, then its state, the ledger's counters, and the lease's fence last.
+    ///
+    /// A lost connection is made again and the piece sent again. A row that the database refuses is found and becomes
+    /// a reject. Publishing the same piece twice leaves the same rows as once.
+    ///
+    /// - Throws: `LoadError`, `fenced` when the lease is another's: then nothing was written.
+    package func publish(_ piece: Piece) async throws -> PublishCounts {
+        var piece = piece
+        while true {
+            do {
+                try await ensurePartitions(piece)
+                let ready = piece
+                let counts = try await lane.transaction { connection, memory in
+                    try store(ready, connection, memory)
+                }
+                lease.noteProgress()
+                return counts
+            } catch let error as PostgresError {
+                guard error.kind == .badRow else { throw LoadError(error) }
+                if error.sqlState == "23505", paths.giveUpAppending(to: error.table) { continue }
+                piece = try await rejectingRefusedRows(of: piece)
+            }
+        }
+    }
+
+    /// Stages and merges a piece inside an open transaction.
+    private func store(
+        _ piece: Piece,
+        _ connection: isolated PostgresConnection,
+        _ memory: SessionMemory
+    ) throws -> PublishCounts {
+        if !piece.isDurable { try connection.execute("SET LOCAL synchronous_commit = off") }
+        var counts = PublishCounts()
+        for rows in piece.orderedTables {
+            try stage(rows, connection, memory)
+            let byStream = try merge(rows, of: piece, connection)
+            for (stream, row) in byStream {
+                counts.tables[rows.table.name, default: RowCounts()] += row
+                counts.streams[StreamNumber.name(stream), default: RowCounts()] += row
+            }
+        }
+        for (stream, row) in piece.state.counts { counts.streams[stream, default: RowCounts()] += row }
+        try StateStatement.write(piece, counts, connection)
+        try lease.fence(connection)
+        return counts
+    }
+
+    /// Sends rows to the session's staging table, which is made when first needed.
+    func stage(
+        _ rows: StagedRows,
+        _ connection: isolated PostgresConnection,
+        _ memory: SessionMemory
+    ) throws {
+        let statement = MergeStatement.of(rows.table)
+        if memory.isMissing(staging: rows.table.name) { try connection.execute(statement.createStaging) }
+        try connection.copyIn(
+            statement.copy,
+            rows.buffer.withUnsafeBytes { [UInt8]($0) },
+            expectedRows: rows.buffer.rows
+        )
+    }
+
+    /// Merges the staged rows of one table.
+    ///
+    /// - Returns: What happened to them, by stream number.
+    func merge(
+        _ rows: StagedRows,
+        of piece: Piece,
+        _ connection: isolated PostgresConnection
+    ) throws -> [Int64: RowCounts] {
+        let statement = MergeStatement.of(rows.table)
+        let source = PostgresValue.text(piece.sourceID)
+        let run = PostgresValue.int8(piece.runID)
+        if let stream = rows.streams.count == 1 ? rows.streams.first : nil,
+            try paths.mayAppend(rows, isEmpty: { try isEmpty(statement, source, connection) })
+        {
+            var counts = RowCounts()
+            counts.inserted = try connection.execute(statement.appendOnly, [source, run])
+            counts.duplicate = stream.value - counts.inserted
+            return [stream.key: counts]
+        }
+        let result = try connection.query(statement.merge, [source, run, .bool(piece.allowsOlder)])
+        var byStream: [Int64: RowCounts] = [:]
+        for (stream, staged) in rows.streams { byStream[stream, default: RowCounts()].duplicate = staged }
+        for row in 0..<result.rowCount {
+            let kept = Int(try result.int(row, 1) ?? 0)
+            var counts = byStream[try result.int(row, 0) ?? 0] ?? RowCounts()
+            counts.inserted = Int(try result.int(row, 2) ?? 0)
+            counts.updated = Int(try result.int(row, 3) ?? 0)
+            let superseded = Int(try result.int(row, 4) ?? 0)
+            counts.unchanged = kept - counts.inserted - counts.updated - superseded
+            counts.duplicate += superseded - kept
+            byStream[try result.int(row, 0) ?? 0] = counts
+        }
+        paths.note(rows, inserted: byStream.values.reduce(0) { $0 + $1.inserted })
+        return byStream
+    }
+
+    private func isEmpty(
+        _ statement: MergeStatement,
+        _ source: PostgresValue,
+        _ connection: isolated PostgresConnection
+    ) throws -> Bool {
+        try connection.query(statement.hasRows, [source]).bool(0, 0) == false
+    }
+}
+
+extension Warehouse {
+    /// Publishes the pieces of the run that `lease` was taken for.
+    package func writer(_ lease: Lease) -> PieceWriter { PieceWriter(lane: writing, lease: lease) }
+}
+
+extension Piece {
+    /// The tables with rows, in one fixed order for all writers.
+    var orderedTables: [StagedRows] {
+        tables.values.filter { !$0.buffer.isEmpty }.sorted { $0.table.name < $1.table.name }
+    }
+}

@@ -1,0 +1,122 @@
+import Postgres
+
+/// A run's rows in `sync.runs` and `sync.run_streams`: what was done, and how it ended.
+///
+/// The counters grow in the transactions of the pieces they count, so that the books balance whenever a run ends.
+package struct RunLedger: Sendable {
+    /// The run.
+    package let runID: Int64
+    /// Its source.
+    package let sourceID: String
+    private let lane: ConnectionLane
+
+    /// What describes a source and the run of it.
+    package struct Opening: Sendable {
+        package var kind: String
+        /// The platform's base address, without credentials.
+        package var url: String
+        package var configDigest: String?
+        package var mode: RunMode
+        package var binaryVersion: String?
+        /// Streams the run will read.
+        package var streams: [String]
+
+        package init(
+            kind: String,
+            url: String,
+            configDigest: String?,
+            mode: RunMode,
+            binaryVersion: String? = nil,
+            streams: [String] = []
+        ) {
+            self.kind = kind
+            self.url = url
+            self.configDigest = configDigest
+            self.mode = mode
+            self.binaryVersion = binaryVersion
+            self.streams = streams
+        }
+    }
+
+    init(runID: Int64, sourceID: String, lane: ConnectionLane) {
+        (self.runID, self.sourceID, self.lane) = (runID, sourceID, lane)
+    }
+
+    /// Closes the run.
+    ///
+    /// Needs no lease, so that a run that lost it can still say so. A cancelled task closes nothing: call it from cleanup
+    /// that is not cancelled. `error` says in our own words why a run failed; a stream not named ended like the run.
+    package func close(status: RunStatus, error: String? = nil, streams: [String: RunStatus] = [:]) async throws {
+        precondition(status != .running, "a run is closed with an outcome")
+        let (runID, names) = (runID, streams.keys.sorted())
+        let statuses = names.map { streams[$0]?.rawValue }
+        _ = try await lane.transaction { connection, _ in
+            try connection.execute(
+                """
+                UPDATE sync.run_streams r SET finished_at = clock_timestamp(),
+                  status = coalesce((SELECT x.status FROM unnest($3::text[], $4::text[]) x(stream, status)
+                                     WHERE x.stream = r.stream), $2)
+                WHERE r.run_id = $1 AND r.finished_at IS NULL
+                """,
+                [.int8(runID), .text(status.rawValue), .textArray(names), .textArray(statuses)]
+            )
+            try connection.execute(
+                """
+                UPDATE sync.runs SET status = $2, error = $3::text, finished_at = clock_timestamp()
+                WHERE run_id = $1 AND status = 'running'
+                """,
+                [
+                    .int8(runID), .text(status.rawValue),
+                    PostgresValue(error ?? (status == .failed ? "the run failed without a reason" : nil)),
+                ]
+            )
+        }
+    }
+}
+
+extension Warehouse {
+    /// Opens the run that a lease was taken for: the source's row, the run's, one for each stream.
+    ///
+    /// Runs of the source that a dead process left as running are closed as interrupted.
+    package func openLedger(_ lease: Lease, _ opening: RunLedger.Opening) async throws -> RunLedger {
+        _ = try await writing.transaction { connection, _ in
+            try connection.execute(
+                """
+                INSERT INTO sync.sources AS s (source_id, kind, url, config_digest) VALUES ($1, $2, $3, $4::text)
+                ON CONFLICT (source_id) DO UPDATE SET kind = excluded.kind, url = excluded.url,
+                  config_digest = excluded.config_digest
+                WHERE (s.kind, s.url, s.config_digest)
+                  IS DISTINCT FROM (excluded.kind, excluded.url, excluded.config_digest)
+                """,
+                [.text(lease.sourceID), .text(opening.kind), .text(opening.url), PostgresValue(opening.configDigest)]
+            )
+            try connection.execute(
+                """
+                WITH dead AS (
+                  UPDATE sync.runs SET status = 'interrupted', finished_at = clock_timestamp(),
+                    error = coalesce(error, 'the process ended without closing the run')
+                  WHERE source_id = $1 AND status = 'running' AND run_id <> $2 RETURNING run_id)
+                UPDATE sync.run_streams r SET status = 'interrupted', finished_at = clock_timestamp()
+                FROM dead WHERE r.run_id = dead.run_id AND r.finished_at IS NULL
+                """,
+                [.text(lease.sourceID), .int8(lease.runID)]
+            )
+            try connection.execute(
+                """
+                INSERT INTO sync.runs (run_id, source_id, mode, binary_version, config_digest)
+                VALUES ($1, $2, $3, $4::text, $5::text)
+                """,
+                [
+                    .int8(lease.runID), .text(lease.sourceID), .text(opening.mode.rawValue),
+                    PostgresValue(opening.binaryVersion), PostgresValue(opening.configDigest),
+                ]
+            )
+            try connection.execute(
+                "INSERT INTO sync.run_streams (run_id, stream) SELECT $1, unnest($2::text[])",
+                [.int8(lease.runID), .textArray(opening.streams)]
+            )
+            try lease.fence(connection)
+        }
+        return RunLedger(runID: lease.runID, sourceID: lease.sourceID, lane: writing)
+    }
+}

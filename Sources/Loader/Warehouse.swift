@@ -1,0 +1,47 @@
+package import Postgres
+
+/// The PostgreSQL database that rows and state live in.
+///
+/// It keeps a connection for writing, one for questions and one for the lease, each made when it is first needed and
+/// again when it was lost.
+package struct Warehouse: Sendable {
+    let settings: PostgresSettings
+    let timing: RetryTiming
+    let history = ConnectionHistory()
+    let writing: ConnectionLane
+    let reading: ConnectionLane
+
+    /// Names a warehouse; nothing is asked of it yet.
+    package init(settings: PostgresSettings, timing: RetryTiming = RetryTiming()) {
+        (self.settings, self.timing) = (settings, timing)
+        writing = ConnectionLane(settings: settings, setUp: Self.writerSetUp, timing: timing, history: history)
+        reading = ConnectionLane(settings: settings, setUp: ["SET jit = off"], timing: timing, history: history)
+    }
+
+    /// Closes the connections.
+    package func close() async {
+        await writing.close()
+        await reading.close()
+    }
+
+    /// Answers questions about what is stored.
+    package var reader: WarehouseReader { WarehouseReader(lane: reading) }
+
+    /// Brings the schema up to date.
+    package var migrator: Migrator { Migrator(lane: writing) }
+
+    /// Transactions that had to be repeated, for the metrics.
+    package var repeatedTransactions: Int {
+        get async { await writing.repeats + reading.repeats }
+    }
+
+    /// The writer's session.
+    ///
+    /// A merge probes the table's key for each staged row in key order, whatever the statistics of a temporary table
+    /// make the planner believe: measured, 10,000 rows against a million cost 30 ms that way and a hash join reads the
+    /// whole table. Staging tables stay in memory up to the size of a piece.
+    private static let writerSetUp = [
+        "SET temp_buffers = '64MB'; SET work_mem = '64MB'; SET jit = off; SET enable_hashjoin = off; "
+            + "SET enable_mergejoin = off; SET enable_seqscan = off"
+    ]
+}

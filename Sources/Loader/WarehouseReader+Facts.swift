@@ -1,0 +1,176 @@
+import Postgres
+package import Records
+
+/// Facts about the stored records that decide what the platform is asked.
+extension WarehouseReader {
+    /// The live courses, by the bytes of their ids, at most `limit`, those after `id`.
+    package func courseIDs(_ sourceID: String, after id: String? = nil, limit: Int = 1_000_000) async throws -> [String]
+    {
+        try await keys(sourceID, of: Course.table, column: "course_id", after: id, limit: limit)
+    }
+
+    /// The live learners, by the bytes of their ids, at most `limit`, those after `id`.
+    package func learnerIDs(_ sourceID: String, after id: String? = nil, limit: Int = 10_000) async throws -> [String] {
+        try await keys(sourceID, of: Learner.table, column: "learner_id", after: id, limit: limit)
+    }
+
+    private func keys(
+        _ sourceID: String,
+        of table: Table,
+        column: String,
+        after id: String?,
+        limit: Int
+    ) async throws -> [String] {
+        try await ids(
+            """
+            SELECT \(column) FROM \(table.qualifiedName)
+            WHERE source_id = $1 AND deleted_at IS NULL AND ($2::text IS NULL OR \(column) COLLATE "C" > $2)
+            ORDER BY \(column) COLLATE "C" LIMIT $3
+            """,
+            [.text(sourceID), PostgresValue(id), PostgresValue(limit)]
+        )
+    }
+
+    /// The course of each of some assessments; those unknown, or of no course, are left out.
+    package func courses(_ sourceID: String, ofAssessments ids: [String]) async throws -> [String: String] {
+        let pairs = try await rows(
+            """
+            SELECT assessment_id, course_id FROM lms.assessments
+            WHERE source_id = $1 AND assessment_id = ANY ($2::text[]) AND course_id IS NOT NULL
+            """,
+            [.text(sourceID), .textArray(ids)]
+        ) { (try $0.string($1, 0) ?? "", try $0.string($1, 1) ?? "") }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
+    /// The assessment that each of some units stands for; units without one are left out.
+    package func assessments(_ sourceID: String, ofUnits ids: [String]) async throws -> [String: String] {
+        let pairs = try await rows(
+            """
+            SELECT unit_id, assessment_id FROM lms.course_units
+            WHERE source_id = $1 AND unit_id = ANY ($2::text[]) AND assessment_id IS NOT NULL
+            """,
+            [.text(sourceID), .textArray(ids)]
+        ) { (try $0.string($1, 0) ?? "", try $0.string($1, 1) ?? "") }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
+    /// Those of some learners that the warehouse has no row for, live or deleted.
+    package func unknownLearners(_ sourceID: String, among ids: [String]) async throws -> [String] {
+        try await self.ids(
+            """
+            SELECT id FROM unnest($2::text[]) x(id)
+            WHERE NOT EXISTS (SELECT FROM lms.learners l WHERE l.source_id = $1 AND l.learner_id = x.id)
+            ORDER BY id COLLATE "C"
+            """,
+            [.text(sourceID), .textArray(ids)]
+        )
+    }
+
+    /// Live learners who logged in later than the newest stored event of theirs: the log missed something.
+    ///
+    /// Only logins after `instant` are looked at.
+    package func learnersSeenAfterTheirEvents(
+        _ sourceID: String,
+        loggedInAfter instant: Timestamp,
+        limit: Int = 10_000
+    ) async throws -> [String] {
+        try await ids(
+            """
+            SELECT l.learner_id FROM lms.learners l
+            WHERE l.source_id = $1 AND l.deleted_at IS NULL AND l.last_login_at > $2
+              AND NOT EXISTS (SELECT FROM lms.events e WHERE e.source_id = $1 AND e.learner_id = l.learner_id
+                AND e.occurred_at >= l.last_login_at)
+            ORDER BY l.learner_id COLLATE "C" LIMIT $3
+            """,
+            [.text(sourceID), PostgresValue(instant), PostgresValue(limit)]
+        )
+    }
+
+    /// The newest stored event of each of some learners.
+    package func lastEventTimes(_ sourceID: String, ofLearners ids: [String]) async throws -> [String: Timestamp] {
+        let pairs = try await rows(
+            """
+            SELECT x.id, (SELECT max(e.occurred_at) FROM lms.events e WHERE e.source_id = $1 AND e.learner_id = x.id)
+            FROM unnest($2::text[]) x(id)
+            """,
+            [.text(sourceID), .textArray(ids)]
+        ) { (try $0.string($1, 0) ?? "", try $0.instant($1, 1)) }
+        return Dictionary(pairs) { first, _ in first }.compactMapValues { $0 }
+    }
+
+    /// Learners with an enrollment that expired between two instants and whose enrollments were not read since then.
+    ///
+    /// When they were read stands in their watermark of the stream `enrollments`, as seconds under `verified_at`; a
+    /// learner without one was not read.
+    package func learnersWithUnreadExpiry(
+        _ sourceID: String,
+        from start: Timestamp,
+        to end: Timestamp,
+        limit: Int = 10_000
+    ) async throws -> [String] {
+        try await ids(
+            """
+            SELECT e.learner_id FROM lms.enrollments e
+            LEFT JOIN sync.watermarks w ON w.source_id = $1 AND w.stream = 'enrollments' AND w.partition = e.learner_id
+            WHERE e.source_id = $1 AND e.deleted_at IS NULL AND e.expires_at >= $2 AND e.expires_at < $3
+              AND coalesce((w.position ->> 'verified_at')::numeric < extract(epoch FROM e.expires_at), true)
+            GROUP BY e.learner_id ORDER BY e.learner_id COLLATE "C" LIMIT $4
+            """,
+            [.text(sourceID), PostgresValue(start), PostgresValue(end), PostgresValue(limit)]
+        )
+    }
+
+    /// Events stored with `start <= occurred_at < end`, deleted ones left out.
+    package func eventCount(_ sourceID: String, from start: Timestamp, to end: Timestamp) async throws -> Int {
+        try await number(
+            """
+            SELECT count(*) FROM lms.events
+            WHERE source_id = $1 AND occurred_at >= $2 AND occurred_at < $3 AND deleted_at IS NULL
+            """,
+            [.text(sourceID), PostgresValue(start), PostgresValue(end)]
+        )
+    }
+
+    /// Ids of the events stored with `start <= occurred_at < end`, the newest first.
+    package func eventIDs(
+        _ sourceID: String,
+        from start: Timestamp,
+        to end: Timestamp,
+        limit: Int = 100_000
+    ) async throws -> [String] {
+        try await ids(
+            """
+            SELECT event_id FROM lms.events WHERE source_id = $1 AND occurred_at >= $2 AND occurred_at < $3
+            ORDER BY occurred_at DESC, event_id LIMIT $4
+            """,
+            [.text(sourceID), PostgresValue(start), PostgresValue(end), PostgresValue(limit)]
+        )
+    }
+
+    /// When the newest stored event happened.
+    package func newestEventTime(_ sourceID: String) async throws -> Timestamp? {
+        try await rows("SELECT max(occurred_at) FROM lms.events WHERE source_id = $1", [.text(sourceID)]) {
+            try $0.instant($1, 0)
+        }.first ?? nil
+    }
+
+    /// Live rows of each table.
+    package func liveRowCounts(_ sourceID: String) async throws -> [String: Int] {
+        let counts = Table.all.map { table in
+            """
+            SELECT '\(table.name)', count(*) FROM \(table.qualifiedName) WHERE source_id = $1 AND deleted_at IS NULL
+            """
+        }
+        let pairs = try await rows(counts.joined(separator: " UNION ALL "), [.text(sourceID)]) {
+            (try $0.string($1, 0) ?? "", Int(try $0.int($1, 1) ?? 0))
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
+    /// Whether the source has a row in a table, live or deleted.
+    package func hasRows(_ sourceID: String, in table: Table) async throws -> Bool {
+        try await rows(MergeStatement.of(table).hasRows, [.text(sourceID)]) { try $0.bool($1, 0) ?? false }.first
+            ?? false
+    }
+}

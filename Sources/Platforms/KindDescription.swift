@@ -1,0 +1,94 @@
+/// What a kind of source offers and accepts, for the configuration, `init` and `doctor`.
+package struct KindDescription: Sendable {
+    /// The name used as `kind:` in `registrar.yaml`.
+    package var kind: String
+    /// The product's name for people.
+    package var title: String
+    /// Every stream that may be named, in the order of a run.
+    package var streams: [String]
+    /// The streams that are on when none is named.
+    package var defaultStreams: [String]
+    /// Streams that a stream cannot do without: what its rows belong to, and what its reads are found by.
+    package var impliedStreams: [String: [String]]
+    /// Ceiling of requests a second when none is configured.
+    package var defaultRequestsPerSecond: Double
+    /// The largest ceiling accepted for a host that is not loopback.
+    package var largestRequestsPerSecond: Double?
+    /// Calls in 24 hours when none is configured.
+    package var defaultRequestsPerDay: Int?
+    /// Which custom fields of learners are kept when nothing is configured.
+    package var defaultCustomFields: CustomFieldsPolicy
+    /// Sets of credential keys, one of which must be there in full (`["client_id", "client_secret"]`).
+    package var credentialSets: [[String]]
+    /// The keys accepted under `options:`.
+    package var options: [OptionDescription]
+
+    package init(
+        kind: String,
+        title: String,
+        streams: [String],
+        defaultStreams: [String],
+        impliedStreams: [String: [String]] = [:],
+        defaultRequestsPerSecond: Double,
+        largestRequestsPerSecond: Double? = nil,
+        defaultRequestsPerDay: Int? = nil,
+        defaultCustomFields: CustomFieldsPolicy = .all,
+        credentialSets: [[String]],
+        options: [OptionDescription]
+    ) {
+        self.kind = kind
+        self.title = title
+        self.streams = streams
+        self.defaultStreams = defaultStreams
+        self.impliedStreams = impliedStreams
+        self.defaultRequestsPerSecond = defaultRequestsPerSecond
+        self.largestRequestsPerSecond = largestRequestsPerSecond
+        self.defaultRequestsPerDay = defaultRequestsPerDay
+        self.defaultCustomFields = defaultCustomFields
+        self.credentialSets = credentialSets
+        self.options = options
+    }
+}
+
+extension KindDescription {
+    /// The named streams with all they need, in the kind's order.
+    package func completed(_ names: [String]) -> [String] {
+        var all = Set<String>()
+        var open = names
+        while let name = open.popLast() {
+            if all.insert(name).inserted { open += impliedStreams[name] ?? [] }
+        }
+        return streams.filter(all.contains)
+    }
+}
+
+/// One key accepted under a source's `options:`.
+package struct OptionDescription: Sendable {
+    /// The shapes an option's value may have in `registrar.yaml`.
+    package enum Shape: Sendable, Equatable {
+        case string
+        case integer
+        case number
+        case boolean
+        /// `90s`, `15m`, `6h`, `30d`, or a bare number of seconds.
+        case duration
+        /// One of a closed set of words.
+        case choice([String])
+        case list
+        /// A mapping whose values have the given shape.
+        indirect case map(Shape)
+    }
+
+    package var name: String
+    package var shape: Shape
+    package var defaultValue: OptionValue?
+    /// One line for the configuration reference.
+    package var help: String
+
+    package init(_ name: String, _ shape: Shape, default defaultValue: OptionValue? = nil, help: String) {
+        self.name = name
+        self.shape = shape
+        self.defaultValue = defaultValue
+        self.help = help
+    }
+}

@@ -1,0 +1,56 @@
+import Extractor
+import JSON
+
+/// Tells whether a walk met every item the platform counts: rows that moved between pages show as a difference.
+struct ItemCounter {
+    /// Where an item says which it is.
+    typealias Key = @Sendable (JSONValue) -> JSONValue?
+
+    private let key: Key
+    private let before: Int
+    private(set) var items = 0
+    private var distinct: Set<UInt64> = []
+    private var last: PageInfo?
+
+    /// Above this only the number of items is compared: a set of all keys must not outgrow the memory of a run.
+    private static let keyLimit = 1_000_000
+
+    /// - Parameter before: Items that an interrupted walk of the same list had read.
+    init(before: Int = 0, key: @escaping Key) {
+        self.key = key
+        self.before = before
+    }
+
+    mutating func note(_ data: JSONValue?, _ info: PageInfo) {
+        last = info
+        guard let data else { return }
+        items += data.count
+        // One page cannot shift against itself.
+        guard (info.totalPages ?? 1) > 1, distinct.count < Self.keyLimit else { return }
+        for (index, item) in data.elements.enumerated() {
+            distinct.insert(Self.hash(key(item), fallback: items - data.count + index))
+        }
+    }
+
+    /// Whether as many distinct keys came as the platform says it has.
+    var isComplete: Bool {
+        guard let last, let total = last.totalItems else { return true }
+        let isOnePage = (last.totalPages ?? 1) <= 1 && before == 0
+        if isOnePage { return items >= total }
+        // Some lists count the page, not the whole: then only every page having been read says anything.
+        if let perPage = last.itemsPerPage, before + items > perPage, total <= perPage { return true }
+        if distinct.count >= Self.keyLimit || (before > 0 && distinct.isEmpty) { return before + items >= total }
+        return before + distinct.count >= total
+    }
+
+    private static func hash(_ value: JSONValue?, fallback: Int) -> UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        if let bytes = value?.stringBytes {
+            for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+            return hash
+        }
+        let text = value?.numberToken ?? "#\(fallback)"
+        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+        return hash
+    }
+}

@@ -1,0 +1,117 @@
+package import Extractor
+
+/// The connector for LearnWorlds schools and Grow by Plenum: one API under two sets of names.
+package struct LearnWorlds: Platform {
+    /// What differs between the two products.
+    enum Product: String, Sendable {
+        case grow
+        case learnworlds
+
+        var clientHeader: String { self == .grow ? "Pl-Client" : "Lw-Client" }
+        var eventPath: String { self == .grow ? "/v2/eventlogs" : "/v2/event-logs" }
+        var otherEventPath: String { self == .grow ? "/v2/event-logs" : "/v2/eventlogs" }
+    }
+
+    package static let kinds: [KindDescription] = [
+        description(of: .grow, title: "Grow by Plenum"),
+        description(of: .learnworlds, title: "LearnWorlds"),
+    ]
+
+    let settings: SourceSettings
+    let options: LearnWorldsOptions
+    let product: Product
+    let origin: APIOrigin
+    private let newEvents = EventTally()
+
+    package init(settings: SourceSettings) throws {
+        self.settings = settings
+        var options = LearnWorldsOptions(settings.options)
+        let (origin, path) = try APIOrigin.split(settings.url)
+        // A pasted address may go on with parts of the API's own path.
+        let root = ["/v2", "/admin/api"].reduce(path) { $0.hasSuffix($1) ? String($0.dropLast($1.utf8.count)) : $0 }
+        options.apiRoot = root + options.apiRoot
+        self.options = options
+        self.origin = origin
+        product = Product(rawValue: settings.kind) ?? .learnworlds
+    }
+
+    package var followedTables: [FollowedTable] { LearnWorldsFollowUps.followedTables }
+
+    package func baseline(_ run: some RunContext) async throws {
+        try await LearnWorldsBaseline(makeLists: { lists(run) }, run: run).read()
+    }
+
+    package func incremental(_ run: some RunContext) async throws {
+        try await LearnWorldsIncremental(makeLists: { lists(run) }, newEvents: newEvents, run: run).read()
+    }
+
+    package func followUps(of changes: [String: [ChangedRow]], _ run: some RunContext) async throws -> [StateChange] {
+        try await LearnWorldsFollowUp(options: options, newEvents: newEvents, run: run).decide(changes)
+    }
+
+    package func makeClient(_ parts: ClientParts) -> APIClient {
+        let credentials = settings.credentials
+        let client = APIClient(
+            origin: origin,
+            root: options.apiRoot,
+            commonHeaders: [(product.clientHeader, credentials.clientID ?? "")],
+            transport: parts.transport,
+            limiter: parts.limiters.limiter(
+                for: origin,
+                limits: RateLimits(
+                    perSecond: settings.requestsPerSecond, inFlight: settings.concurrency,
+                    perDay: settings.requestsPerDay),
+                time: parts.time),
+            policy: parts.policy,
+            time: parts.time,
+            random: parts.random,
+            secrets: [credentials.clientSecret, credentials.accessToken].compactMap { $0 },
+            counter: parts.counter,
+            logger: parts.logger
+        )
+        if let token = credentials.accessToken {
+            return client.authenticated(by: FixedCredentials(bearer: token))
+        }
+        let minting = LearnWorldsTokens(settings: settings, options: options, memory: parts.memory)
+        return client.authenticated(by: TokenSource(minting: minting, client: client))
+    }
+
+    package func probe(_ client: APIClient, memory: ConnectionMemory) async throws {
+        let request = APIRequest(.get, options.paths["/v2/courses"] ?? "/v2/courses", query: [("page", "1")], stream: "courses")
+        _ = try await client.fetch(request, rules: LearnWorldsRules(.list, isCatalogue: true, memory: memory))
+    }
+
+    private func lists(_ run: some RunContext) -> LearnWorldsLists {
+        LearnWorldsLists(
+            product: product,
+            options: options,
+            mapping: LearnWorldsMapping(settings: settings, options: options, now: run.serverNow),
+            memory: run.memory
+        )
+    }
+
+    private static func description(of product: Product, title: String) -> KindDescription {
+        let streams = [
+            "courses", "course_units", "learners", "enrollments", "progress", "certificates", "assessments", "grades",
+            "assessment_responses", "events",
+        ]
+        return KindDescription(
+            kind: product.rawValue,
+            title: title,
+            streams: streams,
+            defaultStreams: streams,
+            impliedStreams: [
+                "course_units": ["courses"],
+                "assessments": ["courses"],
+                "enrollments": ["courses", "learners"],
+                "progress": ["courses", "learners"],
+                "certificates": ["courses"],
+                "grades": ["courses", "assessments"],
+                "assessment_responses": ["courses", "assessments", "grades"],
+            ],
+            defaultRequestsPerSecond: 2.5,
+            credentialSets: [["client_id", "client_secret"], ["client_id", "access_token"]],
+            options: LearnWorldsOptions.descriptions
+        )
+    }
+}

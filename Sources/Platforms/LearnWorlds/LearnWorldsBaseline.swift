@@ -1,0 +1,93 @@
+import Records
+
+/// Reads a whole school once: the baseline plan of the connector guide, section 4.
+///
+/// Parents come before children, and every step can be cut short: what is done is skipped by the run, the people of
+/// step 5 wait in the queue, the event log goes on from its watermark.
+struct LearnWorldsBaseline<Run: RunContext> {
+    let makeLists: @Sendable () -> LearnWorldsLists
+    let run: Run
+
+    func read() async throws {
+        try await run.read([ReadGroup([makeLists().courses()], publishesByPage: true)])
+        try await run.publish()
+        // Only now is the platform's clock known, by which records are judged.
+        try await Steps(lists: makeLists(), run: run).read()
+    }
+}
+
+private struct Steps<Run: RunContext> {
+    let lists: LearnWorldsLists
+    let run: Run
+
+    func read() async throws {
+        let courses = try await run.facts.courseIDs()
+
+        if run.isSelected(anyOf: "course_units", "assessments") {
+            try await run.read(courses.map { ReadGroup([lists.contents(course: $0, run)]) })
+        }
+        if run.isSelected("learners") {
+            try await run.read([
+                ReadGroup([lists.learners(queuingFor: lists.peopleQueue(run))], publishesByPage: true)
+            ])
+        }
+        if let queue = lists.peopleQueue(run) {
+            try await run.read(courses.map { ReadGroup([lists.roster(course: $0, queue: queue)], publishesByPage: true) })
+            try await readPeople(queue)
+        }
+        if run.isSelected("grades") {
+            try await run.read(courses.map { ReadGroup([lists.grades(course: $0, run)], publishesByPage: true) })
+        }
+        if run.isSelected("certificates") {
+            try await run.read(courses.map { ReadGroup([lists.certificates(course: $0)], publishesByPage: true) })
+        }
+        if run.isSelected("assessment_responses") {
+            try await readResponses()
+        }
+        try await readEvents()
+    }
+
+    /// Step 5: enrollments, then progress, of everybody who ever logged in or is on a roster.
+    private func readPeople(_ queue: String) async throws {
+        try await run.publish()
+        try await run.drain([queue]) { entries in
+            entries.map { entry in
+                var reads: [ListRead] = []
+                if run.isSelected("enrollments") { reads.append(lists.enrollments(learner: entry.partition, parentIsKnown: true)) }
+                if run.isSelected("progress") { reads.append(lists.progress(learner: entry.partition, run)) }
+                return ReadGroup(reads, answers: [entry])
+            }
+        }
+    }
+
+    /// Step 8: the responses of the units that grades or progress showed to be used.
+    private func readResponses() async throws {
+        try await run.publish()
+        try await run.drain(["assessment_responses"]) { entries in
+            try await lists.responseGroups(for: entries, since: [:], run)
+        }
+    }
+
+    /// Step 9: the event log up to the start of the baseline, oldest first.
+    private func readEvents() async throws {
+        let start = run.startedAt
+        if run.isSelected("events") {
+            let stored = try await run.facts.watermark("events", "")?.time("created_after")
+            var after = stored?.advanced(by: .seconds(-1)) ?? lists.options.eventsSince.map { start.advanced(by: .zero - $0) }
+            while true {
+                let cursor = EventCursor()
+                let isRead = try await run.read([
+                    ReadGroup(
+                        [lists.events(after: after, before: start.advanced(by: .seconds(1)), cursor: cursor, run)],
+                        publishesByPage: true)
+                ])
+                guard isRead else { return }
+                guard let next = cursor.restart else { break }
+                after = next
+            }
+        }
+        var position = MarkPosition()
+        position.set("created_after", start.advanced(by: .zero - lists.options.eventSettle))
+        await run.apply([.watermark(stream: "events", partition: "", position: position, asOf: start)])
+    }
+}

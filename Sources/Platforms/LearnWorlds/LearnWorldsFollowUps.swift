@@ -1,0 +1,161 @@
+import Records
+import Synchronization
+
+/// What changed rows and new events mean for the next reads: the table of the connector guide, section 5.
+enum LearnWorldsFollowUps {
+    static let followedTables: [FollowedTable] = [
+        FollowedTable(Event.table, columns: ["event_id", "activity", "learner_id", "course_id", "occurred_at"]),
+        FollowedTable(Course.table, columns: ["course_id"]),
+        FollowedTable(Learner.table, columns: ["learner_id", "last_login_at"]),
+        FollowedTable(UnitProgress.table, columns: ["course_id", "unit_id", "unit_type"]),
+        FollowedTable(Grade.table, columns: ["assessment_id"]),
+    ]
+
+    private static let learnerPrefix = "learner:"
+
+    /// The queue's partition for the certificates of one learner, where an award named no course.
+    static func certificatePartition(ofLearner id: String) -> String { learnerPrefix + id }
+
+    /// The learner of such a partition; `nil` for a course's.
+    static func learner(ofCertificatePartition partition: String) -> String? {
+        partition.hasPrefix(learnerPrefix) ? String(partition.dropFirst(learnerPrefix.utf8.count)) : nil
+    }
+}
+
+/// Decides what follows from changed rows.
+struct LearnWorldsFollowUp<Run: RunContext> {
+    let options: LearnWorldsOptions
+    let newEvents: EventTally
+    let run: Run
+
+    func decide(_ changes: [String: [ChangedRow]]) async throws -> [StateChange] {
+        let now = run.serverNow
+        var queue = PendingQueue(now: now)
+        for row in changes[Course.table.name] ?? [] {
+            if let course = row["course_id"] { queue.add(contentsStream, course, "course_changed") }
+        }
+        for row in changes[UnitProgress.table.name] ?? [] where options.assessmentUnitTypes.contains(row["unit_type"] ?? "") {
+            if let course = row["course_id"] { queue.add("grades", course, "unit_changed") }
+            if let unit = row["unit_id"] { queue.add("assessment_responses", unit, "unit_changed") }
+        }
+        for row in changes[Grade.table.name] ?? [] {
+            if let unit = row["assessment_id"] { queue.add("assessment_responses", unit, "grade_changed") }
+        }
+        let marks = try await decideEvents((changes[Event.table.name] ?? []).filter(\.isNew), &queue)
+        try await decideLogins(changes[Learner.table.name] ?? [], changes[Event.table.name] ?? [], &queue)
+        return marks + queue.entries.map(StateChange.queue)
+    }
+
+    private var contentsStream: String { run.isSelected("assessments") ? "assessments" : "course_units" }
+
+    /// What the log's new rows say of each learner, taken together.
+    private struct Signal {
+        var lastVisit: Timestamp?
+        var needsProgress = false
+        var needsEnrollments = false
+    }
+
+    private func decideEvents(_ rows: [ChangedRow], _ queue: inout PendingQueue) async throws -> [StateChange] {
+        var signals: [String: Signal] = [:]
+        for row in rows {
+            newEvents.note(row.time("occurred_at"))
+            guard let learner = row["learner_id"], let activity = row["activity"], let time = row.time("occurred_at")
+            else { continue }
+            switch LearnWorldsActivity(activity, repullsUnknown: options.repullsUnknownActivities) {
+            case .irrelevant: continue
+            case .visit: signals[learner, default: Signal()].lastVisit = max(signals[learner]?.lastVisit ?? time, time)
+            case .progress: signals[learner, default: Signal()].needsProgress = true
+            case .access:
+                signals[learner, default: Signal()].needsProgress = true
+                signals[learner, default: Signal()].needsEnrollments = true
+            case .certificate:
+                signals[learner, default: Signal()].needsProgress = true
+                let partition = row["course_id"] ?? LearnWorldsFollowUps.certificatePartition(ofLearner: learner)
+                queue.add("certificates", partition, "award")
+            }
+        }
+        for (learner, signal) in signals {
+            if signal.needsEnrollments { queue.add("enrollments", learner, "event") }
+            if signal.needsProgress { queue.add("progress", learner, "event") }
+        }
+        return try await decideVisits(signals, &queue)
+    }
+
+    /// Visits alone re-read at most once in `visit_interval`; that there was a visit is kept for the read that settles.
+    private func decideVisits(
+        _ signals: [String: Signal],
+        _ queue: inout PendingQueue
+    ) async throws -> [StateChange] {
+        let visited = signals.compactMapValues(\.lastVisit)
+        let stored = try await run.facts.watermarks("progress", partitions: Array(visited.keys))
+        var marks: [StateChange] = []
+        for (learner, visit) in visited {
+            var position = stored[learner] ?? MarkPosition()
+            position.set("last_visit_at", max(position.time("last_visit_at") ?? visit, visit))
+            marks.append(.watermark(stream: "progress", partition: learner, position: position, asOf: run.serverNow))
+            guard signals[learner]?.needsProgress != true else { continue }
+            let earliest = position.time("visit_pull_at")?.advanced(by: options.visitInterval)
+            queue.add("progress", learner, "visit", at: max(earliest ?? run.serverNow, run.serverNow))
+        }
+        return marks
+    }
+
+    /// A login later than every event of that person means the log missed something.
+    private func decideLogins(
+        _ learners: [ChangedRow],
+        _ events: [ChangedRow],
+        _ queue: inout PendingQueue
+    ) async throws {
+        var logins: [String: Timestamp] = [:]
+        for row in learners where !row.isNew {
+            if let learner = row["learner_id"], let login = row.time("last_login_at") { logins[learner] = login }
+        }
+        guard !logins.isEmpty else { return }
+        var known = try await run.facts.lastEventTimes(ofLearners: Array(logins.keys))
+        for event in events {
+            guard let learner = event["learner_id"], let time = event.time("occurred_at") else { continue }
+            known[learner] = max(known[learner] ?? time, time)
+        }
+        for (learner, login) in logins where login > known[learner] ?? login.advanced(by: .seconds(-1)) {
+            queue.add("progress", learner, "login")
+        }
+    }
+}
+
+/// Queue entries under construction: one for each partition, the earliest.
+private struct PendingQueue {
+    private struct Key: Hashable {
+        let stream: String
+        let partition: String
+    }
+
+    let now: Timestamp
+    private var byKey: [Key: PendingEntry] = [:]
+
+    init(now: Timestamp) { self.now = now }
+
+    var entries: [PendingEntry] { Array(byKey.values) }
+
+    mutating func add(_ stream: String, _ partition: String, _ reason: String, at due: Timestamp? = nil) {
+        guard !partition.isEmpty else { return }
+        let entry = PendingEntry(stream: stream, partition: partition, reason: reason, dueAt: due ?? now)
+        let key = Key(stream: stream, partition: partition)
+        if let earlier = byKey[key], earlier.dueAt <= entry.dueAt { return }
+        byKey[key] = entry
+    }
+}
+
+/// When the new entries of the log happened, by day, while they are not published.
+final class EventTally: Sendable {
+    private let days = Mutex<[Timestamp: Int]>([:])
+
+    func note(_ time: Timestamp?) {
+        guard let time else { return }
+        days.withLock { $0[time.startOfDay, default: 0] += 1 }
+    }
+
+    /// New entries of whole days.
+    func count(from: Timestamp, to: Timestamp) -> Int {
+        days.withLock { $0.filter { $0.key >= from && $0.key < to }.values.reduce(0, +) }
+    }
+}

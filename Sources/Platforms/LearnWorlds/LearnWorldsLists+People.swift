@@ -1,0 +1,240 @@
+import Extractor
+import JSON
+import Records
+import Transformer
+
+extension LearnWorldsLists {
+    /// The queue that the people of a baseline wait in, where a stream about people is read.
+    func peopleQueue(_ run: some RunContext) -> String? {
+        run.isSelected("enrollments") ? "enrollments" : run.isSelected("progress") ? "progress" : nil
+    }
+
+    /// All accounts, suspended ones with them; those who ever logged in are queued for their lists.
+    func learners(queuingFor queue: String?, resuming: WalkResume? = nil) -> ListRead {
+        let request = request(
+            "/v2/users", query: [("include_suspended", "true"), ("items_per_page", Self.largePage)], stream: "learners")
+        let rest: @Sendable (WalkResume) -> ListRead = { learners(queuingFor: queue, resuming: $0) }
+        return ListRead(
+            stream: "learners",
+            request: request,
+            paging: LearnWorldsPaging(request, firstPage: resuming?.page ?? 1),
+            rules: rules(),
+            resuming: resuming == nil ? rest : nil,
+            completion: { outcome in
+                var position = MarkPosition()
+                position.set("registered_after", outcome.asOf)
+                position.set("full_at", outcome.asOf)
+                return [.watermark(stream: "learners", partition: "", position: position, asOf: outcome.asOf)]
+            },
+            makeReader: {
+                PageReader(before: resuming?.items ?? 0, key: { $0["id"] }) { accounts($0, queuingFor: queue) }
+            }
+        )
+    }
+
+    private func accounts(_ data: JSONValue, queuingFor queue: String?) -> Harvest {
+        var learners = Batch<Learner>(stream: "learners")
+        mapping.learners(data, into: &learners)
+        guard let queue else { return Harvest([learners]) }
+        let active = learners.records.filter { !options.skipsNeverActive || $0.lastLoginAt != nil }
+        return Harvest([learners], changes: queued(active.map(\.learnerID), queue, mapping.context.now))
+    }
+
+    /// Accounts made since `registeredAfter`.
+    func learners(registeredAfter: Timestamp, previous: MarkPosition) -> ListRead {
+        let request = request(
+            "/v2/users",
+            query: [
+                ("include_suspended", "true"), ("items_per_page", Self.largePage),
+                ("registration_after", registeredAfter.decimalSeconds),
+            ],
+            stream: "learners")
+        return ListRead(
+            stream: "learners",
+            request: request,
+            paging: LearnWorldsPaging(request),
+            // The list of all accounts was read by the baseline: an empty answer here is one.
+            rules: rules(parentIsKnown: true),
+            completion: { outcome in
+                var position = previous
+                position.set("registered_after", outcome.asOf)
+                return [.watermark(stream: "learners", partition: "", position: position, asOf: outcome.asOf)]
+            },
+            makeReader: { [mapping] in
+                PageReader(key: { $0["id"] }) { data in
+                    var learners = Batch<Learner>(stream: "learners")
+                    mapping.learners(data, into: &learners)
+                    return Harvest([learners])
+                }
+            }
+        )
+    }
+
+    /// One account.
+    func learner(_ id: String) -> ListRead {
+        let request = request("/v2/users/{id}", [id], stream: "learners")
+        return ListRead(
+            stream: "learners",
+            partition: id,
+            request: request,
+            paging: SingleAnswer(first: request),
+            rules: LearnWorldsRules(.object, isEmptyWhenMissing: true, memory: memory),
+            makeReader: { [mapping] in
+                ObjectReader { root in
+                    var learners = Batch<Learner>(stream: "learners")
+                    mapping.learner(root, into: &learners)
+                    return Harvest([learners])
+                }
+            }
+        )
+    }
+
+    /// Who is on a course's roster: only the pairs count, its records bear the account's dates.
+    func roster(course: String, queue: String) -> ListRead {
+        let request = request(
+            "/v2/courses/{id}/users", [course],
+            query: [("include_suspended", "true"), ("items_per_page", Self.largePage)], stream: queue)
+        return ListRead(
+            stream: queue,
+            partition: course,
+            request: request,
+            paging: LearnWorldsPaging(request),
+            rules: rules(parentIsKnown: true),
+            makeReader: { [mapping] in
+                PageReader(key: { $0["id"] }) { data in
+                    Harvest(changes: queued(mapping.roster(data).learnerIDs, queue, mapping.context.now))
+                }
+            }
+        )
+    }
+
+    /// A learner's own courses.
+    func enrollments(learner: String, parentIsKnown: Bool = false) -> ListRead {
+        let request = request("/v2/users/{id}/courses", [learner], stream: "enrollments")
+        return ListRead(
+            stream: "enrollments",
+            partition: learner,
+            request: request,
+            paging: LearnWorldsPaging(request),
+            rules: rules(parentIsKnown: parentIsKnown),
+            completion: { outcome in [verified("enrollments", learner, outcome)] },
+            makeReader: { [mapping] in
+                PageReader(key: { $0["course"]?["id"] }) { data in
+                    var enrollments = Batch<Enrollment>(stream: "enrollments")
+                    mapping.enrollments(data, learner: learner, into: &enrollments)
+                    return Harvest([enrollments])
+                }
+            }
+        )
+    }
+
+    /// A learner's progress in every course, with its units.
+    ///
+    /// - Parameters:
+    ///   - mark: The learner's watermark; knows of visits whose progress is to be read once more.
+    ///   - reason: Why the list is read: a visit alone re-reads at most once in `visit_interval`.
+    func progress(
+        learner: String,
+        _ run: some RunContext,
+        mark: MarkPosition? = nil,
+        reason: String? = nil
+    ) -> ListRead {
+        let isBaseline = run.mode == .baseline
+        let queuesResponses = isBaseline && run.isSelected("assessment_responses")
+        let request = request(
+            "/v2/users/{id}/progress", [learner], query: [("items_per_page", Self.largePage)], stream: "progress")
+        return ListRead(
+            stream: "progress",
+            partition: learner,
+            request: request,
+            paging: LearnWorldsPaging(request),
+            rules: rules(parentIsKnown: isBaseline),
+            completion: { outcome in progressMarks(learner, outcome, mark: mark, reason: reason) },
+            makeReader: { [mapping] in
+                PageReader(key: { $0["course_id"] }) { data in
+                    var progress = Batch<Progress>(stream: "progress")
+                    var units = Batch<UnitProgress>(stream: "progress")
+                    mapping.progress(data, learner: learner, into: &progress, units: &units)
+                    let touched = queuesResponses ? touchedAssessments(units.records) : []
+                    return Harvest(
+                        [progress, units], changes: queued(touched, "assessment_responses", mapping.context.now))
+                }
+            }
+        )
+    }
+
+    private func progressMarks(
+        _ learner: String,
+        _ outcome: WalkOutcome,
+        mark: MarkPosition?,
+        reason: String?
+    ) -> [StateChange] {
+        var position = mark ?? MarkPosition()
+        position.set("verified_at", outcome.asOf)
+        if reason == "visit" { position.set("visit_pull_at", outcome.asOf) }
+        var changes: [StateChange] = [
+            .watermark(stream: "progress", partition: learner, position: position, asOf: outcome.asOf)
+        ]
+        // Study goes on after a visit is logged: once more, a while after the last one.
+        if let settled = position.time("last_visit_at")?.advanced(by: options.settleAgain), settled > outcome.asOf {
+            changes.append(
+                .queue(PendingEntry(stream: "progress", partition: learner, reason: "settle", dueAt: settled)))
+        }
+        return changes
+    }
+
+    /// The assessments among the units that the learner has begun.
+    private func touchedAssessments(_ units: [UnitProgress]) -> [String] {
+        units.filter { unit in
+            options.assessmentUnitTypes.contains(unit.unitType ?? "")
+                && ((unit.status ?? "not_started") != "not_started" || (unit.timeOnUnitSeconds ?? 0) > 0
+                    || unit.scoreRate != nil)
+        }.map(\.unitID)
+    }
+
+    /// The certificates of a course.
+    func certificates(course: String) -> ListRead {
+        certificates(("course_id", course), partition: course, course: course)
+    }
+
+    /// The certificates of a learner, where an award named no course.
+    func certificates(learner: String) -> ListRead {
+        certificates(
+            ("user_id", learner), partition: LearnWorldsFollowUps.certificatePartition(ofLearner: learner),
+            learner: learner)
+    }
+
+    private func certificates(
+        _ filter: (String, String),
+        partition: String,
+        course: String? = nil,
+        learner: String? = nil
+    ) -> ListRead {
+        let request = request(
+            "/v2/certificates", query: [filter] + pageSize("certificates", default: 100), stream: "certificates")
+        return ListRead(
+            stream: "certificates",
+            partition: partition,
+            request: request,
+            paging: LearnWorldsPaging(request),
+            rules: rules(parentIsKnown: true),
+            isQueueable: true,
+            alternative: withoutSize("certificates") {
+                certificates(filter, partition: partition, course: course, learner: learner)
+            },
+            completion: { outcome in [verified("certificates", partition, outcome)] },
+            makeReader: { [mapping] in
+                PageReader(key: { $0["id"] }) { data in
+                    var certificates = Batch<Certificate>(stream: "certificates")
+                    mapping.certificates(data, course: course, learner: learner, into: &certificates)
+                    return Harvest([certificates])
+                }
+            }
+        )
+    }
+
+    /// Queue entries of a baseline, due at once.
+    func queued(_ partitions: [String], _ stream: String, _ now: Timestamp) -> [StateChange] {
+        partitions.map { .queue(PendingEntry(stream: stream, partition: $0, reason: "baseline", dueAt: now)) }
+    }
+}

@@ -1,0 +1,281 @@
+import Extractor
+import JSON
+import Records
+import Transformer
+
+/// The lists of a school: for each its request, its paging, its mapping and the watermark it moves.
+struct LearnWorldsLists: Sendable {
+    let product: LearnWorlds.Product
+    let options: LearnWorldsOptions
+    let mapping: LearnWorldsMapping
+    let memory: ConnectionMemory
+
+    /// Rows asked for where the documents promise up to 200.
+    static let largePage = "200"
+
+    /// The request for a path of the guide, spelled as this site has it.
+    func request(_ path: String, _ arguments: [String] = [], query: [(String, String)] = [], stream: String) -> APIRequest {
+        APIRequest(.get, options.paths[path] ?? path, pathArguments: arguments, query: query, stream: stream)
+    }
+
+    func rules(
+        _ shape: LearnWorldsRules.Shape = .list,
+        parentIsKnown: Bool = false,
+        isCatalogue: Bool = false
+    ) -> LearnWorldsRules {
+        LearnWorldsRules(shape, parentIsKnown: parentIsKnown, isCatalogue: isCatalogue, memory: memory)
+    }
+
+    /// The size to ask for where the documents name none: refused sizes are remembered and not asked for again.
+    func pageSize(_ list: String, default size: Int) -> [(String, String)] {
+        memory.contains(list, in: Self.refusedSizes)
+            ? [] : [("items_per_page", String(options.pageSizes[list] ?? size))]
+    }
+
+    /// Asks again without a size when the size was refused.
+    func withoutSize(_ list: String, _ make: @escaping @Sendable () -> ListRead) -> @Sendable (ExtractorError) -> ListRead? {
+        { [memory] error in
+            guard error.status == 400 || error.status == 422, !memory.contains(list, in: Self.refusedSizes) else {
+                return nil
+            }
+            memory.insert(list, in: Self.refusedSizes)
+            return make()
+        }
+    }
+
+    private static let refusedSizes = "refused_page_sizes"
+
+    /// A watermark that says when a partition was last read whole.
+    func verified(_ stream: String, _ partition: String, _ outcome: WalkOutcome) -> StateChange {
+        var position = MarkPosition()
+        position.set("verified_at", outcome.asOf)
+        return .watermark(stream: stream, partition: partition, position: position, asOf: outcome.asOf)
+    }
+
+    // MARK: Courses and their contents
+
+    /// All courses, newest first.
+    func courses() -> ListRead {
+        let request = request("/v2/courses", query: pageSize("courses", default: 100), stream: "courses")
+        return ListRead(
+            stream: "courses",
+            request: request,
+            paging: LearnWorldsPaging(request),
+            rules: rules(isCatalogue: true),
+            alternative: withoutSize("courses") { courses() },
+            completion: { outcome in
+                var position = MarkPosition()
+                position.set("read_at", outcome.asOf)
+                return [.watermark(stream: "courses", partition: "", position: position, asOf: outcome.asOf)]
+            },
+            makeReader: { [mapping] in
+                PageReader(key: { $0["id"] }) { data in
+                    var courses = Batch<Course>(stream: "courses")
+                    mapping.courses(data, into: &courses)
+                    return Harvest([courses])
+                }
+            }
+        )
+    }
+
+    /// The stream that the requests for contents count under.
+    func contentsStream(_ run: some RunContext) -> String? {
+        run.isSelected("assessments") ? "assessments" : run.isSelected("course_units") ? "course_units" : nil
+    }
+
+    /// One course's sections and units.
+    func contents(course: String, _ run: some RunContext) -> ListRead {
+        let stream = contentsStream(run) ?? "course_units"
+        let (storesUnits, storesAssessments) = (run.isSelected("course_units"), run.isSelected("assessments"))
+        let request = request("/v2/courses/{id}/contents", [course], stream: stream)
+        return ListRead(
+            stream: stream,
+            partition: course,
+            request: request,
+            paging: SingleAnswer(first: request),
+            rules: rules(.object),
+            isQueueable: true,
+            completion: { outcome in [verified(stream, course, outcome)] },
+            makeReader: { [mapping] in
+                ObjectReader { root in
+                    var units = Batch<CourseUnit>(stream: "course_units")
+                    var assessments = Batch<Assessment>(stream: "assessments")
+                    mapping.contents(root, course: course, units: &units, assessments: &assessments)
+                    return Harvest((storesUnits ? [units] : []) + (storesAssessments ? [assessments] : []))
+                }
+            }
+        )
+    }
+
+    // MARK: Submissions
+
+    /// A course's submissions: all, or those since the last reading.
+    func grades(
+        course: String,
+        _ run: some RunContext,
+        since mark: MarkPosition? = nil,
+        resuming: WalkResume? = nil
+    ) -> ListRead {
+        let queuesResponses = run.isSelected("assessment_responses") && run.mode == .baseline
+        let request = request(
+            "/v2/courses/{id}/grades", [course],
+            query: [
+                ("sort", "submittedTimestamp"), ("order", "desc"), ("items_per_page", Self.largePage),
+            ],
+            stream: "grades")
+        let since = lowerBound(mark)
+        let rest: @Sendable (WalkResume) -> ListRead = { grades(course: course, run, since: mark, resuming: $0) }
+        return ListRead(
+            stream: "grades",
+            partition: course,
+            request: request,
+            paging: LearnWorldsPaging(request, firstPage: resuming?.page ?? 1),
+            rules: rules(parentIsKnown: run.mode == .baseline),
+            pagesAtOnce: since == nil ? 4 : 0,
+            isQueueable: true,
+            resuming: resuming == nil ? rest : nil,
+            completion: { outcome in submissionMark("grades", course, outcome, since: since, previous: mark) },
+            makeReader: {
+                SubmissionReader(since: since, before: resuming?.items ?? 0) {
+                    submissions($0, course: course, queuesResponses: queuesResponses)
+                }
+            }
+        )
+    }
+
+    private func submissions(_ data: JSONValue, course: String, queuesResponses: Bool) -> Harvest {
+        var grades = Batch<Grade>(stream: "grades")
+        var stubs = Batch<Assessment>(stream: "assessments")
+        mapping.grades(data, course: course, into: &grades, stubs: &stubs)
+        let units = queuesResponses ? stubs.records.map(\.assessmentID) : []
+        return Harvest([stubs, grades], changes: queued(units, "assessment_responses", mapping.context.now))
+    }
+
+    /// The responses to one assessment.
+    func responses(
+        unit: String,
+        course: String?,
+        _ run: some RunContext,
+        since mark: MarkPosition? = nil
+    ) -> ListRead {
+        let request = request(
+            "/v2/assessments/{id}/responses", [unit], query: [("items_per_page", Self.largePage)],
+            stream: "assessment_responses")
+        let since = lowerBound(mark)
+        return ListRead(
+            stream: "assessment_responses",
+            partition: unit,
+            request: request,
+            paging: LearnWorldsPaging(request),
+            rules: rules(parentIsKnown: run.mode == .baseline),
+            pagesAtOnce: since == nil ? 4 : 0,
+            isQueueable: true,
+            completion: { outcome in
+                submissionMark("assessment_responses", unit, outcome, since: since, previous: mark)
+            },
+            makeReader: { [mapping] in
+                SubmissionReader(since: since) { data in
+                    var responses = Batch<AssessmentResponse>(stream: "assessment_responses")
+                    mapping.responses(data, unit: unit, course: course, into: &responses)
+                    return Harvest([responses])
+                }
+            }
+        )
+    }
+
+    /// The groups that read the responses of queued units, each with its course.
+    func responseGroups(
+        for entries: [PendingEntry],
+        since marks: [String: MarkPosition],
+        _ run: some RunContext
+    ) async throws -> [ReadGroup] {
+        let courses = try await run.facts.courses(ofAssessments: entries.map(\.partition))
+        return entries.map { entry in
+            let unit = entry.partition
+            return ReadGroup(
+                [responses(unit: unit, course: courses[unit], run, since: marks[unit])], answers: [entry],
+                publishesByPage: true)
+        }
+    }
+
+    /// A day is read again below the newest row of the last reading: submissions show up late.
+    private func lowerBound(_ mark: MarkPosition?) -> Timestamp? {
+        mark?.time("submitted_after")?.advanced(by: .seconds(-86_400))
+    }
+
+    private func submissionMark(
+        _ stream: String,
+        _ partition: String,
+        _ outcome: WalkOutcome,
+        since: Timestamp?,
+        previous: MarkPosition?
+    ) -> [StateChange] {
+        var position = previous ?? MarkPosition()
+        if let newest = outcome.position.time("submitted_after") {
+            position.set("submitted_after", max(newest, position.time("submitted_after") ?? newest))
+        }
+        if since == nil { position.set("full_at", outcome.asOf) }
+        return [.watermark(stream: stream, partition: partition, position: position, asOf: outcome.asOf)]
+    }
+
+    // MARK: The event log
+
+    /// A stretch of the event log, oldest first.
+    func events(
+        after: Timestamp?,
+        before: Timestamp,
+        cursor: EventCursor,
+        _ run: some RunContext
+    ) -> ListRead {
+        eventList(after: after, before: before, path: eventPath) { [mapping] in
+            EventReader(
+                mapping: mapping, cursor: cursor, isStored: run.isSelected("events"), marks: true)
+        }
+    }
+
+    /// One day of the event log, read beyond its first page only where its count lies outside `stored`.
+    func eventDay(
+        from: Timestamp,
+        to: Timestamp,
+        stored: ClosedRange<Int>,
+        _ run: some RunContext
+    ) -> ListRead {
+        eventList(after: from, before: to, path: eventPath, pagesAtOnce: 0, pageLimit: nil) { [mapping] in
+            EventReader(mapping: mapping, cursor: EventCursor(), isStored: true, marks: false, stopsAtCount: stored)
+        }
+    }
+
+    private var eventPath: String {
+        options.eventPath == "auto" ? memory["event_path"] ?? product.eventPath : options.eventPath
+    }
+
+    private func eventList(
+        after: Timestamp?,
+        before: Timestamp,
+        path: String,
+        pagesAtOnce: Int = 4,
+        pageLimit: Int? = EventReader.stretch,
+        _ makeReader: @escaping @Sendable () -> any ListReader
+    ) -> ListRead {
+        var query = [("created_before", before.decimalSeconds), ("sort", "asc")]
+        if let after { query.insert(("created_after", after.decimalSeconds), at: 0) }
+        let request = request(path, query: query, stream: "events")
+        return ListRead(
+            stream: "events",
+            request: request,
+            paging: LearnWorldsPaging(request, pageLimit: pageLimit),
+            rules: rules(),
+            pagesAtOnce: pagesAtOnce,
+            alternative: { [memory, options, product] error in
+                guard options.eventPath == "auto", error.status == 404, path == product.eventPath,
+                    memory["event_path"] == nil
+                else { return nil }
+                memory["event_path"] = product.otherEventPath
+                return eventList(
+                    after: after, before: before, path: product.otherEventPath,
+                    pagesAtOnce: pagesAtOnce, pageLimit: pageLimit, makeReader)
+            },
+            makeReader: makeReader
+        )
+    }
+}

@@ -1,0 +1,222 @@
+import Extractor
+import JSON
+import Records
+import Synchronization
+import Transformer
+
+/// Reads lists whose pages stand each for themselves.
+struct PageReader: ListReader {
+    private var counter: ItemCounter
+    private let body: @Sendable (JSONValue) -> Harvest
+
+    init(
+        before: Int = 0,
+        key: @escaping ItemCounter.Key,
+        _ body: @escaping @Sendable (JSONValue) -> Harvest
+    ) {
+        counter = ItemCounter(before: before, key: key)
+        self.body = body
+    }
+
+    mutating func read(_ page: Page, _ info: PageInfo) throws -> Harvest {
+        page.document.withRoot { root in
+            let data = root["data"]
+            counter.note(data, info)
+            return data.map(body) ?? Harvest()
+        }
+    }
+
+    var items: Int { counter.items }
+    var isComplete: Bool { counter.isComplete }
+}
+
+/// Reads one object.
+struct ObjectReader: ListReader {
+    private(set) var items = 0
+    private let body: @Sendable (JSONValue) -> Harvest
+
+    init(_ body: @escaping @Sendable (JSONValue) -> Harvest) {
+        self.body = body
+    }
+
+    mutating func read(_ page: Page, _ info: PageInfo) throws -> Harvest {
+        guard !page.isEmptyByStatus else { return Harvest() }
+        items = 1
+        return page.document.withRoot(body)
+    }
+
+    var isComplete: Bool { true }
+}
+
+/// Reads submissions, newest first, down to those that an earlier run has read.
+struct SubmissionReader: ListReader {
+    private var counter: ItemCounter
+    private let since: Timestamp?
+    private let body: @Sendable (JSONValue) -> Harvest
+    private var newest: Timestamp?
+    private var oldest: Timestamp?
+    private var descends = true
+
+    /// - Parameter since: Rows before this instant are known; `nil` reads all.
+    init(since: Timestamp?, before: Int = 0, _ body: @escaping @Sendable (JSONValue) -> Harvest) {
+        counter = ItemCounter(before: before) { $0["id"] }
+        self.since = since
+        self.body = body
+    }
+
+    mutating func read(_ page: Page, _ info: PageInfo) throws -> Harvest {
+        page.document.withRoot { root in
+            guard let data = root["data"] else {
+                counter.note(nil, info)
+                return Harvest()
+            }
+            counter.note(data, info)
+            for item in data.elements { note(item["submittedTimestamp"]?.double) }
+            return body(data)
+        }
+    }
+
+    private mutating func note(_ seconds: Double?) {
+        guard let seconds, seconds > 0, seconds < 253_402_300_800 else { return }
+        let time = Timestamp(secondsSinceEpoch: seconds)
+        if let oldest, time > oldest { descends = false }
+        oldest = min(oldest ?? time, time)
+        newest = max(newest ?? time, time)
+    }
+
+    /// Only a list that really descends can be left early.
+    var isSatisfied: Bool {
+        guard let since, let oldest else { return false }
+        return descends && oldest < since
+    }
+
+    var items: Int { counter.items }
+    var isComplete: Bool { isSatisfied || counter.isComplete }
+
+    var position: MarkPosition {
+        var position = MarkPosition()
+        position.set("submitted_after", newest)
+        return position
+    }
+}
+
+/// Where a long walk over the event log goes on, and what it saw.
+final class EventCursor: Sendable {
+    private struct State {
+        var restart: Timestamp?
+        var rows: [ChangedRow] = []
+        var remembered: [String] = []
+    }
+    private let state = Mutex(State())
+    /// Entries from here on are remembered by id, where the warehouse does not store them.
+    let remembersFrom: Timestamp?
+
+    init(remembersFrom: Timestamp? = nil) {
+        self.remembersFrom = remembersFrom
+    }
+
+    /// The lower bound of the next stretch; `nil` when the window was read to its end.
+    var restart: Timestamp? { state.withLock { $0.restart } }
+    /// The entries of a walk whose rows are not stored.
+    var rows: [ChangedRow] { state.withLock { $0.rows } }
+    /// The ids of the newest of them.
+    var remembered: [String] { state.withLock { $0.remembered } }
+
+    func setRestart(_ time: Timestamp?) { state.withLock { $0.restart = time } }
+
+    func note(_ events: [Event]) {
+        state.withLock { state in
+            for event in events {
+                if let from = remembersFrom, event.occurredAt >= from { state.remembered.append(event.eventID) }
+                var values = ["event_id": event.eventID, "occurred_at": String(event.occurredAt.microseconds)]
+                values["activity"] = event.activity
+                values["learner_id"] = event.learnerID
+                values["course_id"] = event.courseID
+                state.rows.append(ChangedRow(isNew: true, values: values))
+            }
+        }
+    }
+}
+
+/// Reads a stretch of the event log, oldest first.
+///
+/// The entries of one instant go on together, so the last instant of a page waits for the next page.
+struct EventReader: ListReader {
+    /// Pages read in one stretch; a deeper page is dear for the platform, so the walk begins anew from its last row.
+    static let stretch = 200
+
+    private let mapping: LearnWorldsMapping
+    private let cursor: EventCursor
+    private let isStored: Bool
+    /// Stops after the first page when the platform counts as many entries as these bounds allow.
+    private let stopsAtCount: ClosedRange<Int>?
+    private let marks: Bool
+    private var run = EventRun()
+    private var last: Timestamp?
+    private var pages = 0
+    private var hasMore = false
+    private(set) var isSatisfied = false
+    private(set) var items = 0
+
+    init(
+        mapping: LearnWorldsMapping,
+        cursor: EventCursor,
+        isStored: Bool,
+        marks: Bool,
+        stopsAtCount: ClosedRange<Int>? = nil
+    ) {
+        self.mapping = mapping
+        self.cursor = cursor
+        self.isStored = isStored
+        self.marks = marks
+        self.stopsAtCount = stopsAtCount
+    }
+
+    mutating func read(_ page: Page, _ info: PageInfo) throws -> Harvest {
+        if info.number == 1 {
+            cursor.setRestart(nil)
+            if let stopsAtCount, let total = info.totalItems, stopsAtCount.contains(total) {
+                isSatisfied = true
+                return Harvest()
+            }
+        }
+        var batch = Batch<Event>(stream: "events")
+        pages = info.number
+        page.document.withRoot { root in
+            guard let data = root["data"] else { return }
+            items += data.count
+            mapping.events(data, into: &run, &batch)
+            hasMore = (root["meta"]?["totalPages"]?.int64 ?? 0) > Int64(info.number)
+        }
+        return harvest(batch)
+    }
+
+    mutating func finish() throws -> Harvest {
+        var batch = Batch<Event>(stream: "events")
+        if pages >= Self.stretch, hasMore, let last {
+            // The last instant comes whole with the next stretch.
+            run.discard()
+            cursor.setRestart(last.advanced(by: .seconds(-1)))
+        } else {
+            run.finish(into: &batch)
+        }
+        return harvest(batch)
+    }
+
+    private mutating func harvest(_ batch: Batch<Event>) -> Harvest {
+        last = batch.records.last?.occurredAt ?? last
+        guard isStored else {
+            cursor.note(batch.records)
+            return Harvest()
+        }
+        var changes: [StateChange] = []
+        if marks, let last = batch.records.last?.occurredAt {
+            var position = MarkPosition()
+            position.set("created_after", last)
+            changes.append(.watermark(stream: "events", partition: "", position: position, asOf: last))
+        }
+        return Harvest(batch.readCount > 0 || !batch.driftLog.isEmpty ? [batch] : [], changes: changes)
+    }
+
+    var isComplete: Bool { true }
+}

@@ -1,0 +1,84 @@
+import JSON
+import Records
+import Transformer
+
+extension LearnWorldsMapping {
+    private static let learnerShape = RecordShape(
+        key: [.member("id")],
+        ignored: [
+            "subscribed_for_marketing_emails", "eu_customer", "is_admin", "is_instructor", "is_reporter",
+            "is_affiliate", "referrer_id", "signup_approval_status", "utms", "billing_info", "nps_score",
+            "nps_comment",
+        ],
+        rejectPayload: ["id", "is_suspended", "created", "last_login"]
+    )
+
+    /// Members of a user beside `fields` that are kept where the configuration names them.
+    private static let keptWhenNamed: [StaticString] = [
+        "subscribed_for_marketing_emails", "eu_customer", "is_affiliate", "referrer_id", "signup_approval_status",
+        "utms",
+    ]
+
+    /// Reads the users of one page.
+    func learners(_ items: JSONValue, into batch: inout Batch<Learner>) {
+        var fields = LearnerFields(mapping: self)
+        for item in items.elements { learner(item, fields: &fields, into: &batch) }
+    }
+
+    /// Reads one user, as `/v2/users/{id}` answers it.
+    func learner(_ item: JSONValue, into batch: inout Batch<Learner>) {
+        var fields = LearnerFields(mapping: self)
+        learner(item, fields: &fields, into: &batch)
+    }
+
+    private func learner(_ item: JSONValue, fields: inout LearnerFields, into batch: inout Batch<Learner>) {
+        let shape = Self.learnerShape
+        guard var reader = batch.reader(of: item, shape: shape, context: context) else { return }
+        var learner = Learner(learnerID: reader.key("id"))
+        learner.email = reader.text("email", emptyIsNull: true)
+        learner.username = reader.htmlText("username")
+        learner.firstName = reader.htmlText("first_name", emptyIsNull: true)
+        learner.lastName = reader.htmlText("last_name", emptyIsNull: true)
+        learner.status = reader.boolean("is_suspended") == true ? "suspended" : "active"
+        let level = reader.text("role", "level")
+        learner.role = level == "user" ? "learner" : level
+        learner.createdAt = reader.timestampSeconds("created")
+        learner.lastLoginAt = reader.timestampSeconds("last_login", zeroIsNull: true)
+        let ownFields = reader.object("fields")
+        learner.tags = reader.texts("tags")
+
+        if let pseudonymizer { fields.hide(valuesOf: learner, where: pseudonymizer) }
+        if case .named = customFields {
+            for name in Self.keptWhenNamed {
+                if let value = reader.value(name), !value.isNull { fields.addNamed(name, value) }
+            }
+        }
+        fields.read(ownFields, drift: &batch.driftLog)
+        learner.externalID = fields.externalID
+        learner.customFields = fields.finish()
+        if let pseudonymizer { pseudonymize(&learner, with: pseudonymizer) }
+        batch.append(learner, from: reader, shape: shape)
+    }
+
+    /// Replaces the columns that name the person, and whatever else spells one of them.
+    private func pseudonymize(_ learner: inout Learner, with pseudonymizer: Pseudonymizer) {
+        let hidden = LearnerFields.hiddenTexts(of: learner, where: pseudonymizer)
+        func spells(_ text: String) -> Bool {
+            let lowered = text.lowercased()
+            return hidden.contains { lowered.contains($0) }
+        }
+        // A user name is often the address or the name itself, even where only those are to be hidden.
+        if let username = learner.username, pseudonymizer.replaces("username") || spells(username) {
+            learner.username = pseudonymizer.pseudonym(of: username, in: "username")
+        }
+        learner.tags?.removeAll(where: spells)
+        func replace(_ value: inout String?, _ column: String) {
+            guard let plain = value, pseudonymizer.replaces(column) || spells(plain) else { return }
+            value = pseudonymizer.pseudonym(of: plain, in: column)
+        }
+        replace(&learner.externalID, "external_id")
+        replace(&learner.email, "email")
+        replace(&learner.firstName, "first_name")
+        replace(&learner.lastName, "last_name")
+    }
+}

@@ -1,0 +1,69 @@
+package import Extractor
+package import Logging
+
+/// Everything one LMS needs: how to reach it, what to ask in which order, what its answers become.
+///
+/// A platform only decides. The run it is given asks the requests, stages the records and moves the watermarks.
+package protocol Platform: Sendable {
+    /// The kinds of source this connector serves.
+    static var kinds: [KindDescription] { get }
+
+    /// Prepares a connector for one source.
+    ///
+    /// - Throws: ``PlatformError`` where the settings contradict what the platform allows.
+    init(settings: SourceSettings) throws
+
+    /// Makes the client that all requests of the source go through: its origin, credentials and pace.
+    func makeClient(_ parts: ClientParts) -> APIClient
+
+    /// Makes the one cheap call by which `doctor` judges credentials and path.
+    func probe(_ client: APIClient, memory: ConnectionMemory) async throws
+
+    /// Reads everything, parents before children; called again with the same run state after an interruption.
+    func baseline(_ run: some RunContext) async throws
+
+    /// Reads what changed since the watermarks.
+    func incremental(_ run: some RunContext) async throws
+
+    /// The tables whose changed rows decide what else an incremental run reads.
+    var followedTables: [FollowedTable] { get }
+
+    /// What follows from changed rows, by table name: re-pulls to queue, marks to keep.
+    func followUps(of changes: [String: [ChangedRow]], _ run: some RunContext) async throws -> [StateChange]
+}
+
+/// What a platform builds its client from.
+package struct ClientParts: Sendable {
+    /// Sends requests; the only way out.
+    package var transport: any HTTPTransport
+    /// One limiter a host, shared by all sources on it.
+    package var limiters: RateLimiterRegistry
+    package var policy: RetryPolicy
+    package var time: any TimeSource
+    package var random: any RandomSource
+    /// Told of every call before it is sent.
+    package var counter: RequestCounter
+    /// What was learned about this source in earlier runs.
+    package var memory: ConnectionMemory
+    package var logger: Logger
+
+    package init(
+        transport: any HTTPTransport,
+        limiters: RateLimiterRegistry,
+        policy: RetryPolicy,
+        time: any TimeSource,
+        random: any RandomSource,
+        counter: @escaping RequestCounter,
+        memory: ConnectionMemory,
+        logger: Logger
+    ) {
+        self.transport = transport
+        self.limiters = limiters
+        self.policy = policy
+        self.time = time
+        self.random = random
+        self.counter = counter
+        self.memory = memory
+        self.logger = logger
+    }
+}

@@ -1,0 +1,45 @@
+private import Synchronization
+
+/// What a connector learned about its source and need not find out again: a path that answered, a page size refused.
+///
+/// Kept with the source's watermarks, so that the next process knows it too.
+package final class ConnectionMemory: Sendable {
+    private let state: Mutex<(position: MarkPosition, isChanged: Bool)>
+
+    package init(_ position: MarkPosition = MarkPosition()) {
+        state = Mutex((position, false))
+    }
+
+    /// The text remembered under `name`.
+    package subscript(name: String) -> String? {
+        get { state.withLock { $0.position.text(name) } }
+        set { change { $0.set(name, text: newValue) } }
+    }
+
+    /// Whether `item` is on the list remembered under `name`.
+    package func contains(_ item: String, in name: String) -> Bool {
+        state.withLock { $0.position.list(name).contains(item) }
+    }
+
+    /// Adds `item` to the list remembered under `name`.
+    package func insert(_ item: String, in name: String) {
+        guard !contains(item, in: name) else { return }
+        change { $0.set(name, list: ($0.list(name) + [item]).sorted()) }
+    }
+
+    /// The whole memory where it changed since the last call.
+    package func takeChanges() -> MarkPosition? {
+        state.withLock { state in
+            defer { state.isChanged = false }
+            return state.isChanged ? state.position : nil
+        }
+    }
+
+    private func change(_ body: (inout MarkPosition) -> Void) {
+        state.withLock { state in
+            let before = state.position
+            body(&state.position)
+            if state.position != before { state.isChanged = true }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package import Records
+package import Transformer
+
+/// What one page yielded: typed batches, and what becomes true with them.
+package struct Harvest: Sendable {
+    package var batches: [any RecordBatch]
+    package var changes: [StateChange]
+
+    package init(_ batches: [any RecordBatch] = [], changes: [StateChange] = []) {
+        self.batches = batches
+        self.changes = changes
+    }
+}
+
+/// A batch of some one record type, on its way to that type's stream.
+package protocol RecordBatch: Sendable {
+    /// Hands the batch, with its type, to `receiver`, as part of a group of lists or by itself.
+    func deliver(to receiver: some BatchReceiver, group: Int?) async throws
+
+    /// The stream the records are counted under.
+    var stream: String { get }
+    /// Records the batch was read from, whatever became of them.
+    var readCount: Int { get }
+    /// Records that could not be transformed.
+    var rejectCount: Int { get }
+}
+
+/// The transformer's outlet: takes batches of every record type, each into a stream of its own.
+package protocol BatchReceiver: Sendable {
+    /// Takes `batch`, waiting while the stream of its type is full.
+    func receive<R: Record>(_ batch: Batch<R>) async throws
+}
+
+extension Batch: RecordBatch {
+    package func deliver(to receiver: some BatchReceiver, group: Int?) async throws {
+        var batch = self
+        batch.group = group
+        try await receiver.receive(batch)
+    }
+
+    package var rejectCount: Int { rejects.count }
+}

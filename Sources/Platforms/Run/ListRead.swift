@@ -1,0 +1,148 @@
+package import Extractor
+package import Records
+
+/// One list the platform is asked for, and what becomes of its pages.
+package struct ListRead: Sendable {
+    /// Requests, rows and outcomes are counted under this stream.
+    package var stream: String
+    /// The part of the stream this list holds: a course, a learner, or `""` for all of it.
+    package var partition: String
+    /// The first request of the walk.
+    package var request: APIRequest
+    /// How the list pages.
+    package var paging: any PagingRule
+    /// How the platform's answers are judged.
+    package var rules: any AnswerRules
+    /// Makes the reader of one walk; called again when a walk has to be repeated.
+    package var makeReader: @Sendable () -> any ListReader
+    /// What is true once every page is stored.
+    package var completion: @Sendable (WalkOutcome) -> [StateChange]
+    /// Whether the queue can hold this list for a later run: its stream is drained by partition.
+    package var isQueueable: Bool
+    /// The rest of this list after an interruption, where it may be taken up in the middle.
+    package var resuming: (@Sendable (WalkResume) -> ListRead)?
+    /// Pages that may be on the wire at once, where the pages are numbered.
+    package var pagesAtOnce: Int
+    /// What to ask instead when this request is refused: a path spelled otherwise, a smaller page.
+    package var alternative: @Sendable (ExtractorError) -> ListRead?
+
+    package init(
+        stream: String,
+        partition: String = "",
+        request: APIRequest,
+        paging: any PagingRule,
+        rules: any AnswerRules,
+        pagesAtOnce: Int = 4,
+        isQueueable: Bool = false,
+        resuming: (@Sendable (WalkResume) -> ListRead)? = nil,
+        alternative: @escaping @Sendable (ExtractorError) -> ListRead? = { _ in nil },
+        completion: @escaping @Sendable (WalkOutcome) -> [StateChange] = { _ in [] },
+        makeReader: @escaping @Sendable () -> any ListReader
+    ) {
+        self.stream = stream
+        self.partition = partition
+        self.request = request
+        self.paging = paging
+        self.rules = rules
+        self.isQueueable = isQueueable
+        self.resuming = resuming
+        self.pagesAtOnce = pagesAtOnce
+        self.alternative = alternative
+        self.completion = completion
+        self.makeReader = makeReader
+    }
+}
+
+/// Lists that belong together: all streams of one learner or course.
+package struct ReadGroup: Sendable {
+    package var reads: [ListRead]
+    /// The queue entries this group answers; they go with the commit of the group.
+    package var answers: [PendingEntry]
+    /// Whether the pages may be published as they come; otherwise the whole group is, or nothing of it.
+    package var publishesByPage: Bool
+
+    package init(_ reads: [ListRead], answers: [PendingEntry] = [], publishesByPage: Bool = false) {
+        self.reads = reads
+        self.answers = answers
+        self.publishesByPage = publishesByPage
+    }
+}
+
+/// Turns the pages of one walk into records; may keep state from page to page.
+package protocol ListReader {
+    /// Reads one page.
+    mutating func read(_ page: Page, _ info: PageInfo) throws -> Harvest
+    /// What was held back until the end was known.
+    mutating func finish() throws -> Harvest
+    /// Whether the rest of the list is known already, so that no further page need be asked for.
+    var isSatisfied: Bool { get }
+    /// Whether the pages read so far are the whole list; asked after the last one.
+    var isComplete: Bool { get }
+    /// Items met so far.
+    var items: Int { get }
+    /// What the rows read so far say of the next watermark.
+    var position: MarkPosition { get }
+}
+
+extension ListReader {
+    package mutating func finish() throws -> Harvest { Harvest() }
+    package var isSatisfied: Bool { false }
+    package var position: MarkPosition { MarkPosition() }
+}
+
+/// Where an interrupted walk goes on.
+package struct WalkResume: Sendable, Equatable {
+    /// The first page still to be read.
+    package var page: Int
+    /// Items on the pages before it.
+    package var items: Int
+    /// What the platform said the whole list holds.
+    package var total: Int?
+
+    package init(page: Int, items: Int, total: Int?) {
+        self.page = page
+        self.items = items
+        self.total = total
+    }
+}
+
+/// A request that is answered by one object.
+package struct SingleAnswer: PagingRule {
+    package let first: APIRequest
+
+    package init(first: APIRequest) {
+        self.first = first
+    }
+
+    package func read(_ page: Page, asked number: Int) -> PageReading {
+        .page(PageInfo(number: number, totalPages: 1, next: .end))
+    }
+}
+
+/// How a walk ended.
+package struct WalkOutcome: Sendable {
+    /// Whether the list was proved complete; an incomplete walk stores rows but proves no absence.
+    package var isComplete: Bool
+    /// Rows the platform said it has, where it says so.
+    package var expected: Int?
+    /// Items met.
+    package var items: Int
+    /// The server's clock when the walk began: what the platform had when we asked.
+    package var asOf: Timestamp
+    /// What the reader made of the rows.
+    package var position: MarkPosition
+
+    package init(isComplete: Bool, expected: Int?, items: Int, asOf: Timestamp, position: MarkPosition) {
+        self.isComplete = isComplete
+        self.expected = expected
+        self.items = items
+        self.asOf = asOf
+        self.position = position
+    }
+}
+
+/// A change of the service's own state, stored in the commit of the rows it vouches for.
+package enum StateChange: Sendable {
+    case watermark(stream: String, partition: String, position: MarkPosition, asOf: Timestamp)
+    case queue(PendingEntry)
+}

@@ -1,0 +1,111 @@
+package import Records
+
+/// How much a run reads.
+package enum ReadingMode: Sendable {
+    /// Everything, once.
+    case baseline
+    /// What changed since the watermarks.
+    case incremental
+}
+
+/// What a platform may ask of the run it plans: reads, facts of the warehouse, marks.
+package protocol RunContext: Sendable {
+    /// The source being read.
+    var settings: SourceSettings { get }
+    /// How much is being read.
+    var mode: ReadingMode { get }
+    /// What was learned about the source, kept from run to run.
+    var memory: ConnectionMemory { get }
+    /// What the warehouse holds; a baseline sees its own rows after ``publish()``.
+    var facts: any WarehouseFacts { get }
+
+    /// The platform's clock now, from its own `Date` headers; the local clock before the first answer.
+    var serverNow: Timestamp { get }
+    /// The platform's clock when this run, or the interrupted baseline it goes on with, began.
+    var startedAt: Timestamp { get }
+
+    /// Whether the stream is to be read by this run.
+    func isSelected(_ stream: String) -> Bool
+
+    /// Reads `groups`, as many at once as the source allows; what an interrupted baseline has read already is skipped.
+    ///
+    /// - Returns: Whether every list was read to its end. A list that fails alone goes on the ledger and throws nothing.
+    /// - Throws: what ends the whole run.
+    @discardableResult
+    func read(_ groups: [ReadGroup]) async throws -> Bool
+
+    /// Reads what the queue holds for `streams` and is due, as the groups that `makeGroups` makes of a chunk of it.
+    ///
+    /// Entries of one partition come together. Entries that no group answers stay in the queue.
+    func drain(
+        _ streams: [String],
+        _ makeGroups: @Sendable ([PendingEntry]) async throws -> [ReadGroup]
+    ) async throws
+
+    /// Makes a change of state part of the next commit; entries queued here that are due are drained by this run.
+    func apply(_ changes: [StateChange]) async
+
+    /// Compares what was read since the last call with the warehouse and queues what follows from the differences.
+    func settle() async throws
+
+    /// Commits what has been read, in a baseline, so that ``facts`` sees it.
+    func publish() async throws
+}
+
+extension RunContext {
+    /// Whether any of the streams is to be read by this run.
+    package func isSelected(anyOf streams: String...) -> Bool {
+        streams.contains { isSelected($0) }
+    }
+}
+
+/// A staged row that differs from the stored one.
+package struct ChangedRow: Sendable {
+    /// Whether the warehouse has no such row yet.
+    package let isNew: Bool
+    /// The columns asked for, as text; times as microseconds since 1970.
+    package let values: [String: String]
+
+    package init(isNew: Bool, values: [String: String]) {
+        self.isNew = isNew
+        self.values = values
+    }
+
+    package subscript(column: String) -> String? { values[column] }
+
+    /// The column as a time.
+    package func time(_ column: String) -> Timestamp? {
+        values[column].flatMap(Int64.init).map(Timestamp.init(microsecondsSinceEpoch:))
+    }
+}
+
+/// Which rows of a table a platform wants to hear of when they change.
+package struct FollowedTable: Sendable {
+    package let table: Table
+    package let columns: [String]
+
+    package init(_ table: Table, columns: [String]) {
+        self.table = table
+        self.columns = columns
+    }
+}
+
+/// Questions to the warehouse that decide what to ask the platform.
+package protocol WarehouseFacts: Sendable {
+    /// The live courses of the source, in key order.
+    func courseIDs() async throws -> [String]
+    /// The course each assessment belongs to; unknown ones are left out.
+    func courses(ofAssessments ids: [String]) async throws -> [String: String]
+    /// Those of `ids` the warehouse has no learner for.
+    func unknownLearners(among ids: [String]) async throws -> [String]
+    /// The newest stored event of each learner.
+    func lastEventTimes(ofLearners ids: [String]) async throws -> [String: Timestamp]
+    /// Learners with an enrollment that expired before `instant` and whose enrollments were not read since it expired.
+    func learnersWithUnreadExpiry(before instant: Timestamp) async throws -> [String]
+    /// Events stored with `from <= occurred_at < to`; those of this run that are not published yet are not counted.
+    func eventCount(from: Timestamp, to: Timestamp) async throws -> Int
+    /// A watermark as this run left it.
+    func watermark(_ stream: String, _ partition: String) async throws -> MarkPosition?
+    /// The watermarks of some partitions as this run left them.
+    func watermarks(_ stream: String, partitions: [String]) async throws -> [String: MarkPosition]
+}

@@ -1,0 +1,113 @@
+import Foundation
+import Glibc
+
+/// Where the embedded server lives and as whom it runs.
+///
+/// ```
+/// <root>/postgresql/            ours: lock, registrar.conf
+/// <root>/postgresql/data        the server user's, 0700
+/// <root>/postgresql/log         the server user's, 0700
+/// <root>/postgresql/run         the server user's, 0700: the socket; elsewhere when this path is too long
+/// ```
+/// Only the server's user and root can reach the socket, so the server trusts who comes through it. Started by
+/// root, the server runs as `postgres`; root writes no file inside a folder of that user.
+struct ServerLayout {
+    let base: String
+    let runDirectory: String
+    let user: ServerUser
+
+    var dataDirectory: String { "\(base)/data" }
+    var logDirectory: String { "\(base)/log" }
+    var logFile: String { "\(logDirectory)/server.log" }
+    var configurationFile: String { "\(base)/registrar.conf" }
+    var lockFile: String { "\(base)/lock" }
+
+    /// The port only names the socket's file: the server listens on no network.
+    static let port = 5432
+    static let superuser = "registrar"
+    static let databaseName = "warehouse"
+
+    init(root: String) throws(PostgresError) {
+        let root = URL(fileURLWithPath: root).standardizedFileURL.path
+        guard !root.contains("'"), !root.utf8.contains(0), !root.contains(where: \.isNewline) else {
+            throw PostgresError(.embeddedServer, "the data directory's path contains a quote or a control character")
+        }
+        base = "\(root)/postgresql"
+        user = try ServerUser.current()
+        let nearby = "\(base)/run"
+        runDirectory = nearby.utf8.count <= 80 ? nearby : Self.shortRunDirectory(for: base)
+    }
+
+    /// The user's data directory: `$REGISTRAR_DATA_DIR`, else the place the system has for such data.
+    static func defaultRoot(environment: [String: String] = ProcessInfo.processInfo.environment) -> String {
+        if let directory = environment["REGISTRAR_DATA_DIR"], !directory.isEmpty { return directory }
+        if geteuid() == 0 { return "/var/lib/registrar" }
+        if let directory = environment["XDG_DATA_HOME"], directory.hasPrefix("/") { return "\(directory)/registrar" }
+        return FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(".local/share/registrar").path
+    }
+
+    /// The address of a database of this server.
+    ///
+    /// `requirepeer` makes libpq refuse a socket that another user has put there.
+    func url(database: String) -> String {
+        "postgresql://\(Self.superuser)@/\(Self.escaped(database))?host=\(Self.escaped(runDirectory))&port=\(Self.port)"
+            + "&requirepeer=\(Self.escaped(user.name))"
+    }
+
+    /// The version of the server that wrote the data, or `nil` where there is none yet.
+    func dataVersion() -> Int? {
+        guard let text = try? String(contentsOfFile: "\(dataDirectory)/PG_VERSION", encoding: .utf8) else { return nil }
+        return Int(text.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+
+    /// Makes our own folder.
+    func createBase() throws(PostgresError) {
+        do {
+            try FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
+        } catch {
+            throw PostgresError(.embeddedServer, "cannot create \(base)")
+        }
+        // The server's user must pass through; what is worth hiding lies in folders of its own.
+        chmod(base, user.isForeign ? 0o711 : 0o700)
+    }
+
+    /// Makes the server's folders, whose owner alone may enter.
+    func createServerDirectories() throws(PostgresError) {
+        for directory in [dataDirectory, logDirectory, runDirectory] { try createPrivate(directory) }
+    }
+
+    private func createPrivate(_ directory: String) throws(PostgresError) {
+        if mkdir(directory, 0o700) == 0 {
+            if user.isForeign { lchown(directory, user.userID, user.groupID) }
+        } else if errno != EEXIST {
+            throw PostgresError(
+                .embeddedServer,
+                "cannot create \(directory): \(String(cString: strerror(errno)))"
+            )
+        }
+        // In a shared folder somebody else may have been first.
+        var information = stat()
+        guard lstat(directory, &information) == 0, information.st_mode & S_IFMT == S_IFDIR,
+            information.st_uid == user.userID, information.st_mode & 0o077 == 0
+        else {
+            throw PostgresError(
+                .embeddedServer,
+                "\(directory) must be a directory of the user \(user.name) that nobody else may enter"
+            )
+        }
+    }
+
+    /// A socket's path ends at 107 bytes; the name is derived, so that every process finds the same one.
+    private static func shortRunDirectory(for base: String) -> String {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in base.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        let name = "registrar-\(geteuid())-\(String(hash, radix: 16))"
+        // Not $XDG_RUNTIME_DIR: it ends with the login session, the server does not.
+        return "/tmp/\(name)"
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(CharacterSet(charactersIn: "-._")))
+            ?? text
+    }
+}

@@ -1,0 +1,40 @@
+/// One row of `sync.runs`.
+package struct RunStatus: Sendable {
+    package var runID: Int64
+    package var mode: String
+    package var status: String
+    package var startedAt: String?
+    package var finishedAt: String?
+    package var requests: Int64
+    package var rowsRead: Int64
+    package var rowsWritten: Int64
+    package var rowsDeleted: Int64
+    package var rowsRejected: Int64
+    package var error: String?
+
+    package init(
+        runID: Int64,
+        mode: String,
+        status: String,
+        startedAt: String? = nil,
+        finishedAt: String? = nil,
+        requests: Int64 = 0,
+        rowsRead: Int64 = 0,
+        rowsWritten: Int64 = 0,
+        rowsDeleted: Int64 = 0,
+        rowsRejected: Int64 = 0,
+        error: String? = nil
+    ) {
+        self.runID = runID
+        self.mode = mode
+        self.status = status
+        self.startedAt = startedAt
+        self.finishedAt = finishedAt
+        self.requests = requests
+        self.rowsRead = rowsRead
+        self.rowsWritten = rowsWritten
+        self.rowsDeleted = rowsDeleted
+        self.rowsRejected = rowsRejected
+        self.error = error
+    }
+}

@@ -1,0 +1,50 @@
+import Loader
+import Synchronization
+
+/// A piece on its way to the publisher, and the means to wait for its commit.
+final class PublishOrder: Sendable {
+    let piece: Piece
+    let done = Completion()
+    private let taken = Atomic<Bool>(false)
+
+    init(piece: Piece) {
+        self.piece = piece
+    }
+
+    /// Whether a publisher has received the order.
+    var isTaken: Bool { taken.load(ordering: .acquiring) }
+
+    func take() { taken.store(true, ordering: .releasing) }
+}
+
+/// Waits for something that happens once, well or badly.
+final class Completion: Sendable {
+    private enum State {
+        case open([CheckedContinuation<Void, any Error>])
+        case ended(Result<Void, any Error>)
+    }
+    private let state = Mutex(State.open([]))
+
+    func wait() async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            let result = state.withLock { state -> Result<Void, any Error>? in
+                switch state {
+                case .ended(let result): return result
+                case .open(let waiters):
+                    state = .open(waiters + [continuation])
+                    return nil
+                }
+            }
+            if let result { continuation.resume(with: result) }
+        }
+    }
+
+    func end(_ result: Result<Void, any Error>) {
+        let waiters = state.withLock { state -> [CheckedContinuation<Void, any Error>] in
+            guard case .open(let waiters) = state else { return [] }
+            state = .ended(result)
+            return waiters
+        }
+        for waiter in waiters { waiter.resume(with: result) }
+    }
+}

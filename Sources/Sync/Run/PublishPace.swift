@@ -1,0 +1,55 @@
+import Extractor
+import Synchronization
+
+/// Decides when a piece is large or old enough to be published.
+final class PublishPace: Sendable {
+    /// What a piece may hold, in bytes as they will be sent.
+    static let byteLimit = 16 << 20
+
+    private struct State {
+        var publishedAt: Duration
+        var requests = 0
+        var expected = 0
+    }
+
+    private let isBaseline: Bool
+    private let interval: Duration
+    private let concurrency: Int
+    private let time: any TimeSource
+    private let state: Mutex<State>
+
+    init(isBaseline: Bool, interval: Duration, concurrency: Int, time: any TimeSource) {
+        self.isBaseline = isBaseline
+        self.interval = interval
+        self.concurrency = concurrency
+        self.time = time
+        state = Mutex(State(publishedAt: time.monotonic))
+    }
+
+    /// Tells how many requests the run is expected to make in all, as far as is known; only ever more.
+    func expect(_ requests: Int) {
+        state.withLock { $0.expected = max($0.expected, requests) }
+    }
+
+    func isDue(bytes: Int, requests: Int) -> Bool {
+        let now = time.monotonic
+        return state.withLock { state in
+            if bytes >= Self.byteLimit || now - state.publishedAt >= interval { return true }
+            return isBaseline && requests - state.requests >= requestsAtRisk(state.expected)
+        }
+    }
+
+    func notePublished(requests: Int) {
+        let now = time.monotonic
+        state.withLock { state in
+            state.publishedAt = now
+            state.requests = requests
+        }
+    }
+
+    /// A kill repeats at most 1 % of a baseline's requests, or 8: what is on the wire, one piece being committed and
+    /// one growing have to fit into that together.
+    private func requestsAtRisk(_ expected: Int) -> Int {
+        max((max(8, expected / 100) - concurrency) / 2, 2)
+    }
+}

@@ -1,0 +1,36 @@
+import Extractor
+import Synchronization
+
+/// Counts the calls of a run, by stream, as they are sent.
+final class RequestTally: Sendable {
+    private struct State {
+        var unreported: [String: Int] = [:]
+        var total = 0
+        var tokens = 0
+    }
+    private let state = Mutex(State())
+
+    var counter: RequestCounter {
+        { [self] event in
+            state.withLock { state in
+                switch event.kind {
+                case .data:
+                    state.unreported[event.stream, default: 0] += 1
+                    state.total += 1
+                case .token: state.tokens += 1
+                }
+            }
+        }
+    }
+
+    /// Calls for data so far, repetitions included.
+    var total: Int { state.withLock { $0.total } }
+
+    /// The calls since the last time, for the ledger.
+    func takeUnreported() -> [String: Int] {
+        state.withLock { state in
+            defer { state.unreported = [:] }
+            return state.unreported
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import Extractor
+import JSON
+import Loader
+import Platforms
+import Records
+
+/// What a run is to do, decided before the first request.
+struct RunPlan: Sendable {
+    let settings: SourceSettings
+    let mode: ReadingMode
+    /// The streams that are read, with all they need.
+    let streams: Set<String>
+    /// When the interrupted baseline that this run goes on with began, by the platform's clock.
+    let resumedStart: Timestamp?
+    let resume: ResumePoint
+}
+
+/// How far an interrupted baseline got.
+struct ResumePoint: Sendable {
+    private let positions: [StreamPartition: String]
+
+    /// The checkpoint that holds when the baseline began.
+    static let startStream = "baseline"
+
+    init(_ checkpoints: [StoredCheckpoint] = []) {
+        positions = Dictionary(
+            checkpoints.map { (StreamPartition($0.stream, $0.partition), $0.position) }
+        ) { first, _ in first }
+    }
+
+    /// When the baseline began; `nil` where none was interrupted.
+    var startedAt: Timestamp? {
+        positions[StreamPartition(Self.startStream, "")].flatMap { MarkPosition(json: $0).time("started_at") }
+    }
+
+    static func start(_ time: Timestamp) -> String {
+        var position = MarkPosition()
+        position.set("started_at", time)
+        return position.json
+    }
+
+    /// Whether the list was read to its end.
+    func isDone(_ list: ListRead) -> Bool {
+        positions[StreamPartition(Self.name(of: list), list.partition)] == Self.done
+    }
+
+    static let done = #"{"done": true}"#
+
+    /// Where the list goes on, if its beginning was read.
+    func resumption(of list: ListRead) -> WalkResume? {
+        guard let text = positions[StreamPartition(Self.name(of: list), list.partition)], text != Self.done,
+            let document = try? JSONDocument(parsing: Array(text.utf8))
+        else { return nil }
+        return document.withRoot { root in
+            guard let page = root["page"]?.int64, let items = root["items"]?.int64, page > 0 else { return nil }
+            return WalkResume(page: Int(page) + 1, items: Int(items), total: root["total"]?.int64.map(Int.init))
+        }
+    }
+
+    static func position(page: Int, items: Int, total: Int?) -> String {
+        let total = total.map { #", "total": \#($0)"# } ?? ""
+        return #"{"page": \#(page), "items": \#(items)\#(total)}"#
+    }
+
+    /// One stream may be read by several lists of one partition (a course's roster among the enrollments), which the
+    /// path tells apart.
+    static func name(of list: ListRead) -> String {
+        "\(list.stream) \(list.request.pathTemplate)"
+    }
+}

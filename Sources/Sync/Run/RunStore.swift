@@ -1,0 +1,82 @@
+import Loader
+import Platforms
+import Records
+
+/// A run's side of the warehouse: its pieces, its queue, the facts its platform asks for.
+struct RunStore: Sendable {
+    let sourceID: String
+    let runID: Int64
+    let reader: WarehouseReader
+    let writer: PieceWriter
+
+    func differences(of followed: FollowedTable, in piece: Piece) async throws -> [ChangedRow] {
+        try await writer.differences(in: followed.table, of: piece, returning: followed.columns).map {
+            ChangedRow(isNew: $0.isNew, values: $0.values)
+        }
+    }
+
+    func pending(_ stream: String, after partition: String, limit: Int) async throws -> [PendingEntry] {
+        try await reader.pending(sourceID, stream: stream, after: partition, limit: limit).map(PendingEntry.init)
+    }
+
+    func pendingCount(_ stream: String) async throws -> Int {
+        try await reader.pendingCount(sourceID, streams: [stream])
+    }
+
+    func duePending(_ streams: [String], by now: Timestamp, limit: Int) async throws -> [PendingEntry] {
+        try await reader.pending(sourceID, streams: streams, dueBy: now, limit: limit).map(PendingEntry.init)
+    }
+}
+
+extension PendingEntry {
+    init(_ stored: StoredPending) {
+        self.init(
+            stream: stored.stream, partition: stored.partition, reason: stored.reason, dueAt: stored.dueAt,
+            attempts: stored.attempts)
+    }
+}
+
+/// What the warehouse knows, together with what this run has marked and not published yet.
+struct RunFacts: WarehouseFacts {
+    let run: SourceRun
+
+    private var reader: WarehouseReader { run.store.reader }
+    private var id: String { run.settings.id }
+
+    func courseIDs() async throws -> [String] { try await reader.courseIDs(id) }
+
+    func courses(ofAssessments ids: [String]) async throws -> [String: String] {
+        try await reader.courses(id, ofAssessments: ids)
+    }
+
+    func unknownLearners(among ids: [String]) async throws -> [String] {
+        let unknown = try await reader.unknownLearners(id, among: ids)
+        return unknown.filter { !run.assembler.hasMet(learner: $0) }
+    }
+
+    func lastEventTimes(ofLearners ids: [String]) async throws -> [String: Timestamp] {
+        try await reader.lastEventTimes(id, ofLearners: ids)
+    }
+
+    func learnersWithUnreadExpiry(before instant: Timestamp) async throws -> [String] {
+        try await reader.learnersWithUnreadExpiry(
+            id, from: Timestamp(microsecondsSinceEpoch: 0), to: instant, limit: 100_000)
+    }
+
+    func eventCount(from: Timestamp, to: Timestamp) async throws -> Int {
+        try await reader.eventCount(id, from: from, to: to)
+    }
+
+    func watermark(_ stream: String, _ partition: String) async throws -> MarkPosition? {
+        try await watermarks(stream, partitions: [partition])[partition]
+    }
+
+    func watermarks(_ stream: String, partitions: [String]) async throws -> [String: MarkPosition] {
+        let stored = try await reader.watermarks(id, stream, partitions: partitions)
+        var positions = Dictionary(stored.map { ($0.partition, MarkPosition(json: $0.position)) }) { first, _ in first }
+        for partition in partitions {
+            if let position = run.positionSet(stream, partition) { positions[partition] = position }
+        }
+        return positions
+    }
+}

@@ -1,0 +1,68 @@
+import AsyncAlgorithms
+import Loader
+import Logging
+import Platforms
+
+extension SourceRun {
+    /// Runs the platform's plan to its end, with the streams and the publisher beside it.
+    ///
+    /// - Returns: What was published.
+    /// - Throws: What ended the run. What was complete by then has been committed, unless the warehouse failed.
+    func execute() async throws -> PublishCounts {
+        let totals = PublishTotals()
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { try await self.streams.drain(into: self.assembler) }
+                tasks.addTask { try await self.publishOrders(totals) }
+                tasks.addTask { try await self.runPlan() }
+                // The first failure cancels the others.
+                try await tasks.waitForAll()
+            }
+        } catch let error as LoadError {
+            throw error
+        } catch {
+            // The reading ended early: what is whole is kept, in a task that nobody cancels.
+            await Task { await self.publishRest(totals) }.value
+            throw error
+        }
+        return totals.counts
+    }
+
+    private func runPlan() async throws {
+        if isBaseline {
+            try await platform.baseline(self)
+        } else {
+            let due = try await store.duePending(Array(plan.streams), by: serverNow, limit: 100_000)
+            queueOfRun.add(due)
+            try await platform.incremental(self)
+        }
+        try Task.checkCancellation()
+        try await publish()
+        streams.finish()
+        orders.finish()
+    }
+
+    private func publishOrders(_ totals: PublishTotals) async throws {
+        for await order in orders {
+            order.take()
+            do {
+                // A commit that has begun is not cut short: stopping a run must not cost its last requests.
+                let counts = try await Task { try await self.store.writer.publish(order.piece) }.value
+                totals.add(counts)
+                order.done.end(.success(()))
+            } catch {
+                order.done.end(.failure(error))
+                throw error
+            }
+        }
+        try Task.checkCancellation()
+    }
+
+    private func publishRest(_ totals: PublishTotals) async {
+        do {
+            for piece in try await closingPieces() { totals.add(try await store.writer.publish(piece)) }
+        } catch {
+            logger.warning("what was read last could not be stored", metadata: ["error": "\(RunOutcome(error: error).message ?? "")"])
+        }
+    }
+}

@@ -1,0 +1,282 @@
+import Extractor
+import Loader
+import Logging
+import Platforms
+import Records
+import Synchronization
+
+extension SourceRun {
+    @discardableResult
+    func read(_ groups: [ReadGroup]) async throws -> Bool {
+        let groups = groups.filter { !isDone($0) }
+        guard !groups.isEmpty else { return true }
+        pace.expect(tally.total + groups.reduce(0) { $0 + $1.reads.count })
+        let work = GroupList(groups)
+        // With few lists the pages of one list overlap, with many the lists do.
+        let workers = min(settings.concurrency, groups.count)
+        let pagesAhead = groups.count >= settings.concurrency ? 0 : settings.concurrency - 1
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for _ in 0..<workers {
+                tasks.addTask {
+                    while let group = work.next() {
+                        if try await !self.read(group, pagesAhead: pagesAhead) { work.noteFailure() }
+                    }
+                }
+            }
+            try await tasks.waitForAll()
+        }
+        try Task.checkCancellation()
+        return !work.hasFailures
+    }
+
+    func drain(
+        _ names: [String],
+        _ makeGroups: @Sendable ([PendingEntry]) async throws -> [ReadGroup]
+    ) async throws {
+        if isBaseline {
+            try await drainStored(names, makeGroups)
+            return
+        }
+        while true {
+            let entries = queueOfRun.take(names, limit: 500)
+            guard !entries.isEmpty else { return }
+            try await read(try await makeGroups(entries))
+        }
+    }
+
+    /// A baseline's queue can be as long as the school has learners, so it is read from the warehouse in key order.
+    private func drainStored(
+        _ names: [String],
+        _ makeGroups: @Sendable ([PendingEntry]) async throws -> [ReadGroup]
+    ) async throws {
+        for name in names {
+            var last = ""
+            let count = try await store.pendingCount(name)
+            pace.expect(tally.total + count)
+            while true {
+                let entries = try await store.pending(name, after: last, limit: 2_000)
+                guard let end = entries.last else { break }
+                last = end.partition
+                try await read(try await makeGroups(entries))
+            }
+        }
+    }
+
+    private func isDone(_ group: ReadGroup) -> Bool {
+        isBaseline && group.answers.isEmpty
+            && group.reads.allSatisfy(plan.resume.isDone)
+    }
+
+    /// Reads one group; a failure that concerns it alone goes on the ledger.
+    private func read(_ group: ReadGroup, pagesAhead: Int) async throws -> Bool {
+        if group.reads.contains(where: { book.isStopped($0.stream) }) {
+            postpone(group)
+            return false
+        }
+        let id = group.publishesByPage ? nil : assembler.openGroup()
+        do {
+            try await readLists(of: group, id: id, pagesAhead: pagesAhead)
+        } catch let error as ExtractorError where !error.stopsSource {
+            if let id { assembler.drop(group: id) }
+            try await noteFailure(of: group, error)
+            return false
+        } catch let error as SyncError where error.code == .rejectedTooMuch {
+            if let id { assembler.drop(group: id) }
+            _ = book.fail(stream: group.reads[0].stream, message: error.message, error: nil, stops: true)
+            return false
+        } catch {
+            if let id { assembler.drop(group: id) }
+            throw error
+        }
+        try await publishIfDue()
+        return true
+    }
+
+    private func readLists(of group: ReadGroup, id: Int?, pagesAhead: Int) async throws {
+        let walker = ListWalker(client: client, clock: clock)
+        var batches = 0
+        var changes: [StateChange] = []
+        var ends: [(list: ListRead, outcome: WalkOutcome)] = []
+        for list in group.reads where !(isBaseline && plan.resume.isDone(list)) {
+            let resumption = isBaseline ? plan.resume.resumption(of: list) : nil
+            let (outcome, answered) = try await walker.walk(list, from: resumption, pagesAhead: pagesAhead) { step in
+                try self.count(step.harvest, list)
+                batches += step.harvest.batches.count
+                if id != nil { changes += step.harvest.changes }
+                try await self.deliver(step, of: list, group: id)
+                if group.publishesByPage { try await self.publishIfDue() }
+            }
+            ends.append((answered, outcome))
+        }
+        let finished = changes + ends.flatMap { $0.list.completion($0.outcome) }
+        let outcomes = ends
+        try await gate.deliver {
+            if let id {
+                await self.assembler.join(group: id, batches: batches) { piece in
+                    self.finish(group, outcomes, &piece)
+                    for change in finished { self.write(change, to: &piece) }
+                }
+            } else {
+                self.assembler.change { piece in
+                    self.finish(group, outcomes, &piece)
+                    for change in finished { self.write(change, to: &piece) }
+                }
+            }
+            // Before the gate opens: the next piece must not queue again what this one answers.
+            for entry in group.answers { self.queueOfRun.finish(entry) }
+        }
+    }
+
+    private func count(_ harvest: Harvest, _ list: ListRead) throws {
+        _ = startedAt  // the first answer sets it
+        book.noteAnswer(stream: list.stream)
+        for batch in harvest.batches {
+            try book.note(stream: batch.stream, read: batch.readCount, rejected: batch.rejectCount)
+        }
+    }
+
+    private func deliver(_ step: WalkStep, of list: ListRead, group id: Int?) async throws {
+        let harvest = step.harvest
+        try await gate.deliver {
+            for batch in harvest.batches { try await batch.deliver(to: self.streams, group: id) }
+            guard id == nil else { return }
+            await self.apply(harvest.changes)
+            if self.isBaseline, list.resuming != nil, let info = step.info {
+                let position = ResumePoint.position(page: step.page, items: step.items, total: info.totalItems)
+                self.assembler.change {
+                    $0.setCheckpoint(ResumePoint.name(of: list), list.partition, position: position)
+                }
+            }
+        }
+        report(list, step)
+    }
+
+    /// What is true when the last page of a group is stored.
+    private func finish(
+        _ group: ReadGroup,
+        _ ends: [(list: ListRead, outcome: WalkOutcome)],
+        _ piece: inout Piece
+    ) {
+        for entry in group.answers { piece.unqueue(entry.stream, entry.partition) }
+        for (list, outcome) in ends {
+            if isBaseline, group.answers.isEmpty {
+                piece.setCheckpoint(ResumePoint.name(of: list), list.partition, position: ResumePoint.done)
+            }
+            // One row a learner would double the ledger without telling more than the learner's watermark does.
+            guard group.answers.isEmpty || group.answers.contains(where: { $0.attempts > 0 }) else { continue }
+            piece.coverage(
+                list.stream,
+                list.partition,
+                outcome: outcome.items == 0 ? .empty : .read,
+                expected: outcome.expected,
+                read: outcome.items,
+                isComplete: outcome.isComplete
+            )
+        }
+    }
+
+    private func report(_ list: ListRead, _ step: WalkStep) {
+        guard let info = step.info else { return }
+        let isWhole = list.partition.isEmpty
+        if isWhole, let total = info.totalPages { pace.expect(tally.total + max(total - info.number, 0)) }
+        progress.report(
+            .page(
+                source: settings.id, stream: list.stream,
+                pages: book.pages(of: list.stream), rows: book.rows(of: list.stream),
+                totalPages: isWhole ? info.totalPages : nil))
+    }
+
+    // MARK: Failures
+
+    /// Notes a group that could not be read: the ledger knows it, and the queue keeps what a later run can read.
+    private func noteFailure(of group: ReadGroup, _ error: ExtractorError) async throws {
+        let list = group.reads.first { $0.stream == error.stream } ?? group.reads[0]
+        let isLasting = Self.isLasting(error)
+        let givesUp = book.fail(
+            stream: list.stream, message: error.description, error: error, stops: !isLasting)
+        logger.warning("list not read", metadata: ["stream": "\(list.stream)", "error": "\(error)"])
+        let now = serverNow
+        try await gate.deliver {
+            self.noteFailure(of: group, list, error, isLasting: isLasting, now: now)
+        }
+        if isBaseline, group.answers.isEmpty, !list.isQueueable, !isLasting || list.partition.isEmpty {
+            book.noteGap()
+        }
+        if givesUp { throw error }
+    }
+
+    private func noteFailure(
+        of group: ReadGroup,
+        _ list: ListRead,
+        _ error: ExtractorError,
+        isLasting: Bool,
+        now: Timestamp
+    ) {
+        assembler.change { piece in
+            piece.coverage(list.stream, list.partition, outcome: Self.outcome(of: error))
+            for entry in group.answers {
+                let attempts = entry.attempts + 1
+                piece.unqueue(entry.stream, entry.partition)
+                piece.queue(
+                    entry.stream, entry.partition, reason: entry.reason,
+                    dueAt: now.advanced(by: Self.delay(afterAttempts: attempts)), attempts: attempts)
+            }
+            guard self.isBaseline, group.answers.isEmpty else { return }
+            if list.isQueueable {
+                piece.queue(list.stream, list.partition, reason: "failed", dueAt: now, attempts: 1)
+            }
+            if isLasting || list.isQueueable {
+                piece.setCheckpoint(ResumePoint.name(of: list), list.partition, position: ResumePoint.done)
+            }
+        }
+        for entry in group.answers { queueOfRun.finish(entry) }
+    }
+
+    /// What the rest of a stopped stream leaves undone.
+    private func postpone(_ group: ReadGroup) {
+        if isBaseline, group.answers.isEmpty { book.noteGap() }
+    }
+
+    /// Whether the platform has refused this one list, so that others may still be read.
+    private static func isLasting(_ error: ExtractorError) -> Bool {
+        switch error.code {
+        case .platformFailed, .objectUnreadable, .walkBroken, .invalidRequest, .tooLarge: true
+        default: false
+        }
+    }
+
+    private static func outcome(of error: ExtractorError) -> CoverageOutcome {
+        switch error.status {
+        case 401, 403: .refused
+        case 404, 410: .gone
+        default: error.code == .objectUnreadable ? .refused : .failed
+        }
+    }
+
+    /// A list that fails again and again is asked for less and less often, and once a day at least.
+    private static func delay(afterAttempts attempts: Int) -> Duration {
+        min(.seconds(300 * (1 << min(attempts, 12))), .seconds(86_400))
+    }
+}
+
+/// Groups on their way to the workers.
+private final class GroupList: Sendable {
+    private let groups: [ReadGroup]
+    private let state = Mutex((next: 0, failures: 0))
+
+    init(_ groups: [ReadGroup]) {
+        self.groups = groups
+    }
+
+    func next() -> ReadGroup? {
+        let index = state.withLock { state in
+            defer { state.next += 1 }
+            return state.next
+        }
+        return index < groups.count ? groups[index] : nil
+    }
+
+    func noteFailure() { state.withLock { $0.failures += 1 } }
+
+    var hasFailures: Bool { state.withLock { $0.failures > 0 } }
+}

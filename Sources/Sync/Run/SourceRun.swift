@@ -1,0 +1,197 @@
+import AsyncAlgorithms
+import Extractor
+import Loader
+import Logging
+import Platforms
+import Records
+import Synchronization
+
+/// One run of one source: executes what its platform plans.
+///
+/// Reading, transforming, assembling and publishing overlap. The platform's plan calls ``read(_:)``; workers fetch and
+/// transform; typed streams carry the batches to the assembler; the publisher commits one piece while the next grows.
+final class SourceRun: RunContext {
+    let settings: SourceSettings
+    let memory: ConnectionMemory
+    let plan: RunPlan
+    let store: RunStore
+    let client: APIClient
+    let clock: ServerClock
+    let tally: RequestTally
+    let book = StreamBook()
+    let assembler: PieceAssembler
+    let streams = RecordStreams()
+    let gate = SharedGate()
+    let queueOfRun = WorkQueue()
+    let orders = AsyncChannel<PublishOrder>()
+    let pace: PublishPace
+    let progress: any ProgressReporting
+    let platform: any Platform
+    let logger: Logger
+    private let overlay = Mutex<[StreamPartition: MarkPosition]>([:])
+    private let began = Mutex<Timestamp?>(nil)
+    private let leftovers = Mutex<[Piece]>([])
+
+    init(
+        plan: RunPlan,
+        store: RunStore,
+        platform: any Platform,
+        client: APIClient,
+        clock: ServerClock,
+        tally: RequestTally,
+        memory: ConnectionMemory,
+        pace: PublishPace,
+        progress: any ProgressReporting,
+        logger: Logger
+    ) {
+        settings = plan.settings
+        self.memory = memory
+        self.plan = plan
+        self.store = store
+        self.client = client
+        self.clock = clock
+        self.tally = tally
+        self.pace = pace
+        self.progress = progress
+        self.platform = platform
+        self.logger = logger
+        assembler = PieceAssembler(sourceID: plan.settings.id, runID: store.runID)
+    }
+
+    var mode: ReadingMode { plan.mode }
+    var isBaseline: Bool { plan.mode == .baseline }
+
+    var serverNow: Timestamp { clock.now }
+
+    var startedAt: Timestamp {
+        if let resumed = plan.resumedStart { return resumed }
+        let now = clock.now
+        return began.withLock { began in
+            if let began { return began }
+            if clock.hasReading { began = now }
+            return now
+        }
+    }
+
+    var facts: any WarehouseFacts { RunFacts(run: self) }
+
+    func isSelected(_ stream: String) -> Bool { plan.streams.contains(stream) }
+
+    /// The watermarks this run has set, published or not.
+    func positionSet(_ stream: String, _ partition: String) -> MarkPosition? {
+        overlay.withLock { $0[StreamPartition(stream, partition)] }
+    }
+
+    // MARK: State
+
+    func apply(_ changes: [StateChange]) async {
+        for change in changes {
+            // Due work of an incremental run is kept aside: most of it is answered before it would ever be stored.
+            if case .queue(let entry) = change, !isBaseline, entry.dueAt <= serverNow {
+                queueOfRun.add([entry])
+            } else {
+                assembler.change { self.write(change, to: &$0) }
+            }
+        }
+    }
+
+    func write(_ change: StateChange, to piece: inout Piece) {
+        switch change {
+        case .watermark(let stream, let partition, let position, let asOf):
+            piece.setWatermark(stream, partition, position: position.json, dataAsOf: asOf)
+            if !isBaseline || partition.isEmpty {
+                overlay.withLock { $0[StreamPartition(stream, partition)] = position }
+            }
+        case .queue(let entry):
+            piece.queue(
+                entry.stream, entry.partition, reason: entry.reason, dueAt: entry.dueAt, attempts: entry.attempts)
+        }
+    }
+
+    // MARK: Settling
+
+    func settle() async throws {
+        guard !isBaseline else { return }
+        try await gate.publish { try await self.settleAlone() }
+    }
+
+    /// Compares what is new in the piece with the warehouse; the caller holds the gate.
+    private func settleAlone() async throws {
+        await streams.settle()
+        let fresh = assembler.takeFresh()
+        guard !fresh.isEmpty else { return }
+        var changes: [String: [ChangedRow]] = [:]
+        for followed in platform.followedTables where fresh.rowCount(of: followed.table) > 0 {
+            changes[followed.table.name] = try await store.differences(of: followed, in: fresh)
+        }
+        guard !changes.isEmpty else { return }
+        await apply(try await platform.followUps(of: changes, self))
+    }
+
+    // MARK: Publishing
+
+    func publish() async throws {
+        try await gate.publish {
+            if !self.isBaseline { try await self.settleAlone() }
+            await self.streams.settle()
+            try await self.send(isDurable: true, waits: true)
+        }
+    }
+
+    func publishIfDue() async throws {
+        guard pace.isDue(bytes: assembler.byteCount, requests: tally.total) else { return }
+        try await gate.publish {
+            guard self.pace.isDue(bytes: self.assembler.byteCount, requests: self.tally.total) else { return }
+            if !self.isBaseline { try await self.settleAlone() }
+            await self.streams.settle()
+            try await self.send(isDurable: !self.isBaseline, waits: false)
+        }
+    }
+
+    /// The piece as it stands, with what the ledger and the queue have to know.
+    func takePiece(isDurable: Bool) -> Piece {
+        var piece = assembler.takeAll()
+        piece.isDurable = isDurable
+        for (stream, count) in tally.takeUnreported() { piece.addRequests(stream, count) }
+        if let changed = memory.takeChanges() {
+            piece.setWatermark(ConnectionMemory.stream, position: changed.json, dataAsOf: nil)
+        }
+        for entry in queueOfRun.open {
+            piece.queue(
+                entry.stream, entry.partition, reason: entry.reason, dueAt: entry.dueAt, attempts: entry.attempts)
+        }
+        if isBaseline, clock.hasReading {
+            piece.setCheckpoint(ResumePoint.startStream, position: ResumePoint.start(startedAt))
+        }
+        pace.notePublished(requests: tally.total)
+        return piece
+    }
+
+    private func send(isDurable: Bool, waits: Bool) async throws {
+        let order = PublishOrder(piece: takePiece(isDurable: isDurable))
+        await orders.send(order)
+        // A cancelled send hands nothing over: the piece is kept for the closing commit.
+        if Task.isCancelled, !order.isTaken { leftovers.withLock { $0.append(order.piece) } }
+        try Task.checkCancellation()
+        if waits { try await order.done.wait() }
+    }
+
+    /// Everything complete that no publisher has taken: for the closing commit of a run that was stopped.
+    func takeLeftovers() -> [Piece] {
+        leftovers.withLock { pieces in
+            defer { pieces = [] }
+            return pieces
+        }
+    }
+
+    /// Settles and takes what a stopped run has complete.
+    func closingPieces() async throws -> [Piece] {
+        if !isBaseline { try await settleAlone() }
+        return takeLeftovers() + [takePiece(isDurable: true)]
+    }
+}
+
+extension ConnectionMemory {
+    /// The name under which a connector's memory is kept among the watermarks.
+    static let stream = "connection"
+}

@@ -1,0 +1,94 @@
+import Extractor
+import Loader
+import Platforms
+import Synchronization
+
+/// How the streams of a run stand: what was read, what failed, and whether anything answered since.
+final class StreamBook: Sendable {
+    /// What is known of one stream.
+    struct Entry: Sendable {
+        var pages = 0
+        var read = 0
+        var rejected = 0
+        /// The first failure, in words that are safe to print.
+        var failure: String?
+        /// Whether the rest of the stream is left out.
+        var isStopped = false
+    }
+
+    private struct State {
+        var streams: [String: Entry] = [:]
+        var firstFailure: ExtractorError?
+        var successesSinceFailure = 0
+        var failuresInRow = 0
+        var hasGap = false
+    }
+
+    private let state = Mutex(State())
+
+    /// Streams that failed one after the other, with nothing answered in between, until the source is given up.
+    private static let failuresUntilGivenUp = 3
+    /// A stream with more rejects than this, and more than half of what was read, must not look like a good run.
+    private static let rejectsUntilFailure = 100
+
+    /// Counts a page that was answered well.
+    func noteAnswer(stream: String) {
+        state.withLock { state in
+            state.streams[stream, default: Entry()].pages += 1
+            if state.firstFailure != nil { state.successesSinceFailure += 1 }
+            state.failuresInRow = 0
+        }
+    }
+
+    /// Counts what a page held.
+    ///
+    /// - Throws: ``SyncError`` when so much of the stream is rejected that the platform must have changed.
+    func note(stream: String, read: Int, rejected: Int) throws {
+        let entry = state.withLock { state in
+            state.streams[stream, default: Entry()].read += read
+            state.streams[stream, default: Entry()].rejected += rejected
+            return state.streams[stream, default: Entry()]
+        }
+        guard rejected > 0, entry.rejected > Self.rejectsUntilFailure, entry.rejected * 2 > entry.read else { return }
+        throw SyncError(
+            .rejectedTooMuch,
+            "stream \(stream): \(entry.rejected) of \(entry.read) records were rejected; has the platform changed? See registrar rejects"
+        )
+    }
+
+    /// Notes a list that could not be read.
+    ///
+    /// - Returns: Whether the source is to be given up.
+    func fail(stream: String, message: String, error: ExtractorError?, stops: Bool) -> Bool {
+        state.withLock { state in
+            var entry = state.streams[stream, default: Entry()]
+            if entry.failure == nil { entry.failure = message }
+            if stops { entry.isStopped = true }
+            state.streams[stream] = entry
+            guard stops, let error else { return false }
+            if state.firstFailure == nil { state.firstFailure = error }
+            state.failuresInRow += 1
+            return state.failuresInRow >= Self.failuresUntilGivenUp
+        }
+    }
+
+    func pages(of stream: String) -> Int { state.withLock { $0.streams[stream]?.pages ?? 0 } }
+    func rows(of stream: String) -> Int { state.withLock { $0.streams[stream]?.read ?? 0 } }
+
+    /// Notes that a baseline lacks a list which only a baseline reads.
+    func noteGap() { state.withLock { $0.hasGap = true } }
+    var hasGap: Bool { state.withLock { $0.hasGap } }
+
+    func isStopped(_ stream: String) -> Bool {
+        state.withLock { $0.streams[stream]?.isStopped ?? false }
+    }
+
+    var failures: [String: String] {
+        state.withLock { $0.streams.compactMapValues(\.failure) }
+    }
+
+    /// The error that counts for the whole source: nothing answered after the first stream had failed.
+    var sourceFailure: ExtractorError? {
+        state.withLock { $0.successesSinceFailure == 0 ? $0.firstFailure : nil }
+    }
+}

@@ -1,0 +1,56 @@
+import Loader
+import Platforms
+import Records
+import Synchronization
+
+/// The re-pulls of an incremental run: what was due when it began, and what its own reads have shown to be needed.
+///
+/// Entries live here while the run goes on; what is still open when a piece is published goes into it, so that the
+/// queue outlives the process.
+final class WorkQueue: Sendable {
+    private struct State {
+        var waiting: [StreamPartition: PendingEntry] = [:]
+        var taken: [StreamPartition: PendingEntry] = [:]
+    }
+    private let state = Mutex(State())
+
+    func add(_ entries: [PendingEntry]) {
+        state.withLock { state in
+            for entry in entries {
+                let key = StreamPartition(entry.stream, entry.partition)
+                if let present = state.waiting[key], present.dueAt <= entry.dueAt { continue }
+                state.waiting[key] = entry
+            }
+        }
+    }
+
+    /// The oldest entries of the streams, at most `limit`; those of one partition together.
+    func take(_ streams: [String], limit: Int) -> [PendingEntry] {
+        state.withLock { state in
+            let chosen = state.waiting.values.filter { streams.contains($0.stream) }
+                .sorted { ($0.dueAt, $0.partition) < ($1.dueAt, $1.partition) }
+                .prefix(limit)
+            let partitions = Set(chosen.map(\.partition))
+            let entries = state.waiting.filter { streams.contains($0.key.stream) && partitions.contains($0.key.partition) }
+            for (key, entry) in entries {
+                state.waiting[key] = nil
+                state.taken[key] = entry
+            }
+            let order = Dictionary(chosen.enumerated().map { ($1.partition, $0) }) { first, _ in first }
+            return entries.values.sorted {
+                let (left, right) = (order[$0.partition] ?? 0, order[$1.partition] ?? 0)
+                return left == right ? $0.stream < $1.stream : left < right
+            }
+        }
+    }
+
+    /// The entry was answered, or goes back to the stored queue by other means.
+    func finish(_ entry: PendingEntry) {
+        state.withLock { $0.taken[StreamPartition(entry.stream, entry.partition)] = nil }
+    }
+
+    /// Everything not answered yet.
+    var open: [PendingEntry] {
+        state.withLock { Array($0.waiting.values) + Array($0.taken.values) }
+    }
+}

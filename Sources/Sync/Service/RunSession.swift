@@ -1,0 +1,123 @@
+import Extractor
+import Loader
+import Platforms
+import Records
+
+/// One run under its lease: from the platform's client to the last commit.
+struct RunSession: Sendable {
+    let runner: SourceRunner
+    let lease: Lease
+    let streams: [String]
+
+    /// The member of a stream's watermark that says its baseline is complete.
+    static let baselineMark = "baseline_at"
+
+    private var settings: SourceSettings { runner.settings }
+    private var id: String { settings.id }
+
+    /// Runs `task`; whatever happens is an outcome.
+    func run(_ task: SourceRunner.Task) async -> (RunOutcome, [String: Loader.RunStatus]) {
+        do {
+            return try await attempt(task)
+        } catch {
+            return (RunOutcome(error: error), [:])
+        }
+    }
+
+    private func attempt(_ task: SourceRunner.Task) async throws -> (RunOutcome, [String: Loader.RunStatus]) {
+        guard let type = PlatformRegistry.platform(for: settings.kind) else {
+            throw SyncError(.internalFault, "no connector serves the kind \(settings.kind)")
+        }
+        let platform = try type.init(settings: settings)
+        let writer = runner.warehouse.writer(lease)
+        if task == .baseline(restart: true) { try await restart(writer) }
+        let stored = try await runner.warehouse.reader.watermark(id, ConnectionMemory.stream)
+        let memory = ConnectionMemory(stored.map { MarkPosition(json: $0.position) } ?? MarkPosition())
+        let tally = RequestTally()
+        let origin = try APIOrigin.split(settings.url).origin
+        let (transport, endTransport) = runner.parts.makeTransport(origin, settings.concurrency)
+        let client = platform.makeClient(
+            ClientParts(
+                transport: transport, limiters: runner.parts.limiters, policy: runner.parts.policy,
+                time: runner.parts.time, random: runner.parts.random, counter: tally.counter, memory: memory,
+                logger: runner.logger))
+        let isBaseline = task != .incremental
+        let resume = isBaseline ? ResumePoint(try await runner.warehouse.reader.checkpoints(id)) : ResumePoint()
+        let run = SourceRun(
+            plan: RunPlan(
+                settings: settings, mode: isBaseline ? .baseline : .incremental, streams: Set(streams),
+                resumedStart: resume.startedAt, resume: resume),
+            store: RunStore(sourceID: id, runID: lease.runID, reader: runner.warehouse.reader, writer: writer),
+            platform: platform,
+            client: client,
+            clock: ServerClock(time: runner.parts.time),
+            tally: tally,
+            memory: memory,
+            pace: PublishPace(
+                isBaseline: isBaseline, interval: settings.publishInterval, concurrency: settings.concurrency,
+                time: runner.parts.time),
+            progress: runner.progress,
+            logger: runner.logger
+        )
+        let result: (RunOutcome, [String: Loader.RunStatus])
+        do {
+            _ = try await run.execute()
+            try await close(run, writer, isBaseline: isBaseline)
+            result = outcome(of: run, ended: nil)
+        } catch {
+            try await notePause(error, run, writer)
+            result = outcome(of: run, ended: error)
+        }
+        await endTransport()
+        return result
+    }
+
+    /// Begins the streams anew; rows stay as they are until they are read again.
+    private func restart(_ writer: PieceWriter) async throws {
+        var piece = Piece(sourceID: id, runID: lease.runID)
+        piece.restart(streams: streams + [ConnectionMemory.stream, ResumePoint.startStream])
+        piece.removeAllCheckpoints()
+        _ = try await writer.publish(piece)
+    }
+
+    /// What is true at the end of a run that was read to its end.
+    private func close(_ run: SourceRun, _ writer: PieceWriter, isBaseline: Bool) async throws {
+        _ = try await writer.expire(runID: lease.runID, at: run.serverNow)
+        guard isBaseline, !run.book.hasGap else { return }
+        var piece = Piece(sourceID: id, runID: lease.runID)
+        for stream in streams {
+            var position = MarkPosition()
+            position.set(Self.baselineMark, run.startedAt)
+            piece.setWatermark(stream, position: position.json, dataAsOf: run.startedAt)
+        }
+        piece.removeAllCheckpoints()
+        piece.setBaselineCompleted(at: run.serverNow)
+        _ = try await writer.publish(piece)
+    }
+
+    /// A pause that outlives the process is stored for the next one.
+    private func notePause(_ error: any Error, _ run: SourceRun, _ writer: PieceWriter) async throws {
+        guard let error = error as? ExtractorError, let until = error.notBeforeMicroseconds else { return }
+        var piece = Piece(sourceID: id, runID: lease.runID)
+        piece.setNotBefore(Timestamp(microsecondsSinceEpoch: until))
+        _ = try await writer.publish(piece)
+    }
+
+    private func outcome(
+        of run: SourceRun,
+        ended error: (any Error)?
+    ) -> (RunOutcome, [String: Loader.RunStatus]) {
+        let failures = run.book.failures
+        var statuses = failures.mapValues { _ in Loader.RunStatus.failed }
+        if let error {
+            if error is CancellationError { statuses = statuses.mapValues { _ in .interrupted } }
+            return (RunOutcome(error: error), statuses)
+        }
+        guard !failures.isEmpty else { return (.done, [:]) }
+        for stream in failures.keys where !run.book.isStopped(stream) { statuses[stream] = .partial }
+        for stream in streams where statuses[stream] == nil { statuses[stream] = .succeeded }
+        if let failure = run.book.sourceFailure { return (RunOutcome(error: failure), statuses) }
+        let first = failures.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: "; ")
+        return (RunOutcome(exitCode: .partial, status: .partial, message: "not read: \(first)"), statuses)
+    }
+}

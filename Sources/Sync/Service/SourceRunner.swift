@@ -1,0 +1,179 @@
+import Extractor
+import Loader
+import Logging
+import Platforms
+import Records
+
+/// The life of one source's runs: lease, ledger, plan, pipeline, closing.
+struct SourceRunner: Sendable {
+    /// What a run is asked to do.
+    enum Task: Sendable, Equatable {
+        case baseline(restart: Bool)
+        case incremental
+    }
+
+    let settings: SourceSettings
+    let warehouse: Warehouse
+    let parts: ServiceParts
+    let progress: any ProgressReporting
+    let logger: Logger
+
+    private static let leaseHeld = SyncError(
+        .leaseHeld, "another run holds this source; try again when it has ended")
+
+    /// An incremental pull, after a baseline of the streams that never had one.
+    func sync(streams: [String], dryRun: Bool) async throws -> [SourceReport] {
+        let missing = try await streamsWithoutBaseline(selected(streams))
+        guard !missing.isEmpty else { return [try await run(.incremental, streams: streams)] }
+        let baseline = try await run(.baseline(restart: false), streams: missing)
+        // A baseline with parts missing is completed by the next run; its queue is worth a pull even so.
+        guard baseline.exitCode == 0 else { return [baseline] }
+        return [baseline, try await run(.incremental, streams: streams)]
+    }
+
+    /// Runs `task` for the streams, under the source's lease.
+    func run(_ task: Task, streams: [String]) async throws -> SourceReport {
+        let began = parts.time.monotonic
+        guard let lease = try await warehouse.acquireLease(sourceID: settings.id) else { throw Self.leaseHeld }
+        let report: SourceReport
+        do {
+            report = try await run(task, streams: streams, lease, began)
+        } catch {
+            await release(lease)
+            throw error
+        }
+        await release(lease)
+        return report
+    }
+
+    /// The report of a run that never began.
+    func report(of error: any Error) -> SourceReport {
+        let outcome = RunOutcome(error: error)
+        return SourceReport(
+            id: settings.id, mode: "none", status: outcome.status.rawValue, exitCode: outcome.exitCode.rawValue,
+            message: outcome.message)
+    }
+
+    // MARK: One run
+
+    private func run(
+        _ task: Task,
+        streams names: [String],
+        _ lease: Lease,
+        _ began: Duration
+    ) async throws -> SourceReport {
+        try await refuseBeforeTime()
+        let isBaseline = task != .incremental
+        let streams = selected(names)
+        let ledger = try await warehouse.openLedger(
+            lease,
+            RunLedger.Opening(
+                kind: settings.kind, url: settings.url, configDigest: settings.configDigest,
+                mode: isBaseline ? .baseline : .incremental, binaryVersion: BuildInformation.version, streams: streams))
+        let session = RunSession(runner: self, lease: lease, streams: streams)
+        let (outcome, statuses) = await withRenewal(of: lease) { await session.run(task) }
+        // The closing row needs no lease and must be written even when the run was stopped.
+        try await _Concurrency.Task {
+            try await ledger.close(status: outcome.status, error: outcome.message, streams: statuses)
+        }.value
+        return try await _Concurrency.Task { try await report(lease.runID, outcome, began) }.value
+    }
+
+    /// Runs `body` with the lease being renewed beside it.
+    private func withRenewal<Value: Sendable>(
+        of lease: Lease,
+        _ body: @escaping @Sendable () async -> Value
+    ) async -> Value {
+        await withTaskGroup(of: Value?.self) { tasks in
+            tasks.addTask {
+                do { try await lease.keepAlive() } catch {
+                    // The next commit finds out that the lease is lost, and says so.
+                    logger.debug("lease renewal ended")
+                }
+                return nil
+            }
+            tasks.addTask { await body() }
+            while let result = await tasks.next() {
+                if let value = result {
+                    tasks.cancelAll()
+                    return value
+                }
+            }
+            return await body()
+        }
+    }
+
+    private func release(_ lease: Lease) async {
+        await _Concurrency.Task {
+            do { try await lease.release() } catch {
+                logger.warning("the lease runs out by itself", metadata: ["source": "\(settings.id)"])
+            }
+        }.value
+    }
+
+    /// The platform asked for a pause that has not passed: no call is made.
+    private func refuseBeforeTime() async throws {
+        guard let until = try await warehouse.reader.source(settings.id)?.notBefore else { return }
+        guard until.microseconds > parts.time.wallMicroseconds else { return }
+        throw SyncError(.paused, "the platform's quota is spent or it asks for a pause; try again after \(until.iso8601)")
+    }
+
+    // MARK: Streams
+
+    private func selected(_ names: [String]) -> [String] {
+        guard let kind = PlatformRegistry.kinds.first(where: { $0.kind == settings.kind }) else { return names }
+        return kind.completed(names.isEmpty ? settings.streams : names)
+    }
+
+    private func streamsWithoutBaseline(_ streams: [String]) async throws -> [String] {
+        var missing: [String] = []
+        for stream in streams {
+            let mark = try await warehouse.reader.watermark(settings.id, stream)
+            if mark.map({ MarkPosition(json: $0.position).time(RunSession.baselineMark) == nil }) ?? true {
+                missing.append(stream)
+            }
+        }
+        return missing
+    }
+
+    // MARK: Reporting
+
+    private func report(_ runID: Int64, _ outcome: RunOutcome, _ began: Duration) async throws -> SourceReport {
+        let run = try await warehouse.reader.lastRuns(settings.id).first { $0.runID == runID }
+        let streams = try await warehouse.reader.runStreams(runID)
+        let seconds = (parts.time.monotonic - began).components
+        return SourceReport(
+            id: settings.id,
+            runID: runID,
+            mode: run?.mode ?? "",
+            status: outcome.status.rawValue,
+            exitCode: outcome.exitCode.rawValue,
+            message: outcome.message,
+            requests: run?.requests ?? 0,
+            rowsRead: run?.rowsRead ?? 0,
+            rowsWritten: run?.rowsWritten ?? 0,
+            rowsDeleted: run?.rowsDeleted ?? 0,
+            rowsRejected: run?.rowsRejected ?? 0,
+            seconds: Double(seconds.seconds) + Double(seconds.attoseconds) / 1e18,
+            streams: streams.map(StreamReport.init)
+        )
+    }
+}
+
+extension StreamReport {
+    init(_ stored: StoredRunStream) {
+        self.init(
+            name: stored.stream,
+            status: stored.status,
+            requests: stored.requests,
+            rowsRead: stored.counts.read,
+            rowsInserted: stored.counts.inserted,
+            rowsUpdated: stored.counts.updated,
+            rowsUnchanged: stored.counts.unchanged,
+            rowsDuplicate: stored.counts.duplicate,
+            rowsSuppressed: stored.counts.suppressed,
+            rowsDeleted: stored.counts.deleted,
+            rowsRejected: stored.counts.rejected
+        )
+    }
+}

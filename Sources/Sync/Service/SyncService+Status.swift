@@ -1,0 +1,95 @@
+import Loader
+import Platforms
+import Records
+import Settings
+
+extension SyncService {
+    /// What the warehouse holds of every configured source, and how fresh it is.
+    ///
+    /// - Throws: `LoadError` where the schema is not this binary's.
+    package func status() async throws -> StatusReport {
+        try await withCheckedWarehouse { warehouse in
+            var sources: [SourceStatus] = []
+            for settings in configuration.sources {
+                sources.append(try await status(of: settings, warehouse.reader))
+            }
+            return StatusReport(sources: sources)
+        }
+    }
+
+    /// The records that could not be transformed and have not arrived whole since.
+    package func rejects(source: String?) async throws -> [RejectRow] {
+        try await withCheckedWarehouse { warehouse in
+            try await warehouse.reader.rejects(source).map { reject in
+                RejectRow(
+                    rejectID: reject.rejectID, sourceID: reject.sourceID, stream: reject.stream,
+                    naturalKey: reject.naturalKey, reason: reject.reason,
+                    rejectedAt: reject.rejectedAt?.iso8601 ?? "")
+            }
+        }
+    }
+
+    private func withCheckedWarehouse<Value: Sendable>(
+        _ body: (Warehouse) async throws -> Value
+    ) async throws -> Value {
+        let warehouse = try await access.open()
+        do {
+            try await warehouse.migrator.requireUpToDate()
+            let value = try await body(warehouse)
+            await warehouse.close()
+            return value
+        } catch {
+            await warehouse.close()
+            throw error
+        }
+    }
+
+    private func status(of settings: SourceSettings, _ reader: WarehouseReader) async throws -> SourceStatus {
+        let id = settings.id
+        let run = try await reader.lastRuns(id).first
+        let rows = try await reader.liveRowCounts(id)
+        let rejects = Dictionary(
+            try await reader.rejectsByReason(id).map { ($0.stream, $0.count) }, uniquingKeysWith: +)
+        let freshness = Dictionary(
+            try await reader.freshness(id).map { ($0.stream, $0) }) { first, _ in first }
+        var streams: [StreamStatus] = []
+        for stream in PlatformRegistry.kinds.first(where: { $0.kind == settings.kind })?.completed(settings.streams) ?? [] {
+            let mark = try await reader.watermark(id, stream)
+            streams.append(
+                StreamStatus(
+                    name: stream,
+                    rows: Int64(rows[stream] ?? 0),
+                    rejects: Int64(rejects[stream] ?? 0),
+                    dataAsOf: freshness[stream]?.dataAsOf?.iso8601,
+                    loadedAt: freshness[stream]?.loadedAt?.iso8601,
+                    watermarks: mark.map {
+                        [
+                            WatermarkStatus(
+                                partition: $0.partition, position: $0.position, dataAsOf: $0.dataAsOf?.iso8601)
+                        ]
+                    } ?? []
+                )
+            )
+        }
+        return SourceStatus(
+            id: id, kind: settings.kind, state: run?.status ?? "new", lastRun: run.map(RunStatus.init), streams: streams)
+    }
+}
+
+extension RunStatus {
+    init(_ stored: StoredRun) {
+        self.init(
+            runID: stored.runID,
+            mode: stored.mode,
+            status: stored.status,
+            startedAt: stored.startedAt?.iso8601,
+            finishedAt: stored.finishedAt?.iso8601,
+            requests: Int64(stored.requests),
+            rowsRead: Int64(stored.rowsRead),
+            rowsWritten: Int64(stored.rowsWritten),
+            rowsDeleted: Int64(stored.rowsDeleted),
+            rowsRejected: Int64(stored.rowsRejected),
+            error: stored.error
+        )
+    }
+}

@@ -1,0 +1,26 @@
+package import Loader
+import Postgres
+
+/// How the warehouse is reached: a configured server, or the embedded one.
+package struct WarehouseAccess: Sendable {
+    /// libpq's URI or conninfo; `nil` means the embedded PostgreSQL.
+    package let url: String?
+    /// The command, for the name under which the connections show on the server.
+    package let command: String
+
+    package init(url: String?, command: String) {
+        self.url = url
+        self.command = command
+    }
+
+    /// Opens the warehouse, starting the embedded server where it is used.
+    package func open() async throws -> Warehouse {
+        Warehouse(settings: try await settings())
+    }
+
+    func settings() async throws -> PostgresSettings {
+        let address: String
+        if let url { address = url } else { address = try await EmbeddedServer.start().url }
+        return try PostgresSettings(url: address, applicationName: "registrar/\(command)")
+    }
+}

@@ -1,0 +1,18 @@
+package import Records
+
+/// What every record of a run is read by: the clock's windows and the source's secrets.
+package final class ReadingContext: Sendable {
+    /// The instant the page was answered at.
+    package let now: Timestamp
+    /// The window of times that have happened.
+    package let recorded: TimeWindow
+    /// What finds the source's secrets in values.
+    package let screen: SecretScreen
+
+    /// Makes the context of pages answered at about `now`.
+    package init(now: Timestamp, screen: SecretScreen) {
+        self.now = now
+        self.screen = screen
+        recorded = .recorded(asOf: now)
+    }
+}

@@ -1,0 +1,151 @@
+import JSON
+
+extension RecordReader {
+    /// A part of the record's key.
+    ///
+    /// A text that is there, whole, and short enough for an index, or the exact text of a number. Anything else makes
+    /// the record a reject.
+    package mutating func key(_ name: StaticString) -> String {
+        guard let field = find(name) else {
+            fail(.missingKey, name)
+            return ""
+        }
+        return key(from: field.value, name, nil)
+    }
+
+    /// A part of the record's key that stands in an object: `user.id`.
+    package mutating func key(_ name: StaticString, _ inner: StaticString) -> String {
+        guard let field = find(name), let value = field.value[inner] else {
+            fail(.missingKey, name, inner)
+            return ""
+        }
+        return key(from: value, name, inner)
+    }
+
+    /// A part of the record's key that the walk knows where the record does not say it.
+    package mutating func key(_ name: StaticString, _ inner: StaticString, else fallback: String?) -> String {
+        if let fallback {
+            guard let field = find(name), let value = field.value[inner], !value.isNull else { return fallback }
+            return key(from: value, name, inner)
+        }
+        return key(name, inner)
+    }
+
+    private mutating func key(from value: JSONValue, _ name: StaticString, _ inner: StaticString?) -> String {
+        switch value.kind {
+        case .string:
+            if value.hadReplacement {
+                fail(.damagedKey, name, inner)
+                return ""
+            }
+            guard let text = value.string, !text.isEmpty else { break }
+            if text.utf8.count > Self.longestKey {
+                fail(.keyTooLong, name, inner)
+            } else if context.screen.condemns(text) {
+                fail(.secretInKey, name, inner)
+            }
+            return text
+        case .number:
+            guard let token = value.numberToken, token.utf8.count <= Self.longestKey else {
+                fail(.keyTooLong, name, inner)
+                return ""
+            }
+            return token
+        case .null: break
+        case .bool, .array, .object, .invalid:
+            fail(.keyOfWrongType, name, inner)
+            return ""
+        }
+        fail(.missingKey, name, inner)
+        return ""
+    }
+
+    /// A text; null and absence are `nil`, anything else is void.
+    ///
+    /// `emptyIsNull` where the platform means null by `""`; with `acceptsNumber` a number stands for its text, noted.
+    package mutating func text(
+        _ name: StaticString,
+        emptyIsNull: Bool = false,
+        acceptsNumber: Bool = false
+    ) -> String? {
+        guard let field = find(name) else { return nil }
+        return text(of: field.value, in: field, emptyIsNull: emptyIsNull, acceptsNumber: acceptsNumber)
+    }
+
+    /// A text that stands in an object; where the member is no object but itself a text, that one.
+    package mutating func text(_ name: StaticString, _ inner: StaticString, acceptsNumber: Bool = false) -> String? {
+        guard let field = find(name) else { return nil }
+        switch field.value.kind {
+        case .object:
+            guard let value = field.value[inner] else { return nil }
+            return text(of: value, in: field, emptyIsNull: false, acceptsNumber: acceptsNumber)
+        case .array where field.value.count == 0: return nil
+        default:
+            return text(of: field.value, in: field, emptyIsNull: false, acceptsNumber: acceptsNumber)
+        }
+    }
+
+    /// A title or name: a text whose HTML entities are decoded, up to two times.
+    package mutating func htmlText(_ name: StaticString, emptyIsNull: Bool = false) -> String? {
+        guard let text = text(name, emptyIsNull: emptyIsNull) else { return nil }
+        let decoded = HTMLEntities.decoded(text)
+        // What was hidden by entities is seen only now.
+        if decoded.utf8.count != text.utf8.count, context.screen.condemns(decoded) { return nil }
+        return decoded
+    }
+
+    /// A list of texts; numbers in it stand for their text, other things void the whole list.
+    package mutating func texts(_ name: StaticString) -> [String]? {
+        guard let field = find(name) else { return nil }
+        guard field.value.kind == .array else {
+            if !field.value.isNull { void(field) }
+            return nil
+        }
+        var texts: [String] = []
+        texts.reserveCapacity(field.value.count)
+        for element in field.value.elements {
+            switch element.kind {
+            case .string:
+                guard let bytes = element.stringBytes, !context.screen.condemns(bytes) else {
+                    void(field)
+                    continue
+                }
+                if element.hadReplacement { normalize(field) }
+                texts.append(element.string ?? "")
+            case .number:
+                normalize(field)
+                texts.append(element.numberToken ?? "")
+            case .null, .bool, .array, .object, .invalid:
+                void(field)
+                return nil
+            }
+        }
+        return texts
+    }
+
+    private mutating func text(
+        of value: JSONValue,
+        in field: Field,
+        emptyIsNull: Bool,
+        acceptsNumber: Bool
+    ) -> String? {
+        switch value.kind {
+        case .string:
+            guard let bytes = value.stringBytes, !context.screen.condemns(bytes) else {
+                void(field)
+                return nil
+            }
+            if bytes.isEmpty && emptyIsNull { return nil }
+            if value.hadReplacement { normalize(field) }
+            return value.string
+        case .null:
+            return nil
+        case .number where acceptsNumber:
+            normalize(field)
+            return value.numberToken
+        case .number, .bool, .array, .object, .invalid:
+            void(field)
+            return nil
+        }
+    }
+}

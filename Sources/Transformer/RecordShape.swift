@@ -1,0 +1,87 @@
+import JSON
+import Records
+
+/// What is known of a stream's records beyond the fields that are read.
+package struct RecordShape: Sendable {
+    /// Where a part of a record's key stands.
+    package enum KeyPart: Sendable {
+        /// A member of the record.
+        case member(StaticString)
+        /// A member of an object that is a member of the record.
+        case nested(StaticString, StaticString)
+    }
+
+    /// The parts of the natural key that the record itself holds, in the order of the key.
+    package var key: [KeyPart]
+    /// Members that are known and deliberately not stored, in the order the platform sends them.
+    package var ignored: [StaticString]
+    /// Members that say what a rejected record was and nothing about a person.
+    package var rejectPayload: [StaticString]
+    /// What precedes a member's name in drift notes, such as `sections[].`.
+    package var path: StaticString
+
+    /// Describes a record.
+    package init(
+        key: [KeyPart],
+        ignored: [StaticString] = [],
+        rejectPayload: [StaticString] = [],
+        path: StaticString = ""
+    ) {
+        self.key = key
+        self.ignored = ignored
+        self.rejectPayload = rejectPayload
+        self.path = path
+    }
+
+    /// The record's key as one text, `walk` first; `nil` where no part of it can be read.
+    func naturalKey(of item: JSONValue, walk: String?, screen: SecretScreen) -> String? {
+        var parts = walk.map { [$0] } ?? []
+        var isReadable = walk != nil
+        for part in key {
+            let value: JSONValue? =
+                switch part {
+                case .member(let name): item[name]
+                case .nested(let outer, let inner): item[outer]?[inner]
+                }
+            let text = value.flatMap { $0.string ?? $0.numberToken }
+            guard let text, !text.isEmpty, text.utf8.count <= RecordReader.longestKey, !screen.condemns(text) else {
+                parts.append("")
+                continue
+            }
+            isReadable = true
+            parts.append(text)
+        }
+        return isReadable ? parts.joined(separator: "/") : nil
+    }
+
+    /// The record reduced to what a reject may hold: allow-listed members, short texts, no addresses, no secrets.
+    func payload(of item: JSONValue, screen: SecretScreen) -> JSONText? {
+        guard item.kind == .object else { return nil }
+        var builder = JSONObjectBuilder()
+        for name in rejectPayload {
+            guard let value = item[name] else { continue }
+            switch value.kind {
+            case .string:
+                guard let bytes = value.stringBytes, bytes.count <= 200, !bytes.contains(UInt8(ascii: "@")),
+                    !screen.condemns(bytes)
+                else { continue }
+            case .null, .bool: break
+            case .number:
+                // The number as it came is what tells why it was refused, but jsonb must be able to hold it.
+                guard let token = value.numberToken else { continue }
+                if Numeric(token: token) == nil {
+                    var text = String(token.prefix(40))
+                    builder.add(name) { output in
+                        text.withUTF8 { output.appendJSONString(UnsafeRawBufferPointer($0)) }
+                        return true
+                    }
+                    continue
+                }
+            case .array, .object, .invalid: continue
+            }
+            var filter = JSONFilter(screen: screen)
+            builder.add(name) { filter.write(value, into: &$0) }
+        }
+        return builder.isEmpty ? nil : builder.text
+    }
+}

@@ -1,0 +1,23 @@
+import Foundation
+
+/// Writes to a descriptor, giving up where it cannot be written.
+enum FileWriting {
+    static func write(_ text: String, to descriptor: Int32) {
+        var text = text
+        text.withUTF8 { bytes in
+            var rest = UnsafeRawBufferPointer(bytes)
+            while !rest.isEmpty {
+                let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
+                if count > 0 {
+                    rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+                } else if count < 0, errno == EAGAIN {
+                    // The other end shares a non-blocking terminal or pipe with us: wait until it takes more.
+                    var descriptors = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                    guard poll(&descriptors, 1, 5_000) > 0 else { return }
+                } else if count == 0 || errno != EINTR {
+                    return
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Settings
+import Sync
+
+/// `status` for the user or as the contract's JSON.
+enum StatusText {
+    static func text(_ report: StatusReport) -> String {
+        guard !report.sources.isEmpty else { return "no source has been read yet\n" }
+        return report.sources.map(text(of:)).joined(separator: "\n")
+    }
+
+    private static func text(of source: SourceStatus) -> String {
+        var text = "\(source.id) (\(source.kind)): \(source.state)\n"
+        if let run = source.lastRun {
+            text += "  last run \(run.runID): \(run.mode) \(run.status)"
+            if let start = run.startedAt { text += ", started \(seconds(start))" }
+            if let end = run.finishedAt { text += ", ended \(seconds(end))" }
+            text += ", \(Numbers.grouped(run.requests)) requests, \(Numbers.grouped(run.rowsWritten)) rows written\n"
+            if let error = run.error { text += "  \(LogSafe.text(error))\n" }
+        }
+        guard !source.streams.isEmpty else { return text }
+        var table = TextTable([
+            ("stream", .left), ("rows", .right), ("rejects", .right), ("data as of", .left), ("loaded at", .left),
+            ("watermark", .left),
+        ])
+        for stream in source.streams {
+            table.add([
+                stream.name, Numbers.grouped(stream.rows), Numbers.grouped(stream.rejects),
+                stream.dataAsOf.map(seconds) ?? "-", stream.loadedAt.map(seconds) ?? "-", watermark(of: stream),
+            ])
+        }
+        return text + table.text(indent: "  ")
+    }
+
+    /// The watermark of the whole stream, else how many partitions have one.
+    private static func watermark(of stream: StreamStatus) -> String {
+        if let whole = stream.watermarks.first(where: { $0.partition.isEmpty }) { return whole.position }
+        return stream.watermarks.isEmpty ? "-" : "\(Numbers.grouped(stream.watermarks.count)) partitions"
+    }
+
+    /// A time without the parts of its second.
+    private static func seconds(_ time: String) -> String {
+        guard let dot = time.firstIndex(of: ".") else { return time }
+        return String(time[..<dot]) + (time.last == "Z" ? "Z" : "")
+    }
+
+    static func json(_ report: StatusReport) -> JSONOutput {
+        .object([("sources", .array(report.sources.map(json(of:))))])
+    }
+
+    private static func json(of source: SourceStatus) -> JSONOutput {
+        .object([
+            ("id", .string(source.id)),
+            ("kind", .string(source.kind)),
+            ("state", .string(source.state)),
+            ("last_run", source.lastRun.map(json(of:)) ?? .null),
+            ("streams", .array(source.streams.map(json(of:)))),
+        ])
+    }
+
+    private static func json(of run: RunStatus) -> JSONOutput {
+        .object([
+            ("run_id", JSONOutput(run.runID)),
+            ("mode", .string(run.mode)),
+            ("status", .string(run.status)),
+            ("started_at", JSONOutput(run.startedAt)),
+            ("finished_at", JSONOutput(run.finishedAt)),
+            ("requests", JSONOutput(run.requests)),
+            ("rows_read", JSONOutput(run.rowsRead)),
+            ("rows_written", JSONOutput(run.rowsWritten)),
+            ("rows_deleted", JSONOutput(run.rowsDeleted)),
+            ("rows_rejected", JSONOutput(run.rowsRejected)),
+            ("error", JSONOutput(run.error)),
+        ])
+    }
+
+    private static func json(of stream: StreamStatus) -> JSONOutput {
+        .object([
+            ("name", .string(stream.name)),
+            ("rows", JSONOutput(stream.rows)),
+            ("rejects", JSONOutput(stream.rejects)),
+            ("data_as_of", JSONOutput(stream.dataAsOf)),
+            ("loaded_at", JSONOutput(stream.loadedAt)),
+            (
+                "watermarks",
+                .array(
+                    stream.watermarks.map { mark in
+                        .object([
+                            ("partition", .string(mark.partition)), ("position", .raw(mark.position)),
+                            ("data_as_of", JSONOutput(mark.dataAsOf)),
+                        ])
+                    }
+                )
+            ),
+        ])
+    }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Sync
+import Testing
+
+@testable import registrar
+
+@Suite struct ArgumentTests {
+    @Test(
+        "global options may stand before the command",
+        arguments: [
+            (["--config", "a", "sync", "--dry-run"], ["sync", "--config", "a", "--dry-run"]),
+            (["--log-level=debug", "--config=a", "status"], ["status", "--log-level=debug", "--config=a"]),
+            (["sync", "--config", "a"], ["sync", "--config", "a"]),
+            (["--config", "a"], ["--config", "a"]),
+            (["--config"], ["--config"]),
+            (["--config", "a", "--help"], ["--help", "--config", "a"]),
+            (["--config", "a", "help", "sync"], ["help", "sync"]),
+            ([], []),
+        ]
+    )
+    func order(_ given: [String], _ expected: [String]) {
+        #expect(ArgumentOrder.normalised(given) == expected)
+    }
+
+    @Test("every command parses with the options of the contract")
+    func contract() throws {
+        let lines = [
+            "init", "doctor", "migrate --dry-run", "baseline --source a --source b --stream grades --restart",
+            "sync --source a --stream grades --dry-run --config x --log-level debug --log-format json",
+            "status --json", "rejects --source a --json",
+        ]
+        for line in lines {
+            let command = try RegistrarCommand.parseAsRoot(line.split(separator: " ").map(String.init))
+            #expect(command is any ServiceCommand, "\(line)")
+        }
+        let line = "--config x sync --source a --source b"
+        let arguments = ArgumentOrder.normalised(line.split(separator: " ").map(String.init))
+        let sync = try #require(try RegistrarCommand.parseAsRoot(arguments) as? SyncCommand)
+        #expect(sync.global.config == "x")
+        #expect(sync.selection.sources == ["a", "b"])
+    }
+
+    @Test(
+        "a usage error is 64",
+        arguments: [
+            "bogus", "sync --sorce a", "sync --full", "sync --source", "status --log-level loud", "status more",
+        ]
+    )
+    func usage(_ line: String) {
+        do {
+            _ = try RegistrarCommand.parseAsRoot(line.split(separator: " ").map(String.init))
+            Issue.record("accepted")
+        } catch {
+            #expect(RegistrarCommand.exitCode(for: error).rawValue == 64)
+        }
+    }
+
+    @Test("help and the version are no errors", arguments: ["--help", "sync --help", "--version"])
+    func help(_ line: String) {
+        do {
+            var command = try RegistrarCommand.parseAsRoot(line.split(separator: " ").map(String.init))
+            #expect(!(command is any ServiceCommand))
+            try command.run()
+            Issue.record("no message")
+        } catch {
+            #expect(RegistrarCommand.exitCode(for: error) == .success)
+        }
+    }
+}

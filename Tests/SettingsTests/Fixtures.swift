@@ -1,0 +1,86 @@
+import Foundation
+import Platforms
+
+@testable import Settings
+
+/// Kinds made up for these tests, so that they do not change with the platforms.
+enum Kinds {
+    static let grow = KindDescription(
+        kind: "grow",
+        title: "Grow",
+        streams: ["courses", "learners", "assessments", "grades", "events"],
+        defaultStreams: ["courses", "learners", "assessments", "grades"],
+        defaultRequestsPerSecond: 2.5,
+        credentialSets: [["client_id", "client_secret"], ["client_id", "access_token"]],
+        options: [
+            OptionDescription("visit_interval", .duration, default: .duration(.seconds(3600)), help: "Visits."),
+            OptionDescription(
+                "token_body",
+                .choice(["data", "form", "json"]),
+                default: .string("data"),
+                help: "Token."
+            ),
+            OptionDescription("page_size", .map(.integer), help: "Sizes."),
+            OptionDescription("skip_never_active", .boolean, default: .boolean(true), help: "Skip."),
+            OptionDescription("assessment_unit_types", .list, default: .list(["assessmentV2"]), help: "Types."),
+            OptionDescription("quota_reserve", .number, default: .number(0.1), help: "Reserve."),
+            OptionDescription("batch", .integer, default: .integer(100), help: "Batch."),
+            OptionDescription("api_root", .string, help: "Root."),
+        ]
+    )
+    static let matrix = KindDescription(
+        kind: "matrix",
+        title: "Matrix",
+        streams: ["courses", "events"],
+        defaultStreams: ["courses"],
+        defaultRequestsPerSecond: 1.5,
+        largestRequestsPerSecond: 1.9,
+        defaultRequestsPerDay: 5000,
+        defaultCustomFields: CustomFieldsPolicy.none,
+        credentialSets: [["api_key"]],
+        options: []
+    )
+    static let all = [grow, matrix]
+}
+
+/// A source that is fine, for tests that change one thing about it.
+func file(
+    id: String = "acme",
+    url: String = "https://acme.example.org",
+    _ more: String = "",
+    tail: String = ""
+) -> String {
+    let extra = more.split(separator: "\n").map { "    \($0)\n" }.joined()
+    return """
+        sources:
+          - id: \(id)
+            kind: grow
+            url: \(url)
+            client_id: registrar
+            client_secret: ${ACME_SECRET}
+        \(extra)\(tail)
+        """
+}
+
+func parse(
+    _ text: String,
+    environment: [String: String] = ["ACME_SECRET": "s3cret"],
+    mode: UInt32? = nil
+) throws(ConfigurationError) -> RegistrarConfiguration {
+    try RegistrarConfiguration(
+        parsing: Array(text.utf8),
+        file: "registrar.yaml",
+        fileMode: mode,
+        environment: environment,
+        kinds: Kinds.all
+    )
+}
+
+func problems(_ text: String, environment: [String: String] = ["ACME_SECRET": "s3cret"]) -> [ConfigurationProblem] {
+    do throws(ConfigurationError) {
+        _ = try parse(text, environment: environment)
+        return []
+    } catch {
+        return error.problems
+    }
+}
