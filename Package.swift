@@ -13,10 +13,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
         // System libraries and their shims.
@@ -34,6 +34,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
         .target(name: "Records"),
         .target(
@@ -66,6 +67,37 @@ let package = Package(
             name: "registrar",
             dependencies: [
                 "Loader", "Platforms", "Postgres", "Settings", "Sync",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+
+        // What tests share; never a dependency of a product.
+        .target(name: "RegistrarTesting", dependencies: ["Postgres"]),
+
+        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "RecordsTests", dependencies: ["Records"]),
+        .testTarget(name: "MigrationsTests", dependencies: ["Migrations", "Records"]),
+        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "RegistrarTesting"]),
+        .testTarget(
+            name: "LoaderTests", dependencies: ["Loader", "Migrations", "Postgres", "Records", "RegistrarTesting"]),
+        .testTarget(
+            name: "ExtractorTests",
+            dependencies: [
+                "Extractor", "JSON",
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        .testTarget(name: "TransformerTests", dependencies: ["JSON", "Records", "Transformer"]),
+        .testTarget(
+            name: "PlatformsTests", dependencies: ["JSON", "Platforms", "Records", "Transformer"],
+            exclude: ["LearnWorlds/Fixtures"]),
+        .testTarget(name: "SettingsTests", dependencies: ["Extractor", "Platforms", "Settings"]),
+        .testTarget(
+            name: "RegistrarTests",
+            dependencies: [
+                "Loader", "Platforms", "Postgres", "registrar", "Settings", "Sync",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

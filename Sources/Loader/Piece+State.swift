@@ -17,6 +17,11 @@ extension Piece {
             .init(position: position, dataAsOf: dataAsOf)
     }
 
+    /// Notes up to when the platform's changes to a stream are in, whatever its position.
+    package mutating func noteDataAsOf(_ stream: String, _ instant: Timestamp) {
+        state.watermarks[StreamPartition(stream), default: .init(position: PieceState.unmoved)].dataAsOf = instant
+    }
+
     /// Begins the streams anew (`baseline --restart`): their watermarks, checkpoints and queue entries go, and with all
     /// of them the note that a baseline was completed.
     package mutating func restart(streams: [String]) {

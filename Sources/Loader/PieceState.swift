@@ -7,6 +7,9 @@ struct PieceState: Sendable {
         var dataAsOf: Timestamp?
     }
 
+    /// The position of a watermark that only says how fresh the stream is.
+    static let unmoved = "{}"
+
     struct QueueEntry: Sendable {
         var reason: String
         var dueAt: Timestamp
@@ -66,7 +69,9 @@ struct PieceState: Sendable {
 
     mutating func merge(_ other: PieceState) {
         if let streams = other.restarts { restarts = (restarts ?? []).union(streams) }
-        watermarks.merge(other.watermarks) { $1 }
+        watermarks.merge(other.watermarks) { kept, new in
+            new.position == Self.unmoved ? Watermark(position: kept.position, dataAsOf: new.dataAsOf) : new
+        }
         unqueued.merge(other.unqueued) { max($0, $1) }
         for (key, entry) in other.queued { queue(key, entry) }
         checkpoints.merge(other.checkpoints) { $1 }

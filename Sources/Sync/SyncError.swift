@@ -4,7 +4,7 @@ package struct SyncError: Error, Sendable, CustomStringConvertible {
     package struct Code: Hashable, Sendable {
         enum Value: String, Sendable {
             case leaseHeld, paused, rejectedTooMuch, sourceFailed, internalFault, unknownSource, unknownStream
-            case schemaOutdated
+            case schemaOutdated, baselineMissing, keyChanged
         }
         let value: Value
         package let exitCode: ExitCode
@@ -17,6 +17,10 @@ package struct SyncError: Error, Sendable, CustomStringConvertible {
         package static let rejectedTooMuch = Code(value: .rejectedTooMuch, exitCode: .partial)
         /// Every stream of the source failed.
         package static let sourceFailed = Code(value: .sourceFailed, exitCode: .unavailable)
+        /// A dry run of a source that was never loaded.
+        package static let baselineMissing = Code(value: .baselineMissing, exitCode: .partial)
+        /// The pseudonym key is not the one that the stored rows were made with.
+        package static let keyChanged = Code(value: .keyChanged, exitCode: .configuration)
         /// A fault of ours.
         package static let internalFault = Code(value: .internalFault, exitCode: .internalError)
         /// The command named a source that is not configured.

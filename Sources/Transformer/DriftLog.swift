@@ -13,6 +13,8 @@ package struct DriftLog: Sendable {
         var path: [UInt8]
         var type: JSONType
         var kept: Bool
+        /// Whether the path may be shown: it is the platform's data, and could be anything.
+        var isPresentable: Bool
     }
 
     private var entries: [Entry] = []
@@ -28,11 +30,14 @@ package struct DriftLog: Sendable {
     package var isEmpty: Bool { entries.isEmpty }
 
     /// Notes a field: `prefix` and `name` together are its path.
+    ///
+    /// A name that carries a secret of `screen`, looks like an address or is longer than a name is not shown.
     package mutating func note(
         prefix: StaticString = "",
         name: UnsafeRawBufferPointer,
         type: JSONType,
-        kept: Bool
+        kept: Bool,
+        screen: SecretScreen
     ) {
         let length = prefix.utf8CodeUnitCount + name.count
         for entry in entries where entry.type == type && entry.kept == kept && entry.path.count == length {
@@ -43,33 +48,26 @@ package struct DriftLog: Sendable {
             if isSame { return }
         }
         let path = Array(UnsafeRawBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount)) + Array(name)
-        append(path, type: type, kept: kept)
-    }
-
-    /// Notes a field that has a fixed path.
-    package mutating func note(_ path: StaticString, type: JSONType, kept: Bool) {
-        let name = UnsafeRawBufferPointer(start: path.utf8Start, count: path.utf8CodeUnitCount)
-        note(name: name, type: type, kept: kept)
+        let isPresentable =
+            path.count <= Self.longestPath && !path.contains(UInt8(ascii: "@")) && !screen.condemns(name)
+        append(Entry(path: path, type: type, kept: kept, isPresentable: isPresentable))
     }
 
     /// The notes of `stream`.
-    ///
-    /// Names are data of the platform: one that looks like an address or is longer than a name is replaced.
     package func notes(for stream: String) -> Set<DriftNote> {
         Set(
             entries.map { entry in
-                let isName = entry.path.count <= Self.longestPath && !entry.path.contains(UInt8(ascii: "@"))
-                let field = isName ? String(decoding: entry.path, as: UTF8.self) : "(not a name)"
+                let field = entry.isPresentable ? String(decoding: entry.path, as: UTF8.self) : "(not a name)"
                 return DriftNote(stream: stream, field: field, jsonType: entry.type.rawValue, kept: entry.kept)
             }
         )
     }
 
-    private mutating func append(_ path: [UInt8], type: JSONType, kept: Bool) {
+    private mutating func append(_ entry: Entry) {
         if entries.count < Self.limit {
-            entries.append(Entry(path: path, type: type, kept: kept))
+            entries.append(entry)
         } else if entries.count == Self.limit {
-            entries.append(Entry(path: Array("(more fields)".utf8), type: .object, kept: false))
+            entries.append(Entry(path: Array("(more fields)".utf8), type: .object, kept: false, isPresentable: true))
         }
     }
 

@@ -160,17 +160,18 @@ package struct RecordReader {
         let all = count >= 128 ? UInt128.max : Self.bit(count) &- 1
         let unread = all & ~consumed
         if unread | voided | normalized == 0 { return }
+        let screen = context.screen
         var hint = 0
         var index = 0
         for (key, value) in object.members {
             if index >= 128 { break }
             let bit = Self.bit(index)
             if voided & bit != 0 {
-                log.note(prefix: shape.path, name: key.bytes, type: JSONType(of: value), kept: false)
+                log.note(prefix: shape.path, name: key.bytes, type: JSONType(of: value), kept: false, screen: screen)
             } else if normalized & bit != 0 {
-                log.note(prefix: shape.path, name: key.bytes, type: JSONType(of: value), kept: true)
+                log.note(prefix: shape.path, name: key.bytes, type: JSONType(of: value), kept: true, screen: screen)
             } else if unread & bit != 0, !Self.contains(shape.ignored, key.bytes, hint: &hint) {
-                log.note(prefix: shape.path, name: key.bytes, type: JSONType(of: value), kept: false)
+                log.note(prefix: shape.path, name: key.bytes, type: JSONType(of: value), kept: false, screen: screen)
             }
             index += 1
         }

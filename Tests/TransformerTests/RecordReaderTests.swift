@@ -161,9 +161,10 @@ struct RecordReaderTests {
         arguments: [(64, true), (65, false), (600, false)]
     )
     func depth(levels: Int, isRead: Bool) throws {
-        let inner = levels - 2
-        let json =
-            #"[{"id":"a","deep":\#(String(repeating: "[", count: inner + 1))\#(String(repeating: "]", count: inner + 1))}]"#
+        // The record itself is one level.
+        let opening = String(repeating: "[", count: levels - 1)
+        let closing = String(repeating: "]", count: levels - 1)
+        let json = #"[{"id":"a","deep":\#(opening)\#(closing)}]"#
         let cause = try JSONDocument(parsing: Array(json.utf8)).withRoot { root -> RejectCause? in
             for item in root.elements { return RejectCause(faultsOf: item) }
             return nil

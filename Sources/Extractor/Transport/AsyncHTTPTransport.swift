@@ -3,6 +3,7 @@ import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 
 /// The real transport: one HTTP/1.1 client with kept-alive connections for one origin.
 ///
@@ -37,6 +38,9 @@ package final class AsyncHTTPTransport: HTTPTransport {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.decompression = .disabled
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.minimumTLSVersion = .tlsv12
+        configuration.tlsConfiguration = tls
         configuration.httpVersion = .http1Only
         configuration.timeout = .init(
             connect: .nanoseconds(limits.connect.nanoseconds),

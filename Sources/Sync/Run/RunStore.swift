@@ -8,6 +8,12 @@ struct RunStore: Sendable {
     let runID: Int64
     let reader: WarehouseReader
     let writer: PieceWriter
+    /// Whether pieces are only compared with the warehouse.
+    var isDryRun = false
+
+    func publish(_ piece: Piece) async throws -> PublishCounts {
+        isDryRun ? try await writer.preview(piece) : try await writer.publish(piece)
+    }
 
     func differences(of followed: FollowedTable, in piece: Piece) async throws -> [ChangedRow] {
         try await writer.differences(in: followed.table, of: piece, returning: followed.columns).map {

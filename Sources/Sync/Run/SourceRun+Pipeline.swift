@@ -6,10 +6,9 @@ import Platforms
 extension SourceRun {
     /// Runs the platform's plan to its end, with the streams and the publisher beside it.
     ///
-    /// - Returns: What was published.
+    /// - Parameter totals: Adds up what was published.
     /// - Throws: What ended the run. What was complete by then has been committed, unless the warehouse failed.
-    func execute() async throws -> PublishCounts {
-        let totals = PublishTotals()
+    func execute(_ totals: PublishTotals) async throws {
         do {
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { try await self.streams.drain(into: self.assembler) }
@@ -25,7 +24,6 @@ extension SourceRun {
             await Task { await self.publishRest(totals) }.value
             throw error
         }
-        return totals.counts
     }
 
     private func runPlan() async throws {
@@ -35,6 +33,7 @@ extension SourceRun {
             let due = try await store.duePending(Array(plan.streams), by: serverNow, limit: 100_000)
             queueOfRun.add(due)
             try await platform.incremental(self)
+            noteFreshness()
         }
         try Task.checkCancellation()
         try await publish()
@@ -42,12 +41,20 @@ extension SourceRun {
         orders.finish()
     }
 
+    /// Where the log named nobody, what is stored is what the platform had when this run began.
+    private func noteFreshness() {
+        let failed = book.failures
+        assembler.change { piece in
+            for stream in self.plan.streams where failed[stream] == nil { piece.noteDataAsOf(stream, self.startedAt) }
+        }
+    }
+
     private func publishOrders(_ totals: PublishTotals) async throws {
         for await order in orders {
             order.take()
             do {
                 // A commit that has begun is not cut short: stopping a run must not cost its last requests.
-                let counts = try await Task { try await self.store.writer.publish(order.piece) }.value
+                let counts = try await Task { try await self.store.publish(order.piece) }.value
                 totals.add(counts)
                 order.done.end(.success(()))
             } catch {
@@ -60,7 +67,7 @@ extension SourceRun {
 
     private func publishRest(_ totals: PublishTotals) async {
         do {
-            for piece in try await closingPieces() { totals.add(try await store.writer.publish(piece)) }
+            for piece in try await closingPieces() { totals.add(try await store.publish(piece)) }
         } catch {
             logger.warning("what was read last could not be stored", metadata: ["error": "\(RunOutcome(error: error).message ?? "")"])
         }

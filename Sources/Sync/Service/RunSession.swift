@@ -8,6 +8,8 @@ struct RunSession: Sendable {
     let runner: SourceRunner
     let lease: Lease
     let streams: [String]
+    let tally = RequestTally()
+    let totals = PublishTotals()
 
     /// The member of a stream's watermark that says its baseline is complete.
     static let baselineMark = "baseline_at"
@@ -33,7 +35,6 @@ struct RunSession: Sendable {
         if task == .baseline(restart: true) { try await restart(writer) }
         let stored = try await runner.warehouse.reader.watermark(id, ConnectionMemory.stream)
         let memory = ConnectionMemory(stored.map { MarkPosition(json: $0.position) } ?? MarkPosition())
-        let tally = RequestTally()
         let origin = try APIOrigin.split(settings.url).origin
         let (transport, endTransport) = runner.parts.makeTransport(origin, settings.concurrency)
         let client = platform.makeClient(
@@ -41,13 +42,14 @@ struct RunSession: Sendable {
                 transport: transport, limiters: runner.parts.limiters, policy: runner.parts.policy,
                 time: runner.parts.time, random: runner.parts.random, counter: tally.counter, memory: memory,
                 logger: runner.logger))
-        let isBaseline = task != .incremental
+        let isBaseline = task.isBaseline
         let resume = isBaseline ? ResumePoint(try await runner.warehouse.reader.checkpoints(id)) : ResumePoint()
         let run = SourceRun(
             plan: RunPlan(
                 settings: settings, mode: isBaseline ? .baseline : .incremental, streams: Set(streams),
                 resumedStart: resume.startedAt, resume: resume),
-            store: RunStore(sourceID: id, runID: lease.runID, reader: runner.warehouse.reader, writer: writer),
+            store: RunStore(sourceID: id, runID: lease.runID, reader: runner.warehouse.reader, writer: writer,
+                isDryRun: task == .dryRun),
             platform: platform,
             client: client,
             clock: ServerClock(time: runner.parts.time),
@@ -61,11 +63,11 @@ struct RunSession: Sendable {
         )
         let result: (RunOutcome, [String: Loader.RunStatus])
         do {
-            _ = try await run.execute()
-            try await close(run, writer, isBaseline: isBaseline)
+            try await run.execute(totals)
+            if task != .dryRun { try await close(run, writer, isBaseline: isBaseline) }
             result = outcome(of: run, ended: nil)
         } catch {
-            try await notePause(error, run, writer)
+            if task != .dryRun { try await notePause(error, run, writer) }
             result = outcome(of: run, ended: error)
         }
         await endTransport()

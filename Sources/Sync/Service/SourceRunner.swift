@@ -3,6 +3,7 @@ import Loader
 import Logging
 import Platforms
 import Records
+import Settings
 
 /// The life of one source's runs: lease, ledger, plan, pipeline, closing.
 struct SourceRunner: Sendable {
@@ -10,6 +11,12 @@ struct SourceRunner: Sendable {
     enum Task: Sendable, Equatable {
         case baseline(restart: Bool)
         case incremental
+        /// An incremental pull that stores nothing.
+        case dryRun
+
+        var isBaseline: Bool {
+            if case .baseline = self { true } else { false }
+        }
     }
 
     let settings: SourceSettings
@@ -24,6 +31,14 @@ struct SourceRunner: Sendable {
     /// An incremental pull, after a baseline of the streams that never had one.
     func sync(streams: [String], dryRun: Bool) async throws -> [SourceReport] {
         let missing = try await streamsWithoutBaseline(selected(streams))
+        if dryRun {
+            guard missing.isEmpty else {
+                throw SyncError(
+                    .baselineMissing,
+                    "a sync would first load \(missing.joined(separator: ", ")) whole; a dry run does not do that")
+            }
+            return [try await run(.dryRun, streams: streams)]
+        }
         guard !missing.isEmpty else { return [try await run(.incremental, streams: streams)] }
         let baseline = try await run(.baseline(restart: false), streams: missing)
         // A baseline with parts missing is completed by the next run; its queue is worth a pull even so.
@@ -63,14 +78,18 @@ struct SourceRunner: Sendable {
         _ began: Duration
     ) async throws -> SourceReport {
         try await refuseBeforeTime()
-        let isBaseline = task != .incremental
         let streams = selected(names)
+        let session = RunSession(runner: self, lease: lease, streams: streams)
+        if task == .dryRun {
+            let outcome = await withRenewal(of: lease) { await session.run(task) }
+            return report(ofDryRun: outcome, session.totals.counts, session.tally.total, began)
+        }
+        try await refuseAnotherPseudonymKey(task)
         let ledger = try await warehouse.openLedger(
             lease,
             RunLedger.Opening(
                 kind: settings.kind, url: settings.url, configDigest: settings.configDigest,
-                mode: isBaseline ? .baseline : .incremental, binaryVersion: BuildInformation.version, streams: streams))
-        let session = RunSession(runner: self, lease: lease, streams: streams)
+                mode: task.isBaseline ? .baseline : .incremental, binaryVersion: BuildInformation.version, streams: streams))
         let (outcome, statuses) = await withRenewal(of: lease) { await session.run(task) }
         // The closing row needs no lease and must be written even when the run was stopped.
         try await _Concurrency.Task {
@@ -118,6 +137,21 @@ struct SourceRunner: Sendable {
         throw SyncError(.paused, "the platform's quota is spent or it asks for a pause; try again after \(until.iso8601)")
     }
 
+    /// Another pseudonym key would change every row silently.
+    private func refuseAnotherPseudonymKey(_ task: Task) async throws {
+        guard task != .baseline(restart: true), let source = try await warehouse.reader.source(settings.id),
+            source.baselineCompletedAt != nil, let stored = source.configDigest
+        else { return }
+        let (before, now) = (
+            ConfigurationDigest.keyFingerprint(in: stored), ConfigurationDigest.keyFingerprint(in: settings.configDigest)
+        )
+        guard before != nil, now != nil, before != now else { return }
+        throw SyncError(
+            .keyChanged,
+            "REGISTRAR_PSEUDONYM_KEY is another than the one the stored rows were made with; restore it, or run registrar baseline --restart"
+        )
+    }
+
     // MARK: Streams
 
     private func selected(_ names: [String]) -> [String] {
@@ -137,6 +171,33 @@ struct SourceRunner: Sendable {
     }
 
     // MARK: Reporting
+
+    private func report(
+        ofDryRun result: (RunOutcome, [String: Loader.RunStatus]),
+        _ counts: PublishCounts,
+        _ requests: Int,
+        _ began: Duration
+    ) -> SourceReport {
+        let total = counts.total
+        let seconds = (parts.time.monotonic - began).components
+        return SourceReport(
+            id: settings.id,
+            mode: "dry run",
+            status: result.0.status.rawValue,
+            exitCode: result.0.exitCode.rawValue,
+            message: result.0.message,
+            requests: requests,
+            rowsRead: total.read,
+            rowsWritten: 0,
+            rowsRejected: total.rejected,
+            seconds: Double(seconds.seconds) + Double(seconds.attoseconds) / 1e18,
+            streams: counts.streams.sorted { $0.key < $1.key }.map { name, row in
+                StreamReport(
+                    name: name, rowsRead: row.read, rowsInserted: row.inserted, rowsUpdated: row.updated,
+                    rowsUnchanged: row.unchanged, rowsDuplicate: row.duplicate, rowsRejected: row.rejected)
+            }
+        )
+    }
 
     private func report(_ runID: Int64, _ outcome: RunOutcome, _ began: Duration) async throws -> SourceReport {
         let run = try await warehouse.reader.lastRuns(settings.id).first { $0.runID == runID }

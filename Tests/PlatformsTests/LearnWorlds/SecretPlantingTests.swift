@@ -25,6 +25,7 @@ struct SecretPlantingTests {
         let courses = try Fixture("courses/secrets").batch { mapping.courses($0, into: &$1) }
         #expect(courses.records.map(\.courseID) == ["c1"])
         #expect(courses.records.first?.code == "c1")
+        #expect(courses.drift.contains { $0.field == "(not a name)" })
         #expect(courses.rejects.map(\.reason) == ["secret in key: id"])
         expectClean(text(of: courses))
 

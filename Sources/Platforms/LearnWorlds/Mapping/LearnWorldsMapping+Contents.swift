@@ -5,7 +5,7 @@ import Transformer
 extension LearnWorldsMapping {
     private static let contentsShape = RecordShape(
         key: [],
-        ignored: ["id", "title", "description", "identifiers"],
+        ignored: ["id", "title", "description", "identifiers", "success"],
         rejectPayload: ["id"]
     )
     private static let sectionShape = RecordShape(

@@ -8,7 +8,7 @@ extension LearnWorldsMapping {
         ignored: [
             "subscribed_for_marketing_emails", "eu_customer", "is_admin", "is_instructor", "is_reporter",
             "is_affiliate", "referrer_id", "signup_approval_status", "utms", "billing_info", "nps_score",
-            "nps_comment",
+            "nps_comment", "success",
         ],
         rejectPayload: ["id", "is_suspended", "created", "last_login"]
     )

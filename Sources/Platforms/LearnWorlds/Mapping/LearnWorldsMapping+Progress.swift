@@ -5,6 +5,7 @@ import Transformer
 extension LearnWorldsMapping {
     private static let progressShape = RecordShape(
         key: [.member("course_id")],
+        ignored: ["success"],
         rejectPayload: ["course_id", "status", "progress_rate", "total_units", "completed_units", "completed_at"]
     )
     private static let progressSectionShape = RecordShape(key: [], path: "progress_per_section_unit[].")

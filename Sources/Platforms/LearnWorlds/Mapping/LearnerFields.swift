@@ -84,7 +84,9 @@ struct LearnerFields {
                     namedFilter.addUnjudged(key.bytes, value, to: &builder)
                 }
             case .contact: continue
-            case .never: drift.note(prefix: "fields.", name: key.bytes, type: JSONType(of: value), kept: false)
+            case .never:
+                let type = JSONType(of: value)
+                drift.note(prefix: "fields.", name: key.bytes, type: type, kept: false, screen: screen)
             }
         }
     }
