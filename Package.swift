@@ -14,7 +14,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
     ],
@@ -71,8 +70,26 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
 
+        // The platforms on loopback, written from the vendors' documents: shares nothing with the connectors.
+        .target(
+            name: "LMSSimulator",
+            dependencies: [
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        .executableTarget(
+            name: "lms-simulator",
+            dependencies: ["LMSSimulator", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+
         // What tests share; never a dependency of a product.
-        .target(name: "RegistrarTesting", dependencies: ["Postgres"]),
+        .target(
+            name: "RegistrarTesting",
+            dependencies: [
+                "Extractor", "LMSSimulator", "Loader", "Platforms", "Postgres", "Records", "Settings", "Sync",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "RecordsTests", dependencies: ["Records"]),
@@ -93,6 +110,19 @@ let package = Package(
         .testTarget(
             name: "PlatformsTests", dependencies: ["JSON", "Platforms", "Records", "Transformer"],
             exclude: ["LearnWorlds/Fixtures"]),
+        .testTarget(
+            name: "SyncTests",
+            dependencies: [
+                "Extractor", "JSON", "Loader", "Platforms", "Records", "RegistrarTesting", "Settings", "Sync",
+                "Transformer", .product(name: "Logging", package: "swift-log"),
+            ]),
+        .testTarget(name: "LMSSimulatorTests", dependencies: ["LMSSimulator"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "LMSSimulator", "Loader", "Platforms", "Postgres", "Records", "RegistrarTesting", "Settings", "Sync",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         .testTarget(name: "SettingsTests", dependencies: ["Extractor", "Platforms", "Settings"]),
         .testTarget(
             name: "RegistrarTests",

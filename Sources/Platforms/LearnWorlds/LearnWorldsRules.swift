@@ -70,10 +70,11 @@ struct LearnWorldsRules: AnswerRules {
         return .objectUnreadable(reason: "status 401")
     }
 
-    /// An empty list is 404 here, and so is a wrong path: only a proven path or a listed parent makes it empty.
+    /// An empty list is 404 here, and so are a deleted object and a wrong path: only a proven path or a listed parent
+    /// makes the answer empty.
     private func judgeMissing(_ answer: Answer, _ complaint: Complaint) -> Verdict {
         if isEmptyWhenMissing { return .empty }
-        if shape == .list, parentIsKnown || memory.contains(answer.request.pathTemplate, in: Self.provenPaths) {
+        if shape == .list && parentIsKnown || memory.contains(answer.request.pathTemplate, in: Self.provenPaths) {
             return .empty
         }
         return .fail(complaint.failure)

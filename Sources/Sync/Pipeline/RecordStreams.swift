@@ -43,7 +43,7 @@ package final class RecordStreams: BatchReceiver {
             for lane in lanes.values {
                 group.addTask { [flow] in try await lane.drain(into: store, flow) }
             }
-            try await group.waitForAll()
+            for try await _ in group {}
         }
     }
 

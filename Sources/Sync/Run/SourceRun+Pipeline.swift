@@ -14,8 +14,8 @@ extension SourceRun {
                 tasks.addTask { try await self.streams.drain(into: self.assembler) }
                 tasks.addTask { try await self.publishOrders(totals) }
                 tasks.addTask { try await self.runPlan() }
-                // The first failure cancels the others.
-                try await tasks.waitForAll()
+                // `waitForAll` would wait for the others first; leaving the loop with the error cancels them.
+                for try await _ in tasks {}
             }
         } catch let error as LoadError {
             throw error
@@ -30,8 +30,6 @@ extension SourceRun {
         if isBaseline {
             try await platform.baseline(self)
         } else {
-            let due = try await store.duePending(Array(plan.streams), by: serverNow, limit: 100_000)
-            queueOfRun.add(due)
             try await platform.incremental(self)
             noteFreshness()
         }

@@ -23,7 +23,7 @@ extension SourceRun {
                     }
                 }
             }
-            try await tasks.waitForAll()
+            for try await _ in tasks {}
         }
         try Task.checkCancellation()
         return !work.hasFailures
@@ -37,11 +37,18 @@ extension SourceRun {
             try await drainStored(names, makeGroups)
             return
         }
+        try await takeUpDueWork()
         while true {
             let entries = queueOfRun.take(names, limit: 500)
             guard !entries.isEmpty else { return }
             try await read(try await makeGroups(entries))
         }
+    }
+
+    /// Takes up what earlier runs have queued, once the platform's own clock is known: by it the work is due, not by ours.
+    private func takeUpDueWork() async throws {
+        guard queueOfRun.beginTakingUp() else { return }
+        queueOfRun.add(try await store.duePending(Array(plan.streams), by: serverNow, limit: 100_000))
     }
 
     /// A baseline's queue can be as long as the school has learners, so it is read from the warehouse in key order.

@@ -68,7 +68,9 @@ final class StreamBook: Sendable {
             guard stops, let error else { return false }
             if state.firstFailure == nil { state.firstFailure = error }
             state.failuresInRow += 1
-            return state.failuresInRow >= Self.failuresUntilGivenUp
+            // A source that has answered nothing at all is not asked again and again.
+            let hasAnswered = state.streams.values.contains { $0.pages > 0 }
+            return !hasAnswered || state.failuresInRow >= Self.failuresUntilGivenUp
         }
     }
 

@@ -11,8 +11,17 @@ final class WorkQueue: Sendable {
     private struct State {
         var waiting: [StreamPartition: PendingEntry] = [:]
         var taken: [StreamPartition: PendingEntry] = [:]
+        var hasStored = false
     }
     private let state = Mutex(State())
+
+    /// Whether the stored entries still have to be added; says so once.
+    func beginTakingUp() -> Bool {
+        state.withLock { state in
+            defer { state.hasStored = true }
+            return !state.hasStored
+        }
+    }
 
     func add(_ entries: [PendingEntry]) {
         state.withLock { state in

@@ -1,0 +1,112 @@
+import LMSSimulator
+import Postgres
+import Records
+
+extension SchoolHarness {
+    /// Compares the warehouse's live rows with what the school holds now: table by table, key by key, column by column.
+    ///
+    /// Bookkeeping columns are left out, and grade cells that were emptied; numbers are equal by value, times by the
+    /// microsecond; a null member of `custom_fields` is as good as none. Events have no id of the platform: they are
+    /// compared as a set with repetitions.
+    ///
+    /// - Parameters:
+    ///   - tables: The tables to compare; empty for all that the school has.
+    ///   - leftOut: Columns not to look at, such as `learners.last_login_at`.
+    ///   - limit: At most so many differences of one table are returned.
+    package func compareWithTruth(
+        _ tables: [String] = [],
+        leavingOut leftOut: Set<String> = [],
+        limit: Int = 5
+    ) async throws -> [TruthDifference] {
+        var differences: [TruthDifference] = []
+        for name in tables.isEmpty ? simulator.truthTables : tables {
+            guard let table = Table.named(name) else { continue }
+            let columns = table.columns.map(\.name).filter { !leftOut.contains("\(name).\($0)") }
+            let truth = String(decoding: simulator.truth(name), as: UTF8.self)
+            differences +=
+                name == "events"
+                ? try await compareSet(table, columns.filter { $0 != "event_id" }, truth, limit)
+                : try await compareRows(table, columns, truth, limit)
+        }
+        return differences
+    }
+
+    private func compareRows(
+        _ table: Table,
+        _ columns: [String],
+        _ truth: String,
+        _ limit: Int
+    ) async throws -> [TruthDifference] {
+        let key = "jsonb_build_array(" + table.key.map { "r -> '\($0)'" }.joined(separator: ", ") + ")"
+        let rows = try await sql(
+            """
+            WITH truth AS (SELECT \(key) AS k, r FROM \(Self.truthRows)),
+            stored AS (SELECT \(key) AS k, r FROM \(stored(table, columns))),
+            both_sides AS (
+              SELECT coalesce(t.k, s.k) AS k, t.r AS t, s.r AS s FROM truth t FULL JOIN stored s ON s.k = t.k
+            )
+            SELECT k::text, NULL AS name, t::text, s::text FROM both_sides WHERE t IS NULL OR s IS NULL
+            UNION ALL
+            SELECT k::text, c.name, coalesce(t -> c.name, 'null')::text, (s -> c.name)::text
+            FROM both_sides, unnest($2::text[]) c(name)
+            WHERE t IS NOT NULL AND s IS NOT NULL AND coalesce(t -> c.name, 'null') <> s -> c.name
+            ORDER BY 1, 2 LIMIT \(limit)
+            """,
+            [.text(truth), .textArray(columns)]
+        )
+        return rows.map {
+            TruthDifference(table: table.name, key: $0[0] ?? "", column: $0[1], truth: $0[2], stored: $0[3])
+        }
+    }
+
+    private func compareSet(
+        _ table: Table,
+        _ columns: [String],
+        _ truth: String,
+        _ limit: Int
+    ) async throws -> [TruthDifference] {
+        let shown = columns.map { "'\($0)', r -> '\($0)'" }.joined(separator: ", ")
+        let rows = try await sql(
+            """
+            WITH truth AS (SELECT jsonb_build_object(\(shown)) AS r FROM \(Self.truthRows)),
+            stored AS (SELECT r FROM \(stored(table, columns)))
+            SELECT r::text, 'truth' FROM (SELECT r FROM truth EXCEPT ALL SELECT r FROM stored) x
+            UNION ALL
+            SELECT r::text, 'stored' FROM (SELECT r FROM stored EXCEPT ALL SELECT r FROM truth) x
+            ORDER BY 1 LIMIT \(limit)
+            """,
+            [.text(truth)]
+        )
+        return rows.map { row in
+            let isMissing = row[1] == "truth"
+            return TruthDifference(
+                table: table.name, key: "", column: nil, truth: isMissing ? row[0] : nil, stored: isMissing ? nil : row[0])
+        }
+    }
+
+    private static let truthRows =
+        """
+        (SELECT CASE WHEN line::jsonb ? 'custom_fields'
+           THEN jsonb_set(line::jsonb, '{custom_fields}', jsonb_strip_nulls(line::jsonb -> 'custom_fields'))
+           ELSE line::jsonb END AS r
+         FROM string_to_table($1, E'\\n') AS line WHERE line <> '') x
+        """
+
+    /// The live rows as objects with the values the school's rows have: times in microseconds.
+    private func stored(_ table: Table, _ columns: [String]) -> String {
+        let members = table.columns.filter { columns.contains($0.name) }.map { column in
+            let value =
+                switch column.type {
+                case .timestamptz: "(extract(epoch FROM \"\(column.name)\") * 1000000)::bigint"
+                case .jsonb where column.name == "custom_fields": "jsonb_strip_nulls(custom_fields)"
+                default: "\"\(column.name)\""
+                }
+            return "'\(column.name)', \(value)"
+        }
+        let leftOut = table.name == "grades" ? " AND status IS DISTINCT FROM 'not_graded'" : ""
+        return """
+            (SELECT jsonb_build_object(\(members.joined(separator: ", "))) AS r FROM \(table.qualifiedName)
+             WHERE source_id = '\(Self.sourceID)' AND deleted_at IS NULL\(leftOut)) x
+            """
+    }
+}

@@ -1,0 +1,6 @@
+import Sync
+
+/// Shows nothing.
+struct SilentProgress: ProgressReporting {
+    func report(_ event: ProgressEvent) {}
+}

@@ -1,0 +1,77 @@
+import Foundation
+import Postgres
+
+/// Where the demo lives: a folder of its own with a PostgreSQL of its own, so that it never meets anybody's real data.
+package struct DemoPlace: Sendable {
+    /// The folder.
+    package let directory: String
+    /// The demo's configuration, with which every command of Registrar works on the demo's data.
+    package var configurationFile: String { "\(directory)/registrar.yaml" }
+
+    /// The folder `demo` in the place of Registrar's data.
+    package init(environment: [String: String] = ProcessInfo.processInfo.environment) {
+        directory = Self.dataDirectory(environment) + "/demo"
+    }
+
+    /// Starts the demo's PostgreSQL with an empty warehouse; what an earlier demo left is dropped.
+    ///
+    /// - Returns: The warehouse's address.
+    package func startAfresh() async throws -> String {
+        let server = try await EmbeddedServer.start(dataDirectory: directory)
+        let settings = try PostgresSettings(url: server.url(database: "postgres"), applicationName: "registrar/demo")
+        try await PostgresConnection.withConnection(settings) { connection in
+            for statement in ["DROP DATABASE IF EXISTS warehouse WITH (FORCE)", "CREATE DATABASE warehouse"] {
+                _ = try await connection.execute(statement)
+            }
+        }
+        return server.url
+    }
+
+    /// Stops the demo's PostgreSQL.
+    ///
+    /// - Returns: Whether it ran.
+    package func stop() async throws -> Bool {
+        guard case .running = try await EmbeddedServer.status(dataDirectory: directory) else { return false }
+        try await EmbeddedServer.stop(dataDirectory: directory)
+        return true
+    }
+
+    /// Writes the demo's configuration anew.
+    package func writeConfiguration(warehouseURL: String, schoolURL: String) throws {
+        let text = """
+            \(Self.mark)
+            # The secret opens nothing but the simulated school, which listens on this machine while the demo runs.
+            warehouse:
+              url: "\(warehouseURL)"
+            sources:
+              - id: demo
+                kind: grow
+                url: \(schoolURL)
+                client_id: \(SimulatedSchool.clientID)
+                client_secret: \(SimulatedSchool.clientSecret)
+                requests_per_second: 100000
+                concurrency: 8
+
+            """
+        if let present = try? String(contentsOfFile: configurationFile, encoding: .utf8), !present.hasPrefix(Self.mark)
+        {
+            throw SyncError(.internalFault, "\(configurationFile) is not the demo's: move it away")
+        }
+        let isWritten = FileManager.default.createFile(
+            atPath: configurationFile,
+            contents: Data(text.utf8),
+            attributes: [.posixPermissions: 0o600]
+        )
+        guard isWritten else { throw SyncError(.internalFault, "cannot write \(configurationFile)") }
+    }
+
+    private static let mark = "# Written by `registrar demo`, anew each time it runs."
+
+    /// The same places as the embedded server's.
+    private static func dataDirectory(_ environment: [String: String]) -> String {
+        if let directory = environment["REGISTRAR_DATA_DIR"], !directory.isEmpty { return directory }
+        if geteuid() == 0 { return "/var/lib/registrar" }
+        if let directory = environment["XDG_DATA_HOME"], directory.hasPrefix("/") { return "\(directory)/registrar" }
+        return FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(".local/share/registrar").path
+    }
+}

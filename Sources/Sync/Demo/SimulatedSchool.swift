@@ -1,0 +1,108 @@
+import Extractor
+import Foundation
+import JSON
+package import Logging
+
+/// The bundled simulator as a child process: a school on loopback that can be told to live on.
+///
+/// A small shell stands between: it ends the simulator when this process ends, however it ends.
+package final class SimulatedSchool: Sendable {
+    /// The client that the school lets in; it exists on this machine's loopback only.
+    package static let clientID = "demo-client"
+    /// Its secret.
+    package static let clientSecret = "demo-secret"
+
+    /// The address to configure as the source's `url`.
+    package let url: String
+
+    private let origin: APIOrigin
+    private let shell: Process
+    private let lifeline: FileHandle
+    private let logger: Logger
+
+    /// Starts `lms-simulator` and waits until it listens.
+    ///
+    /// `program` is the simulator's executable, `oulad` the folder of the OULAD files; without one a school is generated.
+    package static func start(program: String, oulad: String?, logger: Logger) async throws -> SimulatedSchool {
+        guard FileManager.default.isExecutableFile(atPath: program) else {
+            throw SyncError(.internalFault, "no simulator at \(program): build it, or run deploy/demo.sh")
+        }
+        var arguments = [program, "--kind", "grow", "--client-id", clientID, "--client-secret", clientSecret]
+        arguments += oulad.map { ["--oulad", $0] } ?? ["--learners", "2000", "--courses", "20"]
+        // Closing its output in the shell leaves the simulator as the only writer: its death ends the reading.
+        let script = #""$@" & child=$!; exec >&-; read -r ignored; kill "$child"; wait "$child""#
+        let shell = Process()
+        shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+        shell.arguments = ["-c", script, "sh"] + arguments
+        let (input, output) = (Pipe(), Pipe())
+        (shell.standardInput, shell.standardOutput) = (input, output)
+        try shell.run()
+        let lifeline = input.fileHandleForWriting
+        do {
+            guard let line = await firstLine(of: output.fileHandleForReading),
+                let address = line.firstRange(of: "http://").map({ String(line[$0.lowerBound...]) })
+            else { throw SyncError(.internalFault, "the simulator ended before it listened") }
+            return try SimulatedSchool(url: address, shell: shell, lifeline: lifeline, logger: logger)
+        } catch {
+            try? lifeline.close()
+            throw error
+        }
+    }
+
+    private init(url: String, shell: Process, lifeline: FileHandle, logger: Logger) throws {
+        (self.url, self.shell, self.lifeline, self.logger) = (url, shell, lifeline, logger)
+        origin = try APIOrigin(parsing: url)
+    }
+
+    /// Ends the simulator; harmless when it has ended.
+    package func stop() {
+        try? lifeline.close()
+    }
+
+    /// Lets people come, enroll, study, hand in and complete.
+    ///
+    /// - Returns: How often each kind of change happened, by its name, sorted.
+    package func live(changes: Int) async throws -> [(kind: String, count: Int)] {
+        let kinds = ["new_learner", "enrollment", "visit", "submission", "completion", "course_edited"]
+        let list = kinds.map(JSONWriter.quoted).joined(separator: ",")
+        let transport = AsyncHTTPTransport(origin: origin)
+        let client = APIClient(
+            origin: origin,
+            transport: transport,
+            limiter: RateLimiter(RateLimits(perSecond: 100)),
+            logger: logger
+        )
+        let wish = Secret(#"{"seed":7,"count":\#(changes),"seconds_between":0.1,"kinds":[\#(list)]}"#)
+        let answer: Page
+        do {
+            answer = try await client.fetch(APIRequest(.post, "/_control/change", body: .json(wish), stream: "control"))
+        } catch {
+            try? await transport.shutdown()
+            throw error
+        }
+        try? await transport.shutdown()
+        return answer.document.withRoot { root in
+            var counts: [String: Int] = [:]
+            guard let made = root["changes"], made.kind == .array else { return [] }
+            for change in made.elements { counts[change["kind"]?.string ?? "change", default: 0] += 1 }
+            return counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        }
+    }
+
+    /// The first line a pipe brings, or `nil` where it ends before; read on a thread that may block.
+    private static func firstLine(of pipe: FileHandle) async -> String? {
+        await withCheckedContinuation { continuation in
+            let thread = Thread {
+                var bytes = Data()
+                while !bytes.contains(0x0A) {
+                    let more = pipe.availableData
+                    guard !more.isEmpty else { break }
+                    bytes += more
+                }
+                let end = bytes.firstIndex(of: 0x0A)
+                continuation.resume(returning: end.map { String(decoding: bytes[..<$0], as: UTF8.self) })
+            }
+            thread.start()
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import Dispatch
+import Foundation
+import LMSSimulator
+
+/// Serves a simulated learning platform on loopback until it is told to stop.
+@main
+struct LMSSimulatorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lms-simulator",
+        abstract: "Serves a learning platform's API over a simulated school, on loopback.",
+        discussion: """
+            Prints `listening on http://127.0.0.1:PORT` when it is ready. Control lives under /_control on the same port: \
+            state, truth/TABLE, requests, clock, change, faults, secrets. SIGTERM and SIGINT end it.
+            """)
+
+    @Option(help: "The product whose names are used: grow or learnworlds.")
+    var kind: LearnWorldsProduct = .grow
+
+    @Option(help: "The port; 0 takes any free one.")
+    var port = 0
+
+    @Option(help: "A loopback address.")
+    var host = "127.0.0.1"
+
+    @Option(help: "Directory of the OULAD data set to serve.")
+    var oulad: String?
+
+    @Option(help: "Event log of the OULAD school: none, compact or full.")
+    var ouladEvents: OULADSchool.EventDetail = .compact
+
+    @Option(help: "Generate a school of about so many rows.")
+    var generateRows: Int?
+
+    @Option(help: "Generate a school of so many learners.")
+    var learners: Int?
+
+    @Option(help: "Courses of a generated school.")
+    var courses: Int?
+
+    @Option(help: "Seed of a generated school.")
+    var seed: UInt64 = 1
+
+    @Option(help: "The client that is let in.")
+    var clientID = "fake-client"
+
+    @Option(help: "Its secret.")
+    var clientSecret = "fake-secret"
+
+    @Option(help: "The school's time: now (runs), or Unix seconds at which it stands still until advanced.")
+    var clock = "now"
+
+    @Option(help: "Faults as a JSON object; GET /_control/faults names them all.")
+    var faults: String?
+
+    func validate() throws {
+        guard oulad == nil || (generateRows == nil && learners == nil) else {
+            throw ValidationError("give either --oulad or a school to generate")
+        }
+        guard clock == "now" || Int64(clock) != nil else {
+            throw ValidationError("--clock is now or Unix seconds")
+        }
+    }
+
+    func run() async throws {
+        let school = try await makeSchool()
+        let start = Int64(clock).map { ClockStart.frozen(Instant(seconds: $0)) } ?? .now
+        let simulator = try await Simulator.start(
+            school,
+            Simulator.Settings(
+                kind: kind, port: port, host: host, clientID: clientID, clientSecret: clientSecret, clock: start))
+        if let faults { try simulator.setFaults(json: Array(faults.utf8)) }
+        print("listening on \(simulator.url)")
+        fflush(nil)
+        await waitForSignal()
+        try await simulator.stop()
+    }
+
+    private func makeSchool() async throws -> School {
+        if let oulad { return try await OULADSchool.load(directory: oulad, events: ouladEvents) }
+        var shape = generateRows.map { GeneratedSchool.Shape(rows: $0) } ?? GeneratedSchool.Shape()
+        if let learners { shape.learners = learners }
+        if let courses { shape.courses = courses }
+        return GeneratedSchool.make(shape, seed: seed)
+    }
+
+    private func waitForSignal() async {
+        let (signals, arrival) = AsyncStream.makeStream(of: Int32.self, bufferingPolicy: .bufferingNewest(1))
+        let sources = [SIGTERM, SIGINT].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { arrival.yield(number) }
+            source.resume()
+            return source
+        }
+        for await _ in signals { break }
+        for source in sources { source.cancel() }
+    }
+}
+
+extension LearnWorldsProduct: ExpressibleByArgument {}
+extension OULADSchool.EventDetail: ExpressibleByArgument {}

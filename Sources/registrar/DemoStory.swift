@@ -1,0 +1,160 @@
+import Foundation
+import Postgres
+import Settings
+import Sync
+
+/// What the demo does and says, step by step.
+struct DemoStory {
+    let console: Console
+    let place: DemoPlace
+    let oulad: String?
+
+    private static let changes = 60
+    /// The pace at which a real school is asked.
+    private static let usualRate = 2.5
+
+    /// - Returns: The exit code of the first run that did not succeed, else 0.
+    func tell() async throws -> Int32 {
+        say("Starting a PostgreSQL of the demo's own in \(place.directory), with an empty warehouse")
+        let warehouseURL = try await place.startAfresh()
+        say(
+            oulad.map { "Starting a simulated Grow school with the OULAD data of \($0)" }
+                ?? "Starting a simulated Grow school with generated data"
+        )
+        let school = try await SimulatedSchool.start(
+            program: Self.simulator(),
+            oulad: oulad,
+            logger: console.logger
+        )
+        defer { school.stop() }
+        try place.writeConfiguration(warehouseURL: warehouseURL, schoolURL: school.url)
+        let configuration = try RegistrarConfiguration.load(path: place.configurationFile, environment: [:])
+        let service = ServiceFactory.service(configuration, command: "demo", console: console)
+
+        say("registrar baseline: everything, once")
+        let baseline = await service.baseline(sources: [], streams: [], restart: false)
+        guard baseline.exitCode == Sync.ExitCode.done.rawValue else { return finish(baseline) }
+        _ = finish(baseline)
+        console.output("\n" + (try await table(Self.counts, warehouseURL)))
+
+        say("The school lives on: \(Self.changes) changes")
+        for (kind, count) in try await school.live(changes: Self.changes) {
+            console.output("  \(count) × \(kind.replacing("_", with: " "))\n")
+        }
+        say("registrar sync: only what changed")
+        let sync = await service.sync(sources: [], streams: [], dryRun: false)
+        guard sync.exitCode == Sync.ExitCode.done.rawValue else { return finish(sync) }
+        _ = finish(sync)
+        compare(sync, with: baseline)
+
+        for (title, query) in Self.examples {
+            say(title)
+            console.output("\(query)\n\n" + (try await table(query, warehouseURL)))
+        }
+        say("The database goes on running")
+        let program = CommandLine.arguments.first ?? "registrar"
+        console.output(
+            """
+              query   psql "\(Self.conninfo(warehouseURL))"\(geteuid() == 0 ? "  (as root)" : "")
+              status  \(program) status --config \(place.configurationFile)
+              stop    \(program) demo --stop, or deploy/demo.sh --stop
+
+            """
+        )
+        if oulad != nil {
+            console.output(
+                "\nData: Open University Learning Analytics Dataset (Kuzilek, Hlosta, Zdrahal, 2017), CC BY 4.0.\n"
+            )
+        }
+        return Sync.ExitCode.done.rawValue
+    }
+
+    // MARK: Words
+
+    private func say(_ text: String) {
+        console.output("\n==> \(LogSafe.text(text))\n")
+    }
+
+    private func finish(_ report: RunReport) -> Int32 {
+        RunEnding.finish(report, asJSON: false, console: console)
+    }
+
+    private func compare(_ sync: RunReport, with baseline: RunReport) {
+        let (few, all) = (Self.requests(of: sync), Self.requests(of: baseline))
+        console.output(
+            """
+
+              requests of this sync               \(Numbers.grouped(few))\(Self.duration(few))
+              requests of reading all of it again \(Numbers.grouped(all))\(Self.duration(all))
+
+            """
+        )
+    }
+
+    private static func requests(of report: RunReport) -> Int {
+        report.sources.reduce(0) { $0 + $1.requests }
+    }
+
+    private static func duration(_ requests: Int) -> String {
+        "  (\(Numbers.time(Double(requests) / usualRate)) at a real school's \(usualRate) a second)"
+    }
+
+    // MARK: Warehouse
+
+    private func table(_ query: String, _ url: String) async throws -> String {
+        let settings = try PostgresSettings(url: url, applicationName: "registrar/demo")
+        let result = try await PostgresConnection.withConnection(settings) { connection in
+            try await connection.query(query)
+        }
+        var table = TextTable(result.columnNames.map { ($0, .left) })
+        for row in 0..<result.rowCount {
+            table.add(try (0..<result.columnCount).map { try result.string(row, $0) ?? "" })
+        }
+        return table.text(indent: "  ")
+    }
+
+    private static let counts = [
+        "courses", "learners", "enrollments", "progress", "certificates", "assessments", "grades", "events",
+    ].map { "SELECT 'lms.\($0)' AS table, to_char(count(*), 'FM999,999,999') AS rows FROM lms.\($0)" }
+        .joined(separator: " UNION ALL ")
+
+    private static let examples = [
+        (
+            "Query: completions by course",
+            """
+              SELECT c.title, count(*) AS learners, count(*) FILTER (WHERE p.status = 'completed') AS completed,
+                     round(100.0 * count(*) FILTER (WHERE p.status = 'completed') / count(*), 1) AS percent
+              FROM lms.progress p JOIN lms.courses c USING (source_id, course_id)
+              WHERE p.deleted_at IS NULL GROUP BY c.title ORDER BY learners DESC LIMIT 5
+            """
+        ),
+        (
+            "Query: what the last sync changed",
+            """
+              SELECT stream, rows_inserted, rows_updated, rows_unchanged, requests FROM sync.run_streams
+              WHERE run_id = (SELECT max(run_id) FROM sync.runs) AND rows_read > 0 ORDER BY stream
+            """
+        ),
+        (
+            "Query: how fresh the data is",
+            """
+              SELECT stream, max(data_as_of) AS data_as_of, max(updated_at) AS loaded_at FROM sync.watermarks
+              WHERE data_as_of IS NOT NULL GROUP BY stream ORDER BY stream
+            """
+        ),
+    ]
+
+    /// The address as people type it.
+    private static func conninfo(_ url: String) -> String {
+        guard let parts = URLComponents(string: url),
+            let host = parts.queryItems?.first(where: { $0.name == "host" })?.value
+        else { return url }
+        return "host=\(host) user=\(parts.user ?? "registrar") dbname=\(parts.path.dropFirst())"
+    }
+
+    /// The simulator lies beside this program.
+    private static func simulator() -> String {
+        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        return URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("lms-simulator").path
+    }
+}

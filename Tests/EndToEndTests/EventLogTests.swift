@@ -1,0 +1,111 @@
+import LMSSimulator
+import RegistrarTesting
+import Sync
+import Testing
+
+@Suite("The event log")
+struct EventLogTests {
+    /// One way a school's log may behave.
+    struct Manner: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var change: @Sendable (inout Faults) -> Void
+
+        init(_ name: String, _ change: @escaping @Sendable (inout Faults) -> Void) {
+            (testDescription, self.change) = (name, change)
+        }
+    }
+
+    static let manners = [
+        Manner("late rows, inside the settle time") { $0.lateEventsSeconds = 90 },
+        Manner("equal-time twins") { $0.twinEvents = true },
+        Manner("stray commas") { $0.strayCommaActivities = true },
+        Manner("bounds inclusive") { ($0.createdAfterInclusive, $0.createdBeforeInclusive) = (true, true) },
+        Manner("lower bound inclusive, twins") { ($0.createdAfterInclusive, $0.twinEvents) = (true, true) },
+        Manner("upper bound inclusive, late rows") {
+            ($0.createdBeforeInclusive, $0.lateEventsSeconds) = (true, 90)
+        },
+        Manner("the other product's path") { $0.eventPath = "other" },
+    ]
+
+    @Test("is followed whatever its manners", .timeLimit(.minutes(1)), arguments: manners)
+    func isFollowed(manner: Manner) async throws {
+        var faults = Faults()
+        manner.change(&faults)
+        let school = GeneratedSchool.make(.init(courses: 6, learners: 40), seed: 51)
+        try await withSchool(SchoolOptions(school: school, faults: faults)) { harness in
+            #expect(await harness.baseline().exitCode == 0)
+            for round in 0..<3 {
+                harness.simulator.change(
+                    ChangeRequest(seed: 510 + UInt64(round), count: 15, secondsBetween: 7, bulkSize: 5))
+                // The first of these reads what the log shows at once, the others what it showed late.
+                await harness.sync()
+                harness.simulator.advance(seconds: 110)
+                await harness.sync()
+                harness.simulator.advance(seconds: 4_000)
+                #expect(await harness.sync().exitCode == 0)
+                try await expectTruth(harness, leavingOut: ["learners.last_login_at"])
+            }
+            #expect(try await harness.bookkeepingFaults() == [])
+        }
+    }
+
+    @Test("steers the increments even where its rows are not stored", .timeLimit(.minutes(1)))
+    func steersWithoutBeingStored() async throws {
+        let school = GeneratedSchool.make(.init(courses: 6, learners: 60), seed: 52)
+        let streams = "streams: [courses, course_units, learners, enrollments, progress, certificates, assessments, grades]"
+        try await withSchool(SchoolOptions(school: school, sourceLines: [streams])) { harness in
+            let tables = harness.simulator.truthTables.filter { !["events", "assessment_responses"].contains($0) }
+            #expect(await harness.baseline().exitCode == 0)
+            #expect(harness.servedRequests()["events"] == nil, "the log of a stream that is off is not read")
+            for round in 0..<3 {
+                harness.simulator.change(
+                    ChangeRequest(seed: 520 + UInt64(round), count: 15, secondsBetween: 7, bulkSize: 5))
+                await harness.sync()
+                // Inside the overlap the same rows are seen again: nobody is read for them twice.
+                harness.simulator.advance(seconds: 30)
+                harness.simulator.resetRequests()
+                await harness.sync()
+                #expect(harness.servedRequests() == ["courses": 1, "events": 1, "learners": 1])
+                harness.simulator.advance(seconds: 4_000)
+                #expect(await harness.sync().exitCode == 0)
+                try await expectTruth(harness, tables, leavingOut: ["learners.last_login_at"])
+            }
+            #expect(try await harness.count("SELECT count(*) FROM lms.events") == 0)
+        }
+    }
+
+    @Test("of yesterday is counted once a day, and read again only where late rows are missing", .timeLimit(.minutes(1)))
+    func yesterdayIsCounted() async throws {
+        let school = GeneratedSchool.make(.init(courses: 6, learners: 40), seed: 53)
+        let visit = ChangeRequest(seed: 530, count: 3, kinds: [.visit])
+        try await withSchool(SchoolOptions(school: school)) { harness in
+            #expect(await harness.baseline().exitCode == 0)
+            harness.simulator.change(visit)
+            await harness.sync()
+
+            // 09:20 of the next day: everything of the day before is there, so one call shows it.
+            harness.simulator.advance(seconds: 91_200)
+            harness.simulator.resetRequests()
+            await harness.sync()
+            #expect(harness.servedRequests()["events"] == 2)
+            harness.simulator.advance(seconds: 600)
+            harness.simulator.resetRequests()
+            await harness.sync()
+            #expect(harness.servedRequests()["events"] == 1, "once a day is enough")
+
+            // Rows of that day that show only hours later, when the window has gone on: from 09:30 until 17:50.
+            harness.simulator.faults.lateEventsSeconds = 30_000
+            harness.simulator.change(ChangeRequest(seed: 531, count: 3, kinds: [.unknownActivity]))
+            harness.simulator.faults.lateEventsSeconds = 0
+            harness.simulator.advance(seconds: 29_000)
+            await harness.sync()
+            harness.simulator.advance(seconds: 10_000)
+            await harness.sync()
+            let missing = try await harness.compareWithTruth(["events"])
+            #expect(missing.count == 3, "20:20: the rows are there, and no window of the log reaches them")
+            harness.simulator.advance(seconds: 15_000)
+            #expect(await harness.sync().exitCode == 0)
+            try await expectTruth(harness, leavingOut: ["learners.last_login_at"])
+        }
+    }
+}

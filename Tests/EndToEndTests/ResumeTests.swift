@@ -1,0 +1,126 @@
+import LMSSimulator
+import RegistrarTesting
+import Sync
+import Testing
+
+@Suite("A baseline again")
+struct ResumeTests {
+    static let shape = GeneratedSchool.Shape(courses: 16, learners: 480, enrollmentsPerLearner: 2)
+
+    /// Runs a baseline that is cancelled while its `number`th call is on the way.
+    private static func interrupt(_ harness: SchoolHarness, atCall number: Int) async -> RunReport {
+        let (signals, signal) = AsyncStream.makeStream(of: Void.self)
+        let watched = harness.watchingRequests { call, _ in
+            guard call >= number else { return }
+            signal.yield()
+            // The call is held back until the cancellation arrives.
+            try? await Task.sleep(for: .seconds(30))
+        }
+        return await withTaskGroup(of: RunReport?.self) { tasks in
+            tasks.addTask { await watched.baseline() }
+            for await _ in signals { break }
+            tasks.cancelAll()
+            let report = await tasks.next()
+            return (report ?? nil) ?? RunReport(sources: [], exitCode: -1)
+        }
+    }
+
+    @Test(
+        "goes on where it was interrupted, again and again, at the cost of few calls more", .timeLimit(.minutes(2)))
+    func goesOn() async throws {
+        let school = GeneratedSchool.make(Self.shape, seed: 61)
+        let undisturbed = try await withSchool(SchoolOptions(school: school)) { harness in
+            #expect(await harness.baseline().exitCode == 0)
+            return (contents: try await harness.contents(), requests: harness.simulator.requests.total)
+        }
+        #expect(undisturbed.requests >= 1_000)
+        try await withSchool(SchoolOptions(school: school)) { harness in
+            for number in [3, 12, 25, 60, 150, 200, 200] {
+                let report = await Self.interrupt(harness, atCall: number)
+                #expect(report.exitCode == 130, "call \(number)")
+                #expect(report.sources.first?.status == "interrupted", "call \(number)")
+            }
+            #expect(await harness.baseline().exitCode == 0)
+            #expect(try await harness.contents().differing(from: undisturbed.contents) == [])
+            try await expectTruth(harness)
+            let total = harness.simulator.requests.total
+            #expect(Double(total) <= 1.15 * Double(undisturbed.requests), "\(total) of \(undisturbed.requests)")
+            #expect(try await harness.bookkeepingFaults() == [])
+            harness.simulator.resetRequests()
+            harness.simulator.advance(seconds: 300)
+            await harness.sync()
+            #expect(harness.simulator.requests.total == 3, "nothing was left for later")
+        }
+    }
+
+    @Test("catches up in its first sync with what happened while it was interrupted", .timeLimit(.minutes(1)))
+    func catchesUp() async throws {
+        let school = GeneratedSchool.make(.init(courses: 8, learners: 160), seed: 62)
+        try await withSchool(SchoolOptions(kind: .learnworlds, school: school)) { harness in
+            for (step, number) in [30, 60, 90].enumerated() {
+                _ = await Self.interrupt(harness, atCall: number)
+                harness.simulator.change(ChangeRequest(seed: 620 + UInt64(step), count: 20, secondsBetween: 30))
+                harness.simulator.advance(seconds: 1_800)
+            }
+            #expect(await harness.baseline().exitCode == 0)
+            harness.simulator.advance(seconds: 4_000)
+            #expect(await harness.sync().exitCode == 0)
+            try await expectTruth(harness, leavingOut: ["learners.last_login_at"])
+        }
+    }
+
+    @Test("with --restart reads everything anew and writes nothing that is the same", .timeLimit(.minutes(1)))
+    func restarts() async throws {
+        let school = GeneratedSchool.make(.init(courses: 6, learners: 60), seed: 63)
+        try await withSchool(SchoolOptions(school: school)) { harness in
+            #expect(await harness.baseline().exitCode == 0)
+            let formula = RequestFormula(baselineOf: harness.simulator)
+            let versions = try await harness.rowVersions()
+            harness.simulator.resetRequests()
+            #expect(await harness.baseline(restart: true).exitCode == 0)
+            #expect(harness.servedRequests() == formula.byStream)
+            #expect(try await harness.rowVersions().differing(from: versions) == [])
+            #expect(try await harness.bookkeepingFaults() == [])
+        }
+    }
+
+    @Test("of a stream that is switched on later reads that stream by itself", .timeLimit(.minutes(1)))
+    func addsStreams() async throws {
+        let school = GeneratedSchool.make(.init(courses: 6, learners: 60), seed: 64)
+        let options = SchoolOptions(school: school, sourceLines: ["streams: [courses, learners, enrollments]"])
+        try await withSchool(options) { harness in
+            #expect(await harness.sync().sources.map(\.mode) == ["baseline", "incremental"])
+            #expect(Set(try await harness.liveRows().keys) == ["courses", "learners", "enrollments"])
+            harness.simulator.change(ChangeRequest(seed: 640, count: 10, secondsBetween: 10))
+            harness.simulator.advance(seconds: 3_600)
+
+            let wider = harness.configured { $0.streams += ["grades", "certificates", "course_units"] }
+            harness.simulator.resetRequests()
+            let report = await wider.sync()
+            #expect(report.exitCode == 0)
+            #expect(report.sources.map(\.mode) == ["baseline", "incremental"])
+            let tables = ["courses", "learners", "enrollments", "grades", "certificates", "course_units", "assessments"]
+            try await expectTruth(wider, tables, leavingOut: ["learners.last_login_at"])
+            let served = wider.servedRequests()
+            #expect(served["grades"] == 6)
+            #expect(served["certificates"] == 6)
+            #expect((served["enrollments"] ?? 0) <= 10, "what was read before is followed, not read anew")
+            #expect(await wider.sync().sources.map(\.mode) == ["incremental"])
+        }
+    }
+
+    @Test("reads no more than the streams it is asked for, and what they need", .timeLimit(.minutes(1)))
+    func selects() async throws {
+        let school = GeneratedSchool.make(.init(courses: 6, learners: 60), seed: 65)
+        try await withSchool(SchoolOptions(school: school)) { harness in
+            #expect(await harness.baseline(streams: ["certificates"]).exitCode == 0)
+            #expect(harness.servedRequests() == ["courses": 1, "certificates": 6])
+            try await expectTruth(harness, ["courses", "certificates"])
+            #expect(Set(try await harness.liveRows().keys) == ["courses", "certificates"])
+            harness.simulator.resetRequests()
+            #expect(await harness.sync(streams: ["learners"]).sources.map(\.mode) == ["baseline", "incremental"])
+            try await expectTruth(harness, ["courses", "certificates", "learners"])
+            #expect(harness.servedRequests()["certificates"] == nil)
+        }
+    }
+}
