@@ -17,6 +17,7 @@ struct FullPull {
         "enrollments": ["course_id", "learner_id", "enrolled_at", "expires_at"],
         "progress": ["course_id", "learner_id", "status", "progress_rate", "time_on_course_seconds", "completed_at"],
         "unit_progress": ["course_id", "learner_id", "unit_id", "score_rate", "time_on_unit_seconds"],
+        "grades": ["course_id", "learner_id", "assessment_id", "percent", "status", "submitted_at", "graded_at"],
         "certificates": ["learner_id", "certificate_id", "issued_at"],
         "assessment_responses": ["learner_id", "response_id", "percent", "submitted_at"],
         "events": ["occurred_at", "activity", "learner_id", "course_id"],
@@ -56,9 +57,29 @@ struct FullPull {
                 }
             }
         }
+        readGrades(of: id, caller)
         for certificate in caller.walk("certificates?course_id=\(id)&items_per_page=100") {
             let user = certificate["user"] as? [String: Any]
             add("certificates", user?["id"], certificate["id"], time(certificate["issued"]))
+        }
+    }
+
+    /// The newest submission of a learner in a unit: by submission time, then modification, then id.
+    private mutating func readGrades(of course: String, _ caller: Caller) {
+        var newest: [String: (order: (Double, Double, String), row: [String: Any])] = [:]
+        for row in caller.walk("courses/\(course)/grades?sort=submittedTimestamp&order=desc&items_per_page=200") {
+            let unit = (row["learningUnit"] as? [String: Any])?["id"] as? String ?? ""
+            let order = (
+                row["submittedTimestamp"] as? Double ?? .infinity, row["modified"] as? Double ?? 0, row["id"] as? String ?? ""
+            )
+            let key = unit + (row["user_id"] as? String ?? "")
+            if let known = newest[key], known.order > order { continue }
+            newest[key] = (order, row)
+        }
+        for (_, row) in newest.values {
+            add(
+                "grades", course, row["user_id"], (row["learningUnit"] as? [String: Any])?["id"], row["grade"],
+                row["grade"] is NSNull ? "submitted" : "graded", time(row["submittedTimestamp"]), time(row["modified"]))
         }
     }
 

@@ -69,7 +69,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             context.close(promise: nil)
         case .dripping(let speed):
             context.flush()
-            drip(answer.body, bytesPerSecond: speed, context: context)
+            drip(answer.body, bytesPerSecond: speed, keepAlive: keepAlive, context: context)
         default:
             if answer.body.readableBytes > 0 {
                 context.write(wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil)
@@ -80,13 +80,14 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     /// Sends a tenth of a second's bytes at a time, until the body ends or the client has gone.
-    private func drip(_ body: ByteBuffer, bytesPerSecond: Int, context: ChannelHandlerContext) {
+    private func drip(_ body: ByteBuffer, bytesPerSecond: Int, keepAlive: Bool, context: ChannelHandlerContext) {
         guard context.channel.isActive else { return }
         var body = body
         let interval = bytesPerSecond >= 10 ? 100 : 1000 / bytesPerSecond
         guard let slice = body.readSlice(length: min(max(bytesPerSecond / 10, 1), body.readableBytes)), slice.readableBytes > 0
         else {
             context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+            if !keepAlive { context.close(promise: nil) }
             return
         }
         context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(slice))), promise: nil)
@@ -94,7 +95,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         context.eventLoop.scheduleTask(in: .milliseconds(Int64(interval))) {
             let (handler, context) = bound.value
-            handler.drip(rest, bytesPerSecond: bytesPerSecond, context: context)
+            handler.drip(rest, bytesPerSecond: bytesPerSecond, keepAlive: keepAlive, context: context)
         }
     }
 }

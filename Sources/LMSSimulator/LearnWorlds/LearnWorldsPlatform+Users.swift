@@ -8,7 +8,7 @@ extension LearnWorldsPlatform {
         var high = order.count
         if let after { low = order.partitioningIndex { learners[Int($0)].createdAt > after } }
         if let before { high = max(low, order.partitioningIndex { learners[Int($0)].createdAt >= before }) }
-        if request.value("include_suspended") == "true" {
+        if includesSuspended(request) {
             return page(.users, count: high - low, of: request, in: &world) { place, writer, world in
                 write(world.school.learners[Int(order[high - 1 - place])], to: writer, world.faults)
             }
@@ -17,6 +17,10 @@ extension LearnWorldsPlatform {
         return page(.users, count: shown.count, of: request, in: &world) { place, writer, world in
             write(world.school.learners[Int(shown[shown.count - 1 - place])], to: writer, world.faults)
         }
+    }
+
+    private func includesSuspended(_ request: SimulatedRequest) -> Bool {
+        ["true", "1"].contains(request.value("include_suspended"))
     }
 
     /// A filter's moment; a text that is no number is ignored, as unknown filters are.
@@ -43,7 +47,7 @@ extension LearnWorldsPlatform {
     func roster(_ slug: String, _ request: SimulatedRequest, _ world: inout World) -> SimulatedAnswer {
         guard let course = findCourse(slug, world) else { return noSuchObject(world) }
         let now = world.now
-        let includesSuspended = request.value("include_suspended") == "true"
+        let includesSuspended = includesSuspended(request)
         let keepsExpired = world.faults.rosterKeepsExpired
         let school = world.school
         let shown = school.courses[course].memberships.filter { index in

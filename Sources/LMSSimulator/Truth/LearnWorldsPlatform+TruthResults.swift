@@ -10,7 +10,9 @@ extension LearnWorldsPlatform {
                 if let known = newest[submission.learner], known.isNewer(than: submission) { continue }
                 newest[submission.learner] = submission
             }
-            for submission in newest.values { writeGrade(submission, unit: unit, course: course, school, writer) }
+            for (_, submission) in newest.sorted(by: { $0.key < $1.key }) {
+                writeGrade(submission, unit: unit, course: course, school, writer)
+            }
         }
     }
 

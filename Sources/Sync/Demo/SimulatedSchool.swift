@@ -27,10 +27,14 @@ package final class SimulatedSchool: Sendable {
         guard FileManager.default.isExecutableFile(atPath: program) else {
             throw SyncError(.internalFault, "no simulator at \(program): build it, or run deploy/demo.sh")
         }
+        // A little behind: changes move the school's clock on, and data from the future would look odd.
+        let clock = "\(Int(Date().timeIntervalSince1970) - 120)"
         var arguments = [program, "--kind", "grow", "--client-id", clientID, "--client-secret", clientSecret]
+        arguments += ["--clock", clock]
         arguments += oulad.map { ["--oulad", $0] } ?? ["--learners", "2000", "--courses", "20"]
         // Closing its output in the shell leaves the simulator as the only writer: its death ends the reading.
-        let script = #""$@" & child=$!; exec >&-; read -r ignored; kill "$child"; wait "$child""#
+        // The shell does not wait for it afterwards: our thread's signal mask, which it inherits, blocks SIGCHLD.
+        let script = #""$@" & child=$!; exec >&-; read -r ignored; kill "$child""#
         let shell = Process()
         shell.executableURL = URL(fileURLWithPath: "/bin/sh")
         shell.arguments = ["-c", script, "sh"] + arguments

@@ -19,8 +19,15 @@ package struct WarehouseAccess: Sendable {
     }
 
     func settings() async throws -> PostgresSettings {
-        let address: String
-        if let url { address = url } else { address = try await EmbeddedServer.start().url }
-        return try PostgresSettings(url: address, applicationName: "registrar/\(command)")
+        try settings(address: await address())
+    }
+
+    private func address() async throws -> String {
+        guard let url else { return try await EmbeddedServer.start().url }
+        return url
+    }
+
+    private func settings(address: String) throws -> PostgresSettings {
+        try PostgresSettings(url: address, applicationName: "registrar/\(command)")
     }
 }
