@@ -74,7 +74,6 @@ let package = Package(
         .target(
             name: "LMSSimulator",
             dependencies: [
-                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -116,7 +115,14 @@ let package = Package(
                 "Extractor", "JSON", "Loader", "Platforms", "Records", "RegistrarTesting", "Settings", "Sync",
                 "Transformer", .product(name: "Logging", package: "swift-log"),
             ]),
-        .testTarget(name: "LMSSimulatorTests", dependencies: ["LMSSimulator"]),
+        .testTarget(
+            name: "LMSSimulatorTests",
+            dependencies: [
+                "LMSSimulator",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

@@ -30,8 +30,12 @@ package final class Simulator: Sendable {
 
         /// Settings that need no thought.
         package init(
-            kind: LearnWorldsProduct = .grow, port: Int = 0, host: String = "127.0.0.1",
-            clientID: String = "fake-client", clientSecret: String = "fake-secret", clock: ClockStart = .standard,
+            kind: LearnWorldsProduct = .grow,
+            port: Int = 0,
+            host: String = "127.0.0.1",
+            clientID: String = "fake-client",
+            clientSecret: String = "fake-secret",
+            clock: ClockStart = .standard,
             faults: Faults = Faults()
         ) {
             self.kind = kind
@@ -48,8 +52,12 @@ package final class Simulator: Sendable {
         platform = LearnWorldsPlatform(product: settings.kind)
         world = Mutex(
             World(
-                school: school, clock: SimulatedClock(settings.clock), faults: settings.faults,
-                tokens: TokenOffice(clientID: settings.clientID, clientSecret: settings.clientSecret)))
+                school: school,
+                clock: SimulatedClock(settings.clock),
+                faults: settings.faults,
+                tokens: TokenOffice(clientID: settings.clientID, clientSecret: settings.clientSecret)
+            )
+        )
         server = Mutex(nil)
         boundPort = Mutex(0)
     }

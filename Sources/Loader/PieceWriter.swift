@@ -14,6 +14,9 @@ package struct PieceWriter: Sendable {
         (self.lane, self.lease) = (lane, lease)
     }
 
+    /// Notes that a request was answered: the lease is renewed for a run that gets on.
+    package func noteProgress() { lease.noteProgress() }
+
     /// Stores a piece: its rows, then its state, the ledger's counters, and the lease's fence last.
     ///
     /// A lost connection is made again and the piece sent again. A row that the database refuses is found and becomes

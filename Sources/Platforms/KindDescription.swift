@@ -10,6 +10,8 @@ package struct KindDescription: Sendable {
     package var defaultStreams: [String]
     /// Streams that a stream cannot do without: what its rows belong to, and what its reads are found by.
     package var impliedStreams: [String: [String]]
+    /// Streams that come of the same requests: where one is read, those of the others that are on are read with it.
+    package var sharedStreams: [[String]]
     /// Ceiling of requests a second when none is configured.
     package var defaultRequestsPerSecond: Double
     /// The largest ceiling accepted for a host that is not loopback.
@@ -29,6 +31,7 @@ package struct KindDescription: Sendable {
         streams: [String],
         defaultStreams: [String],
         impliedStreams: [String: [String]] = [:],
+        sharedStreams: [[String]] = [],
         defaultRequestsPerSecond: Double,
         largestRequestsPerSecond: Double? = nil,
         defaultRequestsPerDay: Int? = nil,
@@ -41,6 +44,7 @@ package struct KindDescription: Sendable {
         self.streams = streams
         self.defaultStreams = defaultStreams
         self.impliedStreams = impliedStreams
+        self.sharedStreams = sharedStreams
         self.defaultRequestsPerSecond = defaultRequestsPerSecond
         self.largestRequestsPerSecond = largestRequestsPerSecond
         self.defaultRequestsPerDay = defaultRequestsPerDay
@@ -51,6 +55,17 @@ package struct KindDescription: Sendable {
 }
 
 extension KindDescription {
+    /// The streams of a run that is asked for `names`, or for none in particular, of a source where `configured` are on.
+    package func chosen(_ names: [String], from configured: [String]) -> [String] {
+        let configured = completed(configured)
+        guard !names.isEmpty else { return configured }
+        var chosen = Set(completed(names))
+        for group in sharedStreams where !chosen.isDisjoint(with: group) {
+            chosen.formUnion(Set(configured).intersection(group))
+        }
+        return streams.filter(chosen.contains)
+    }
+
     /// The named streams with all they need, in the kind's order.
     package func completed(_ names: [String]) -> [String] {
         var all = Set<String>()

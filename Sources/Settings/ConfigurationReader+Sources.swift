@@ -175,7 +175,7 @@ extension ConfigurationReader {
             accessToken: secret("access_token", of: section)
         )
         guard let kind, !kind.credentialSets.isEmpty else { return credentials }
-        let missing = kind.credentialSets.map { set in set.filter { !section.has($0) } }
+        let missing = kind.credentialSets.map { set in set.filter { !section.isMeant($0) } }
         guard missing.allSatisfy({ !$0.isEmpty }) else { return credentials }
         // Name what is missing of the set that is nearest to complete.
         let nearest = missing.min { $0.count < $1.count } ?? []
@@ -223,6 +223,7 @@ extension ConfigurationReader {
     }
 
     func missing(_ key: String, _ section: Section) {
+        guard !section.isMeant(key) else { return }
         diagnostics.problem("\(section.name) lacks \(key)", line: section.line, suggestion: "add \(key): …")
     }
 }

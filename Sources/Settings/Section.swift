@@ -15,6 +15,8 @@ struct Section {
     let name: String
     let line: Int
     private let entries: [String: (line: Int, node: Node)]
+    /// Keys that were meant, by their nearest names, but are misspelt; they have been reported.
+    private let misspelt: Set<String>
     private let diagnostics: Diagnostics
     private let expander: Expander
 
@@ -22,12 +24,14 @@ struct Section {
         name: String,
         line: Int,
         entries: [String: (line: Int, node: Node)],
+        misspelt: Set<String> = [],
         diagnostics: Diagnostics,
         expander: Expander
     ) {
         self.name = name
         self.line = line
         self.entries = entries
+        self.misspelt = misspelt
         self.diagnostics = diagnostics
         self.expander = expander
     }
@@ -57,6 +61,7 @@ struct Section {
             return nil
         }
         var entries: [String: (line: Int, node: Node)] = [:]
+        var misspelt: Set<String> = []
         for (keyNode, value) in mapping {
             let keyLine = keyNode.line ?? line
             guard case .scalar(let scalar) = keyNode else {
@@ -68,6 +73,7 @@ struct Section {
                 let shown = Self.quoted(key)
                 let place = name.isEmpty ? "" : " in \(name)"
                 if let near = NearestName.of(key, in: known), near != key {
+                    misspelt.insert(near)
                     diagnostics.problem(
                         "unknown key \(shown)\(place)",
                         line: keyLine,
@@ -90,8 +96,12 @@ struct Section {
             }
             entries[key] = (keyLine, value)
         }
-        self.init(name: name, line: line, entries: entries, diagnostics: diagnostics, expander: expander)
+        self.init(
+            name: name, line: line, entries: entries, misspelt: misspelt, diagnostics: diagnostics, expander: expander)
     }
+
+    /// Whether the key is there, or was meant by one that is misspelt: then nobody need be told twice.
+    func isMeant(_ key: String) -> Bool { entries[key] != nil || misspelt.contains(key) }
 
     var keys: [String] { entries.keys.sorted() }
 

@@ -12,7 +12,8 @@ struct LMSSimulatorCommand: AsyncParsableCommand {
         discussion: """
             Prints `listening on http://127.0.0.1:PORT` when it is ready. Control lives under /_control on the same port: \
             state, truth/TABLE, requests, clock, change, faults, secrets. SIGTERM and SIGINT end it.
-            """)
+            """
+    )
 
     @Option(help: "The product whose names are used: grow or learnworlds.")
     var kind: LearnWorldsProduct = .grow
@@ -68,7 +69,14 @@ struct LMSSimulatorCommand: AsyncParsableCommand {
         let simulator = try await Simulator.start(
             school,
             Simulator.Settings(
-                kind: kind, port: port, host: host, clientID: clientID, clientSecret: clientSecret, clock: start))
+                kind: kind,
+                port: port,
+                host: host,
+                clientID: clientID,
+                clientSecret: clientSecret,
+                clock: start
+            )
+        )
         if let faults { try simulator.setFaults(json: Array(faults.utf8)) }
         print("listening on \(simulator.url)")
         fflush(nil)

@@ -11,7 +11,7 @@ struct BaselineTests {
 
     @Test(
         "equals the school in every table, costs what the guide's formula says, and its books balance",
-        .timeLimit(.minutes(1)), arguments: LearnWorldsProduct.allCases)
+        .timeLimit(.minutes(5)), arguments: LearnWorldsProduct.allCases)
     func equalsTheSchool(kind: LearnWorldsProduct) async throws {
         let school = GeneratedSchool.make(Self.shape, seed: 11)
         try await withSchool(SchoolOptions(kind: kind, school: school)) { harness in

@@ -27,7 +27,7 @@ struct EventLogTests {
         Manner("the other product's path") { $0.eventPath = "other" },
     ]
 
-    @Test("is followed whatever its manners", .timeLimit(.minutes(1)), arguments: manners)
+    @Test("is followed whatever its manners", .timeLimit(.minutes(5)), arguments: manners)
     func isFollowed(manner: Manner) async throws {
         var faults = Faults()
         manner.change(&faults)
@@ -49,7 +49,7 @@ struct EventLogTests {
         }
     }
 
-    @Test("steers the increments even where its rows are not stored", .timeLimit(.minutes(1)))
+    @Test("steers the increments even where its rows are not stored", .timeLimit(.minutes(5)))
     func steersWithoutBeingStored() async throws {
         let school = GeneratedSchool.make(.init(courses: 6, learners: 60), seed: 52)
         let streams = "streams: [courses, course_units, learners, enrollments, progress, certificates, assessments, grades]"
@@ -74,7 +74,7 @@ struct EventLogTests {
         }
     }
 
-    @Test("of yesterday is counted once a day, and read again only where late rows are missing", .timeLimit(.minutes(1)))
+    @Test("of yesterday is counted once a day, and read again only where late rows are missing", .timeLimit(.minutes(5)))
     func yesterdayIsCounted() async throws {
         let school = GeneratedSchool.make(.init(courses: 6, learners: 40), seed: 53)
         let visit = ChangeRequest(seed: 530, count: 3, kinds: [.visit])

@@ -7,7 +7,7 @@ import Testing
 struct IncrementTests {
     @Test(
         "after nothing changed costs a page of every hundred courses and two calls more, and writes no row version",
-        .timeLimit(.minutes(1)), arguments: LearnWorldsProduct.allCases)
+        .timeLimit(.minutes(5)), arguments: LearnWorldsProduct.allCases)
     func costsNextToNothing(kind: LearnWorldsProduct) async throws {
         let school = GeneratedSchool.make(.init(courses: 130, learners: 60), seed: 21)
         try await withSchool(SchoolOptions(kind: kind, school: school)) { harness in
@@ -28,7 +28,7 @@ struct IncrementTests {
         }
     }
 
-    @Test("costs what the guide's formula says of what changed", .timeLimit(.minutes(1)), arguments: [31, 32, 33] as [UInt64])
+    @Test("costs what the guide's formula says of what changed", .timeLimit(.minutes(5)), arguments: [31, 32, 33] as [UInt64])
     func costsWhatChanged(seed: UInt64) async throws {
         let school = GeneratedSchool.make(.init(courses: 12, learners: 150), seed: seed)
         try await withSchool(SchoolOptions(school: school)) { harness in
@@ -59,7 +59,7 @@ struct IncrementTests {
 
     @Test(
         "leaves the warehouse equal to the school after each of many random changes",
-        .timeLimit(.minutes(2)), arguments: zip(LearnWorldsProduct.allCases, [101, 202] as [UInt64]))
+        .timeLimit(.minutes(5)), arguments: zip(LearnWorldsProduct.allCases, [101, 202] as [UInt64]))
     func followsRandomChanges(kind: LearnWorldsProduct, seed: UInt64) async throws {
         let school = GeneratedSchool.make(.init(courses: 10, learners: 120, unlistedAssessments: 1), seed: seed)
         try await withSchool(SchoolOptions(kind: kind, school: school)) { harness in
@@ -86,7 +86,7 @@ struct IncrementTests {
         }
     }
 
-    @Test("stays whole while things happen that no increment can see", .timeLimit(.minutes(1)))
+    @Test("stays whole while things happen that no increment can see", .timeLimit(.minutes(5)))
     func survivesSilentChanges() async throws {
         let school = GeneratedSchool.make(.init(courses: 8, learners: 90), seed: 41)
         try await withSchool(SchoolOptions(kind: .learnworlds, school: school)) { harness in

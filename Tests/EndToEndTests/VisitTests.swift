@@ -20,7 +20,7 @@ struct VisitTests {
 
     @Test(
         "visits alone re-read a learner once an hour, and once more six hours after the last of them",
-        .timeLimit(.minutes(1)))
+        .timeLimit(.minutes(5)))
     func visits() async throws {
         try await withSchool(SchoolOptions(school: GeneratedSchool.make(Self.lonely, seed: 3))) { harness in
             var seed: UInt64 = 700
@@ -57,7 +57,7 @@ struct VisitTests {
         }
     }
 
-    @Test("everybody is read once a day, for what no event tells", .timeLimit(.minutes(1)))
+    @Test("everybody is read once a day, for what no event tells", .timeLimit(.minutes(5)))
     func everybodyDaily() async throws {
         let school = GeneratedSchool.make(.init(courses: 2, learners: 210, enrollmentsPerLearner: 1), seed: 71)
         try await withSchool(SchoolOptions(kind: .learnworlds, school: school)) { harness in
@@ -82,7 +82,7 @@ struct VisitTests {
         }
     }
 
-    @Test("an enrollment that ends is read once, an hour later, and expires without a request", .timeLimit(.minutes(1)))
+    @Test("an enrollment that ends is read once, an hour later, and expires without a request", .timeLimit(.minutes(5)))
     func expiry() async throws {
         let school = GeneratedSchool.make(.init(courses: 4, learners: 40), seed: 72)
         try await withSchool(SchoolOptions(school: school)) { harness in

@@ -31,11 +31,18 @@ struct Caller {
     }
 
     func call(
-        _ method: String, _ uri: String, headers: [(String, String)]? = nil, body: String = ""
+        _ method: String,
+        _ uri: String,
+        headers: [(String, String)]? = nil,
+        body: String = ""
     ) -> Answer {
         let standard = [(product.clientHeader, "fake-client"), ("Authorization", "Bearer \(token)")]
         let request = SimulatedRequest(
-            method: method, uri: uri, headers: HTTPHeaders(headers ?? standard), body: Array(body.utf8))
+            method: method,
+            uri: uri,
+            headers: HTTPHeaders(headers ?? standard),
+            body: Array(body.utf8)
+        )
         let answer = simulator.answer(request)
         return Answer(status: answer.status, bytes: Array(answer.body.readableBytesView), headers: answer.headers)
     }
@@ -44,12 +51,20 @@ struct Caller {
         call("GET", "/admin/api/v2/" + path)
     }
 
-    func mint(body: String? = nil, type: String = "application/x-www-form-urlencoded", secret: String = "fake-secret") -> Answer {
-        let json = "{\"client_id\":\"fake-client\",\"client_secret\":\"\(secret)\",\"grant_type\":\"client_credentials\"}"
+    func mint(
+        body: String? = nil,
+        type: String = "application/x-www-form-urlencoded",
+        secret: String = "fake-secret"
+    ) -> Answer {
+        let json =
+            "{\"client_id\":\"fake-client\",\"client_secret\":\"\(secret)\",\"grant_type\":\"client_credentials\"}"
         let encoded = json.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
         return call(
-            "POST", "/admin/api/oauth2/access_token",
-            headers: [(product.clientHeader, "fake-client"), ("Content-Type", type)], body: body ?? "data=" + encoded)
+            "POST",
+            "/admin/api/oauth2/access_token",
+            headers: [(product.clientHeader, "fake-client"), ("Content-Type", type)],
+            body: body ?? "data=" + encoded
+        )
     }
 
     /// Every row of a list, by the guide's rule for the end of a walk; a 404 is an empty list.

@@ -23,7 +23,8 @@ struct CredentialTests {
     @Test("three kinds of token body work, and each can be switched off")
     func bodies() async throws {
         try await withSimulator { simulator, caller in
-            let json = "{\"client_id\":\"fake-client\",\"client_secret\":\"fake-secret\",\"grant_type\":\"client_credentials\"}"
+            let json =
+                "{\"client_id\":\"fake-client\",\"client_secret\":\"fake-secret\",\"grant_type\":\"client_credentials\"}"
             let form = "client_id=fake-client&client_secret=fake-secret&grant_type=client_credentials"
             #expect(caller.mint().status == 200)
             #expect(caller.mint(body: form).status == 200)
@@ -57,7 +58,11 @@ struct CredentialTests {
     func tokenSwitches() async throws {
         try await withSimulator { simulator, caller in
             simulator.faults.tokenDiesAfterCalls = 2
-            #expect([caller.get("courses").status, caller.get("courses").status, caller.get("courses").status] == [200, 200, 400])
+            #expect(
+                [caller.get("courses").status, caller.get("courses").status, caller.get("courses").status] == [
+                    200, 200, 400,
+                ]
+            )
             simulator.faults.tokenDiesAfterCalls = 0
             simulator.faults.sameToken = true
             let first = Caller(simulator)

@@ -46,7 +46,9 @@ struct FaultTests {
 
     @Test("every key of the switches can be set, an unknown one is named")
     func json() throws {
-        let faults = try Faults().merging(json: Array(#"{"rate_limit":30,"page_size_caps":{"users":5},"error_body":"error"}"#.utf8))
+        let faults = try Faults().merging(
+            json: Array(#"{"rate_limit":30,"page_size_caps":{"users":5},"error_body":"error"}"#.utf8)
+        )
         #expect(faults.rateLimit == 30)
         #expect(faults.pageSizeCaps == ["users": 5])
         #expect(faults.errorBody == "error")
@@ -71,7 +73,8 @@ struct FaultTests {
 
     @Test(
         "a hostile record is on its page and counted; the truth has it only where it must be stored",
-        arguments: HostileRecord.Kind.allCases)
+        arguments: HostileRecord.Kind.allCases
+    )
     func hostile(kind: HostileRecord.Kind) async throws {
         try await withSimulator { simulator, caller in
             let before = try caller.truth("learners").count
@@ -87,7 +90,8 @@ struct FaultTests {
 
     @Test(
         "hostile records of nested lists bind themselves to the first list read",
-        arguments: ["grades", "certificates", "enrollments", "progress", "responses", "events", "courses"])
+        arguments: ["grades", "certificates", "enrollments", "progress", "responses", "events", "courses"]
+    )
     func hostileLists(list: String) async throws {
         try await withSimulator { simulator, caller in
             let table = list == "responses" ? "assessment_responses" : list
@@ -117,13 +121,18 @@ struct FaultTests {
             let served = ["users?items_per_page=200", "eventlogs", "courses"].map {
                 String(decoding: caller.get($0).bytes, as: UTF8.self)
             }.joined()
-            for secret in ["PLANTED-password", "PLANTED-ssn", "PLANTED-event-token", "PLANTED-agent-ip", "PLANTED-phone"] {
+            for secret in [
+                "PLANTED-password", "PLANTED-ssn", "PLANTED-event-token", "PLANTED-agent-ip", "PLANTED-phone",
+            ] {
                 #expect(served.contains(secret))
                 #expect(simulator.secrets.contains(secret))
             }
             #expect(simulator.secrets.contains(caller.token))
             for table in simulator.truthTables {
-                #expect(!String(decoding: simulator.truth(table), as: UTF8.self).contains(PlantedSecrets.marker), "\(table)")
+                #expect(
+                    !String(decoding: simulator.truth(table), as: UTF8.self).contains(PlantedSecrets.marker),
+                    "\(table)"
+                )
             }
         }
     }

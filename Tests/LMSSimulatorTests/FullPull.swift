@@ -52,8 +52,12 @@ struct FullPull {
                 guard unit["type"] as? String == "assessmentV2" else { continue }
                 for response in caller.walk("assessments/\(unitID)/responses?items_per_page=200") {
                     add(
-                        "assessment_responses", response["user_id"], response["id"], response["grade"],
-                        time(response["submittedTimestamp"]))
+                        "assessment_responses",
+                        response["user_id"],
+                        response["id"],
+                        response["grade"],
+                        time(response["submittedTimestamp"])
+                    )
                 }
             }
         }
@@ -70,7 +74,8 @@ struct FullPull {
         for row in caller.walk("courses/\(course)/grades?sort=submittedTimestamp&order=desc&items_per_page=200") {
             let unit = (row["learningUnit"] as? [String: Any])?["id"] as? String ?? ""
             let order = (
-                row["submittedTimestamp"] as? Double ?? .infinity, row["modified"] as? Double ?? 0, row["id"] as? String ?? ""
+                row["submittedTimestamp"] as? Double ?? .infinity, row["modified"] as? Double ?? 0,
+                row["id"] as? String ?? ""
             )
             let key = unit + (row["user_id"] as? String ?? "")
             if let known = newest[key], known.order > order { continue }
@@ -78,8 +83,15 @@ struct FullPull {
         }
         for (_, row) in newest.values {
             add(
-                "grades", course, row["user_id"], (row["learningUnit"] as? [String: Any])?["id"], row["grade"],
-                row["grade"] is NSNull ? "submitted" : "graded", time(row["submittedTimestamp"]), time(row["modified"]))
+                "grades",
+                course,
+                row["user_id"],
+                (row["learningUnit"] as? [String: Any])?["id"],
+                row["grade"],
+                row["grade"] is NSNull ? "submitted" : "graded",
+                time(row["submittedTimestamp"]),
+                time(row["modified"])
+            )
         }
     }
 
@@ -95,8 +107,14 @@ struct FullPull {
         for progress in caller.walk("users/\(id)/progress?items_per_page=200") {
             let course = progress["course_id"]
             add(
-                "progress", course, id, progress["status"], progress["progress_rate"], progress["time_on_course"],
-                time(progress["completed_at"]))
+                "progress",
+                course,
+                id,
+                progress["status"],
+                progress["progress_rate"],
+                progress["time_on_course"],
+                time(progress["completed_at"])
+            )
             for section in progress["progress_per_section_unit"] as? [[String: Any]] ?? [] {
                 for unit in section["units"] as? [[String: Any]] ?? [] {
                     add("unit_progress", course, id, unit["unit_id"], unit["score_on_unit"], unit["time_on_unit"])

@@ -6,7 +6,9 @@ import Testing
 struct LivingSchoolTests {
     @Test("the API and the truth agree in every table, before and after changes of every kind")
     func agreement() async throws {
-        try await withSimulator(GeneratedSchool.Shape(courses: 6, learners: 40, unlistedAssessments: 0)) { simulator, caller in
+        try await withSimulator(GeneratedSchool.Shape(courses: 6, learners: 40, unlistedAssessments: 0)) {
+            simulator,
+            caller in
             for round in 0..<3 {
                 if round > 0 {
                     let wish = ChangeRequest(seed: UInt64(round), count: 80, kinds: ChangeKind.allCases, bulkSize: 4)
@@ -25,7 +27,9 @@ struct LivingSchoolTests {
 
     @Test("each kind of change happens and leaves its trace", arguments: ChangeKind.allCases)
     func traces(kind: ChangeKind) async throws {
-        try await withSimulator(GeneratedSchool.Shape(courses: 6, learners: 80, expiredShare: 0.3)) { simulator, caller in
+        try await withSimulator(GeneratedSchool.Shape(courses: 6, learners: 80, expiredShare: 0.3)) {
+            simulator,
+            caller in
             let tables = simulator.truthTables
             let before = tables.map { simulator.truth($0) }
             let events = caller.get("eventlogs").meta["totalItems"] ?? 0
@@ -83,7 +87,10 @@ struct LivingSchoolTests {
             let newest = caller.get("courses/\(course)/grades?sort=submittedTimestamp&order=desc").rows.first
             #expect(newest?["user_id"] as? String == learner)
             #expect((newest?["learningUnit"] as? [String: Any])?["id"] as? String == unit)
-            #expect(caller.get("assessments/\(unit)/responses?users=\(learner)").rows.first?["user_id"] as? String == learner)
+            #expect(
+                caller.get("assessments/\(unit)/responses?users=\(learner)").rows.first?["user_id"] as? String
+                    == learner
+            )
             #expect(caller.get("eventlogs").rows.first?["activity"] as? String == "visit_course")
             #expect(change.silentColumns == ["learners.last_login_at"])
         }

@@ -4,16 +4,23 @@ import Testing
 
 @Suite("Lists and their pages")
 struct PagingTests {
-    private let shape = GeneratedSchool.Shape(courses: 130, learners: 450, enrollmentsPerLearner: 2, suspendedShare: 0.1)
+    private let shape = GeneratedSchool.Shape(
+        courses: 130,
+        learners: 450,
+        enrollmentsPerLearner: 2,
+        suspendedShare: 0.1
+    )
 
     @Test(
         "sizes: defaults, caps, and lists without a documented size",
         arguments: [
             ("users?include_suspended=true", 20), ("users?include_suspended=true&items_per_page=50", 50),
-            ("users?include_suspended=true&items_per_page=999", 200), ("courses", 50), ("courses?items_per_page=100", 100),
+            ("users?include_suspended=true&items_per_page=999", 200), ("courses", 50),
+            ("courses?items_per_page=100", 100),
             ("courses?items_per_page=200", 100), ("eventlogs", 50), ("eventlogs?items_per_page=200", 50),
             ("users?include_suspended=true&per_page=50&limit=7", 20),
-        ])
+        ]
+    )
     func sizes(path: String, size: Int) async throws {
         try await withSimulator(shape) { _, caller in
             let answer = caller.get(path)
@@ -94,7 +101,9 @@ struct PagingTests {
     @Test("users can be asked for by registration time")
     func registrationFilters() async throws {
         try await withSimulator(shape) { _, caller in
-            let all = caller.walk("users?include_suspended=true&items_per_page=200").compactMap { $0["created"] as? Double }
+            let all = caller.walk("users?include_suspended=true&items_per_page=200").compactMap {
+                $0["created"] as? Double
+            }
             #expect(all == all.sorted(by: >))
             let bound = all[100]
             let after = caller.walk("users?include_suspended=true&registration_after=\(bound)").count

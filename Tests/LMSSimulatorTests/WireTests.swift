@@ -43,7 +43,8 @@ struct WireTests {
             closed.fail(error)
             throw error
         }
-        let request = "GET /admin/api/v2/\(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+        let request =
+            "GET /admin/api/v2/\(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
             + "Pl-Client: fake-client\r\nAuthorization: Bearer \(caller.token)\r\n\r\n"
         try await channel.writeAndFlush(ByteBuffer(string: request))
         return String(decoding: try await closed.futureResult.get(), as: UTF8.self)

@@ -64,7 +64,10 @@ struct ControlEndpoint {
     private func change(_ request: SimulatedRequest) throws -> SimulatedAnswer {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
-        let wish = try decoder.decode(ChangeRequest.self, from: Data(request.body.isEmpty ? Array("{}".utf8) : request.body))
+        let wish = try decoder.decode(
+            ChangeRequest.self,
+            from: Data(request.body.isEmpty ? Array("{}".utf8) : request.body)
+        )
         return try encoded(["changes": simulator.change(wish)])
     }
 

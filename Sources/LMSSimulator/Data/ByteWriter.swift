@@ -121,7 +121,11 @@ final class ByteWriter {
         count = offset
         repeat {
             offset -= 1
-            memory.storeBytes(of: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10), toByteOffset: offset, as: UInt8.self)
+            memory.storeBytes(
+                of: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10),
+                toByteOffset: offset,
+                as: UInt8.self
+            )
             rest /= 10
         } while offset > count - digits
     }

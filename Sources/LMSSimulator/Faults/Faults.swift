@@ -1,7 +1,8 @@
 import Foundation
 
-/// Every switch of the simulator. JSON keys are these names in snake_case; keys that are not sent keep their value.
+/// Every switch of the simulator.
 ///
+/// JSON keys are these names in snake_case (`emptyIs404` is `empty_is404`); keys that are not sent keep their value.
 /// A property that ends in `Calls` counts the next calls that are hit and goes down to 0 by itself; token calls are
 /// never hit by those, except by `tokenErrorCalls`.
 package struct Faults: Codable, Sendable, Equatable {
@@ -135,7 +136,9 @@ package struct Faults: Codable, Sendable, Equatable {
                 throw SimulatorError("faults must be a JSON object")
             }
             for key in wanted.keys where current[key] == nil {
-                throw SimulatorError("no fault named \(key); there are \(current.keys.sorted().joined(separator: ", "))")
+                throw SimulatorError(
+                    "no fault named \(key); there are \(current.keys.sorted().joined(separator: ", "))"
+                )
             }
             let merged = current.merging(wanted) { $1 }
             return try decoder.decode(Faults.self, from: JSONSerialization.data(withJSONObject: merged))

@@ -43,7 +43,9 @@ package struct HostileRecord: Codable, Sendable, Equatable {
     package var kind: Kind
     /// The page that gets the record; a later one than the last means the last.
     package var page: Int
-    /// For lists below a course, learner or unit: only the list whose path contains this text. Empty: the first one read.
+    /// For lists below a course, learner or unit, only the one whose path contains this text.
+    ///
+    /// Empty: the first one read.
     package var path: String
 
     /// Makes a hostile record.

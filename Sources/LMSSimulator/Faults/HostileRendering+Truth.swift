@@ -55,7 +55,9 @@ extension HostileRendering {
         row.time("created_at", storedTime)
         row.time("modified_at", Instant(seconds: 1_760_000_000))
         row.json("custom_fields") { writer in
-            writer.raw("{\"access\":\"free\",\"categories\":[],\"expires\":null,\"expiresType\":\"days\",\"final_price\":0,")
+            writer.raw(
+                "{\"access\":\"free\",\"categories\":[],\"expires\":null,\"expiresType\":\"days\",\"final_price\":0,"
+            )
             writer.raw("\"label\":null}")
         }
         row.end()

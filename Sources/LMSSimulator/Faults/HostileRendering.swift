@@ -56,7 +56,9 @@ struct HostileRendering {
             identity("id", to: writer)
             writer.raw("\"email\":\"hostile@example.org\",\"username\":")
             text(to: writer)
-            writer.raw(",\"first_name\":\"Hostile\",\"last_name\":\"\",\"is_suspended\":false,\"role\":{\"level\":\"user\",")
+            writer.raw(
+                ",\"first_name\":\"Hostile\",\"last_name\":\"\",\"is_suspended\":false,\"role\":{\"level\":\"user\","
+            )
             writer.raw("\"name\":\"User\"},\"created\":")
             moment(to: writer)
             writer.raw(",\"last_login\":null,\"tags\":[],\"fields\":{\"cf_note\":\"kept\"")
@@ -66,16 +68,24 @@ struct HostileRendering {
             identity("id", to: writer)
             writer.raw("\"title\":")
             text(to: writer)
-            writer.raw(",\"description\":null,\"access\":\"free\",\"categories\":[],\"identifiers\":{\"slug\":null},\"expires\":null,")
+            writer.raw(
+                ",\"description\":null,\"access\":\"free\",\"categories\":[],\"identifiers\":{\"slug\":null},\"expires\":null,"
+            )
             writer.raw("\"expiresType\":\"days\",\"final_price\":0,\"label\":null,\"modified\":1760000000,\"created\":")
             moment(to: writer)
             extra(to: writer)
         case .grades:
             if kind != .missingId { writer.raw("\"id\":\"67b000000000bad000000000\",\"user_id\":") }
-            if kind == .nullId { writer.raw("null,") } else if kind != .missingId { quoted(learner, to: writer, after: ",") }
+            if kind == .nullId {
+                writer.raw("null,")
+            } else if kind != .missingId {
+                quoted(learner, to: writer, after: ",")
+            }
             writer.raw("\"email\":")
             text(to: writer)
-            writer.raw(",\"grade\":50,\"created\":1760000000,\"submittedTimestamp\":1760000000,\"learningUnit\":{\"id\":")
+            writer.raw(
+                ",\"grade\":50,\"created\":1760000000,\"submittedTimestamp\":1760000000,\"learningUnit\":{\"id\":"
+            )
             quoted(id, to: writer, after: ",\"type\":\"assessmentV2\"},\"modified\":")
             moment(to: writer)
             extra(to: writer)
@@ -105,7 +115,9 @@ struct HostileRendering {
             writer.raw("}")
         case .progress:
             identity("course_id", to: writer)
-            writer.raw("\"status\":\"not_completed\",\"progress_rate\":10,\"average_score_rate\":0,\"time_on_course\":5,")
+            writer.raw(
+                "\"status\":\"not_completed\",\"progress_rate\":10,\"average_score_rate\":0,\"time_on_course\":5,"
+            )
             writer.raw("\"total_units\":1,\"completed_units\":0,\"progress_per_section_unit\":[],\"note\":")
             text(to: writer)
             writer.raw(",\"completed_at\":")

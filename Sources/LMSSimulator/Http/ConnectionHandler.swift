@@ -23,11 +23,17 @@ final class ConnectionHandler: ChannelInboundHandler {
             self.head = head
             body.removeAll(keepingCapacity: true)
         case .body(let buffer):
-            if body.count + buffer.readableBytes <= Self.largestBody { body.append(contentsOf: buffer.readableBytesView) }
+            if body.count + buffer.readableBytes <= Self.largestBody {
+                body.append(contentsOf: buffer.readableBytesView)
+            }
         case .end:
             guard let head else { return }
             let request = SimulatedRequest(
-                method: head.method.rawValue, uri: head.uri, headers: head.headers, body: body)
+                method: head.method.rawValue,
+                uri: head.uri,
+                headers: head.headers,
+                body: body
+            )
             let answer = answer(request)
             guard answer.delayMilliseconds > 0 else {
                 return send(answer, keepAlive: head.isKeepAlive, context: context)
@@ -60,7 +66,9 @@ final class ConnectionHandler: ChannelInboundHandler {
         if !keepAlive { headers.add(name: "Connection", value: "close") }
         let status = HTTPResponseStatus(statusCode: answer.status)
         context.write(
-            wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))), promise: nil)
+            wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))),
+            promise: nil
+        )
         switch answer.delivery {
         case .truncated:
             let half = answer.body.getSlice(at: answer.body.readerIndex, length: answer.body.readableBytes / 2)
@@ -84,7 +92,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         guard context.channel.isActive else { return }
         var body = body
         let interval = bytesPerSecond >= 10 ? 100 : 1000 / bytesPerSecond
-        guard let slice = body.readSlice(length: min(max(bytesPerSecond / 10, 1), body.readableBytes)), slice.readableBytes > 0
+        guard let slice = body.readSlice(length: min(max(bytesPerSecond / 10, 1), body.readableBytes)),
+            slice.readableBytes > 0
         else {
             context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
             if !keepAlive { context.close(promise: nil) }

@@ -9,7 +9,9 @@ extension LearnWorldsPlatform {
 
     /// The course with this id, while it exists.
     func findCourse(_ slug: String, _ world: World) -> Int? {
-        guard let index = world.school.courseBySlug[slug], !world.school.courses[Int(index)].isDeleted else { return nil }
+        guard let index = world.school.courseBySlug[slug], !world.school.courses[Int(index)].isDeleted else {
+            return nil
+        }
         return Int(index)
     }
 

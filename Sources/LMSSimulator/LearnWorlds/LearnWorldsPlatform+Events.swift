@@ -5,11 +5,13 @@ extension LearnWorldsPlatform {
         var high = school.events.count
         if let after = bound(request.value("created_after")) {
             low = school.firstEvent(
-                notBefore: world.faults.createdAfterInclusive ? after : after.adding(microseconds: 1))
+                notBefore: world.faults.createdAfterInclusive ? after : after.adding(microseconds: 1)
+            )
         }
         if let before = bound(request.value("created_before")) {
             high = school.firstEvent(
-                notBefore: world.faults.createdBeforeInclusive ? before.adding(microseconds: 1) : before)
+                notBefore: world.faults.createdBeforeInclusive ? before.adding(microseconds: 1) : before
+            )
         }
         high = max(low, high)
         let isAscending = request.value("sort") == "asc"

@@ -16,7 +16,8 @@ extension LearnWorldsPlatform {
             answer.contentType = "text/html; charset=utf-8"
             return answer
         }
-        let isOverLimit = world.faults.rateLimit > 0
+        let isOverLimit =
+            world.faults.rateLimit > 0
             && world.requests.callsInLast(seconds: world.faults.rateWindow) > world.faults.rateLimit
         if isOverLimit || take(&world.faults.tooManyRequestsCalls) {
             var answer = SimulatedAnswer(status: 429, text: "{\"error\":\"Too many requests\"}")
@@ -30,7 +31,11 @@ extension LearnWorldsPlatform {
     }
 
     /// Faults that spoil a good answer.
-    func faultAfterwards(_ request: SimulatedRequest, _ answer: SimulatedAnswer, _ world: inout World) -> SimulatedAnswer {
+    func faultAfterwards(
+        _ request: SimulatedRequest,
+        _ answer: SimulatedAnswer,
+        _ world: inout World
+    ) -> SimulatedAnswer {
         var answer = answer
         answer.delayMilliseconds = world.faults.delayMilliseconds
         guard answer.status == 200, isHit(request, world.faults) else { return answer }

@@ -46,7 +46,8 @@ extension LearnWorldsPlatform {
     func progress(_ id: String, in slug: String, _ world: inout World) -> SimulatedAnswer {
         guard let learner = findLearner(id, world), let course = findCourse(slug, world),
             let index = world.school.learners[learner].memberships.first(where: {
-                world.school.memberships[Int($0)].course == Int32(course) && world.school.memberships[Int($0)].hasProgress
+                world.school.memberships[Int($0)].course == Int32(course)
+                    && world.school.memberships[Int($0)].hasProgress
             })
         else { return noSuchObject(world) }
         world.writer.reset()
@@ -102,7 +103,11 @@ extension LearnWorldsPlatform {
     }
 
     private func write(
-        _ state: UnitState, of unit: CourseUnit, section: CourseSection, to writer: ByteWriter, _ faults: Faults
+        _ state: UnitState,
+        of unit: CourseUnit,
+        section: CourseSection,
+        to writer: ByteWriter,
+        _ faults: Faults
     ) {
         writer.raw("{\"unit_section_name\":")
         writer.string(escaped(section.title, faults))

@@ -96,7 +96,9 @@ extension LearnWorldsPlatform {
 
     /// Hostile records bound to this list; one for nested lists binds itself to the first path that asks.
     private func hostileRecords(
-        _ kind: ListKind, _ request: SimulatedRequest, _ world: inout World
+        _ kind: ListKind,
+        _ request: SimulatedRequest,
+        _ world: inout World
     ) -> [HostileRendering] {
         guard !world.faults.hostile.isEmpty else { return [] }
         var found: [HostileRendering] = []
@@ -117,9 +119,11 @@ extension LearnWorldsPlatform {
 
     /// Lets a row arrive at the front of the list just read.
     private func shift(_ kind: ListKind, after page: Int, _ world: inout World) {
-        guard let place = world.faults.shifts.firstIndex(where: {
-            $0.list == kind.rawValue && $0.afterPage == page && $0.times > 0
-        }) else { return }
+        guard
+            let place = world.faults.shifts.firstIndex(where: {
+                $0.list == kind.rawValue && $0.afterPage == page && $0.times > 0
+            })
+        else { return }
         world.faults.shifts[place].times -= 1
         let change: ChangeKind =
             switch kind {

@@ -38,7 +38,10 @@ extension LearnWorldsPlatform {
             writer.raw(",\"passed\":")
             if let passed = submission.passed { writer.bool(passed) } else { writer.raw("null") }
             writer.raw(",\"answers\":[")
-            SubmittedAnswers(submission).write(to: writer, as: .served(at: world.now, secrets: world.faults.plantSecrets))
+            SubmittedAnswers(submission).write(
+                to: writer,
+                as: .served(at: world.now, secrets: world.faults.plantSecrets)
+            )
             writer.raw("],\"generalFeedback\":null}")
         }
     }

@@ -15,7 +15,8 @@ extension LearnWorldsPlatform {
 
     /// `POST /oauth2/access_token`, with the three kinds of body that clients send.
     func token(_ request: SimulatedRequest, _ path: ArraySlice<String>, _ world: inout World) -> SimulatedAnswer {
-        let expected = world.faults.tokenPathUnderV2
+        let expected =
+            world.faults.tokenPathUnderV2
             ? [["v2", "oauth2", "access_token"]] : [["oauth2", "access_token"], ["v2", "oauth2", "access_token"]]
         guard request.method == "POST", expected.contains(Array(path)) else {
             return error(404, "not_found", "Not found", world)
@@ -36,7 +37,8 @@ extension LearnWorldsPlatform {
         return SimulatedAnswer(
             status: 200,
             text: "{\"tokenData\":{\"access_token\":\"\(minted.token)\",\"token_type\":\"Bearer\","
-                + "\"expires_in\":\(minted.life)},\"errors\":[],\"success\":true}")
+                + "\"expires_in\":\(minted.life)},\"errors\":[],\"success\":true}"
+        )
     }
 
     private func credentials(_ request: SimulatedRequest, _ accepted: [String]) -> Credentials? {

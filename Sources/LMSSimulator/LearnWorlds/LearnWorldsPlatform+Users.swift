@@ -90,7 +90,11 @@ extension LearnWorldsPlatform {
         // A login that never was: null, 0, or no field at all.
         if learner.hasLoggedIn || learner.number % 3 != 0 {
             writer.raw(",\"last_login\":")
-            if learner.hasLoggedIn || learner.number % 3 == 1 { writer.time(learner.lastLoginAt) } else { writer.raw("0") }
+            if learner.hasLoggedIn || learner.number % 3 == 1 {
+                writer.time(learner.lastLoginAt)
+            } else {
+                writer.raw("0")
+            }
         }
         writer.raw(",\"signup_approval_status\":\"passed\",\"fields\":{")
         write(learner.fields, of: learner.number, to: writer, faults)

@@ -90,7 +90,9 @@ struct LearnWorldsPlatform: SimulatedPlatform {
         let code = product == .grow ? "\(status)" : "\"\(status)\""
         return SimulatedAnswer(
             status: status,
-            text: "{\"errors\":[{\"code\":\(code),\"context\":\"\(context)\",\"message\":\"\(message)\"}],\"success\":false}")
+            text:
+                "{\"errors\":[{\"code\":\(code),\"context\":\"\(context)\",\"message\":\"\(message)\"}],\"success\":false}"
+        )
     }
 
     /// The answer for an object that does not exist.

@@ -3,14 +3,25 @@ extension Change {
         let number = nextNumber()
         let slug = "course-\(number)"
         var course = Course(
-            slug: slug, code: nil, title: "New course \(number) & more", label: "new", categories: ["new"], access: .free,
-            createdAt: moment, modifiedAt: moment)
+            slug: slug,
+            code: nil,
+            title: "New course \(number) & more",
+            label: "new",
+            categories: ["new"],
+            access: .free,
+            createdAt: moment,
+            modifiedAt: moment
+        )
         course.sections = [CourseSection(id: slug + "_main", title: "Main part", access: "free")]
         course.units = [
             CourseUnit(id: ObjectID.text(.unit, number << 16), type: "ivideo", title: "Welcome", section: 0, place: 1),
             CourseUnit(
-                id: ObjectID.text(.unit, number << 16 | 1), type: CourseUnit.assessmentType, title: "Final test",
-                section: 0, place: 2),
+                id: ObjectID.text(.unit, number << 16 | 1),
+                type: CourseUnit.assessmentType,
+                title: "Final test",
+                section: 0,
+                place: 2
+            ),
         ]
         let index = school.add(course)
         school.courseOrder.append(index)
@@ -34,8 +45,12 @@ extension Change {
         let id = ObjectID.text(.unit, number << 16)
         let isAssessment = random.below(2) == 0
         let unit = CourseUnit(
-            id: id, type: isAssessment ? CourseUnit.assessmentType : "pdf", title: "Added unit \(number)", section: section,
-            place: school.courses[course].units.count { $0.section == section && $0.isListed } + 1)
+            id: id,
+            type: isAssessment ? CourseUnit.assessmentType : "pdf",
+            title: "Added unit \(number)",
+            section: section,
+            place: school.courses[course].units.count { $0.section == section && $0.isListed } + 1
+        )
         school.courses[course].units.append(unit)
         let place = school.courses[course].units.count - 1
         school.unitByID[id] = School.UnitAddress(course: Int32(course), unit: Int32(place))

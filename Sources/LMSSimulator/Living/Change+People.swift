@@ -2,9 +2,13 @@ extension Change {
     mutating func newLearner() -> ChangeRecord? {
         let number = nextNumber()
         var learner = Learner(
-            number: number, username: "Newcomer \(number)", email: "newcomer\(number)@example.org",
+            number: number,
+            username: "Newcomer \(number)",
+            email: "newcomer\(number)@example.org",
             firstName: Vocabulary.firstNames[random.below(Vocabulary.firstNames.count)],
-            lastName: Vocabulary.lastNames[random.below(Vocabulary.lastNames.count)], createdAt: moment)
+            lastName: Vocabulary.lastNames[random.below(Vocabulary.lastNames.count)],
+            createdAt: moment
+        )
         learner.fields = [.init(key: "cf_badge", value: .text("N-\(number)"))]
         let index = school.add(learner)
         school.learnerOrder.append(index)
@@ -73,7 +77,10 @@ extension Change {
         }
         guard !isMember else { return false }
         var membership = Membership(
-            learner: Int32(learner), course: Int32(course), enrolledAt: moment.adding(microseconds: microseconds))
+            learner: Int32(learner),
+            course: Int32(course),
+            enrolledAt: moment.adding(microseconds: microseconds)
+        )
         // The never-active keep access without an end: a baseline finds them by the roster alone.
         if school.learners[learner].hasLoggedIn, random.chance(0.3) {
             membership.expiresAt = moment.adding(seconds: Int64(30 + random.below(300)) * 86_400)
@@ -82,8 +89,11 @@ extension Change {
         school.add(membership)
         let activities = ["enrollment", "manual_enrollment", "free_enrollment", "purchase"]
         log(
-            microseconds > 0 ? "manual_enrollment" : activities[random.below(4)], learner: Int32(learner),
-            course: Int32(course), after: microseconds)
+            microseconds > 0 ? "manual_enrollment" : activities[random.below(4)],
+            learner: Int32(learner),
+            course: Int32(course),
+            after: microseconds
+        )
         return true
     }
 

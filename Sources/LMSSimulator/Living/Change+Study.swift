@@ -44,8 +44,16 @@ extension Change {
         let grade = isGraded ? Int32(random.below(10_001)) : -1
         school.add(
             Submission(
-                number: nextNumber(), learner: membership.learner, course: membership.course, unit: Int32(unit),
-                grade: grade, createdAt: moment.adding(seconds: -120), modifiedAt: moment, submittedAt: moment))
+                number: nextNumber(),
+                learner: membership.learner,
+                course: membership.course,
+                unit: Int32(unit),
+                grade: grade,
+                createdAt: moment.adding(seconds: -120),
+                modifiedAt: moment,
+                submittedAt: moment
+            )
+        )
         work(on: unit, of: index, seconds: 120, score: isGraded ? Int16(grade / 100) : nil)
         markSeen(membership.learner)
         log("visit_course", learner: membership.learner, course: membership.course)
@@ -59,9 +67,13 @@ extension Change {
         markSeen(membership.learner)
         school.add(
             Certificate(
-                number: nextNumber(), learner: membership.learner, course: membership.course,
+                number: nextNumber(),
+                learner: membership.learner,
+                course: membership.course,
                 title: school.courses[Int(membership.course)].title + " Certificate",
-                issuedAt: moment.adding(microseconds: 400_000)))
+                issuedAt: moment.adding(microseconds: 400_000)
+            )
+        )
         log("complete_course", learner: membership.learner, course: membership.course)
         log("award_certificate", learner: membership.learner, course: membership.course, after: 400_000)
         return record(.completion, learner: membership.learner, course: membership.course)
@@ -105,7 +117,8 @@ extension Change {
             return school.isVisible(submission.learner) && !school.courses[Int(submission.course)].isDeleted
         }
         guard let found else { return nil }
-        school.submissions[found].grade = (max(school.submissions[found].grade, 0) + 1 + Int32(random.below(5000))) % 10_001
+        school.submissions[found].grade =
+            (max(school.submissions[found].grade, 0) + 1 + Int32(random.below(5000))) % 10_001
         school.submissions[found].modifiedAt = moment
         let submission = school.submissions[found]
         return record(.regrade, learner: submission.learner, course: submission.course, unit: Int(submission.unit))

@@ -79,7 +79,8 @@ struct Change {
         return pick(below: school.memberships.count) { school, place in
             let membership = school.memberships[place]
             let learner = school.learners[Int(membership.learner)]
-            return membership.isEnrolled && !membership.isExpired(at: moment) && !learner.isDeleted && !learner.isSuspended
+            return membership.isEnrolled && !membership.isExpired(at: moment) && !learner.isDeleted
+                && !learner.isSuspended
                 && !school.courses[Int(membership.course)].isDeleted && fits(membership)
         }
     }
@@ -89,8 +90,13 @@ struct Change {
     mutating func log(_ activity: String, learner: Int32, course: Int32 = -1, after microseconds: Int64 = 0) {
         events.append(
             Event(
-                createdAt: moment.adding(microseconds: microseconds), learner: learner, course: course,
-                activity: Activity.index(activity), hasBareCourse: course >= 0 && random.below(10) == 0))
+                createdAt: moment.adding(microseconds: microseconds),
+                learner: learner,
+                course: course,
+                activity: Activity.index(activity),
+                hasBareCourse: course >= 0 && random.below(10) == 0
+            )
+        )
     }
 
     /// The learner was seen: a moment that only the daily reading of all learners shows.
@@ -102,10 +108,14 @@ struct Change {
 
     func record(_ kind: ChangeKind, learner: Int32? = nil, course: Int32? = nil, unit: Int? = nil) -> ChangeRecord {
         ChangeRecord(
-            kind: kind, visible: kind.isVisible, learnerId: learner.map { school.learners[Int($0)].id },
+            kind: kind,
+            visible: kind.isVisible,
+            learnerId: learner.map { school.learners[Int($0)].id },
             courseId: course.map { school.courses[Int($0)].slug },
             unitId: unit.flatMap { place in course.flatMap { school.courses[Int($0)].units[place].id } },
-            at: moment.seconds, silentColumns: silentColumns)
+            at: moment.seconds,
+            silentColumns: silentColumns
+        )
     }
 
     mutating func nextNumber() -> UInt64 {

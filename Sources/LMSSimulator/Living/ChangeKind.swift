@@ -64,7 +64,8 @@ package enum ChangeKind: String, Codable, Sendable, CaseIterable {
     /// Whether an incremental pull finds the change.
     package var isVisible: Bool {
         switch self {
-        case .newLearner, .enrollment, .bulkEnrollment, .reenrollment, .visit, .session, .completion, .submission, .login,
+        case .newLearner, .enrollment, .bulkEnrollment, .reenrollment, .visit, .session, .completion, .submission,
+            .login,
             .courseCreated, .courseEdited, .contentsChanged, .unknownActivity, .anonymousEvent:
             true
         default: false

@@ -15,7 +15,11 @@ package struct ChangeRequest: Codable, Sendable, Equatable {
 
     /// Makes a wish.
     package init(
-        seed: UInt64 = 1, count: Int = 1, kinds: [ChangeKind] = [], secondsBetween: Double = 1, bulkSize: Int = 20,
+        seed: UInt64 = 1,
+        count: Int = 1,
+        kinds: [ChangeKind] = [],
+        secondsBetween: Double = 1,
+        bulkSize: Int = 20,
         movesLastLogin: Bool = true
     ) {
         self.seed = seed
@@ -34,7 +38,8 @@ package struct ChangeRequest: Codable, Sendable, Equatable {
             kinds: try values.decodeIfPresent([ChangeKind].self, forKey: .kinds) ?? [],
             secondsBetween: try values.decodeIfPresent(Double.self, forKey: .secondsBetween) ?? 1,
             bulkSize: try values.decodeIfPresent(Int.self, forKey: .bulkSize) ?? 20,
-            movesLastLogin: try values.decodeIfPresent(Bool.self, forKey: .movesLastLogin) ?? true)
+            movesLastLogin: try values.decodeIfPresent(Bool.self, forKey: .movesLastLogin) ?? true
+        )
     }
 }
 

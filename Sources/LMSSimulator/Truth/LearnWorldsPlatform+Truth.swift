@@ -10,12 +10,16 @@ extension LearnWorldsPlatform {
     func writeTruth(of table: String, in world: World, to writer: ByteWriter) {
         switch table {
         case "courses": for index in world.school.courseOrder { writeCourse(world.school.courses[Int(index)], writer) }
-        case "course_units": for index in world.school.courseOrder { writeUnits(world.school.courses[Int(index)], writer) }
+        case "course_units":
+            for index in world.school.courseOrder { writeUnits(world.school.courses[Int(index)], writer) }
         case "assessments": for index in world.school.courseOrder { writeAssessments(Int(index), world.school, writer) }
         case "learners":
-            for index in world.school.learnerOrder { writeLearner(world.school.learners[Int(index)], world.faults, writer) }
+            for index in world.school.learnerOrder {
+                writeLearner(world.school.learners[Int(index)], world.faults, writer)
+            }
         case "enrollments": forEachMembership(world.school) { if $0.isEnrolled { writeEnrollment($0, world, writer) } }
-        case "progress": forEachMembership(world.school) { if $0.hasProgress { writeProgress($0, world.school, writer) } }
+        case "progress":
+            forEachMembership(world.school) { if $0.hasProgress { writeProgress($0, world.school, writer) } }
         case "unit_progress":
             forEachMembership(world.school) { if $0.hasProgress { writeUnitProgress($0, world.school, writer) } }
         case "grades": for index in world.school.courseOrder { writeGrades(Int(index), world.school, writer) }
@@ -110,18 +114,31 @@ extension LearnWorldsPlatform {
         let course = school.courses[index]
         for (place, (section, unit)) in listedUnits(of: course).enumerated() where unit.isAssessment {
             writeAssessment(
-                unit.id, course.slug, title: unit.title, type: unit.type, category: course.sections[section].title,
-                position: place + 1, writer)
+                unit.id,
+                course.slug,
+                title: unit.title,
+                type: unit.type,
+                category: course.sections[section].title,
+                position: place + 1,
+                writer
+            )
         }
         // Contents lack these, grades name them: stubs.
         for unit in course.units where !unit.isListed {
-            guard unit.submissions.contains(where: { school.isVisible(school.submissions[Int($0)].learner) }) else { continue }
+            guard unit.submissions.contains(where: { school.isVisible(school.submissions[Int($0)].learner) }) else {
+                continue
+            }
             writeAssessment(unit.id, course.slug, title: nil, type: unit.type, category: nil, position: nil, writer)
         }
     }
 
     private func writeAssessment(
-        _ id: String?, _ course: String, title: String?, type: String, category: String?, position: Int?,
+        _ id: String?,
+        _ course: String,
+        title: String?,
+        type: String,
+        category: String?,
+        position: Int?,
         _ writer: ByteWriter
     ) {
         let row = RowWriter(writer)

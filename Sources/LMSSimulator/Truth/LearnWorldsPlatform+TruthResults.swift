@@ -17,7 +17,11 @@ extension LearnWorldsPlatform {
     }
 
     private func writeGrade(
-        _ submission: Submission, unit: CourseUnit, course: Course, _ school: School, _ writer: ByteWriter
+        _ submission: Submission,
+        unit: CourseUnit,
+        course: Course,
+        _ school: School,
+        _ writer: ByteWriter
     ) {
         let row = RowWriter(writer)
         row.text("course_id", course.slug)

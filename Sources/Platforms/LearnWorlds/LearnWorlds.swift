@@ -81,6 +81,11 @@ package struct LearnWorlds: Platform {
         _ = try await client.fetch(request, rules: LearnWorldsRules(.list, isCatalogue: true, memory: memory))
     }
 
+    /// The streams that are on, whether a run reads them or not.
+    static func streams(of settings: SourceSettings) -> Set<String> {
+        Set(kinds.first { $0.kind == settings.kind }?.completed(settings.streams) ?? settings.streams)
+    }
+
     private func lists(_ run: some RunContext) -> LearnWorldsLists {
         LearnWorldsLists(
             product: product,
@@ -109,6 +114,7 @@ package struct LearnWorlds: Platform {
                 "grades": ["courses", "assessments"],
                 "assessment_responses": ["courses", "assessments", "grades"],
             ],
+            sharedStreams: [["assessments", "course_units"]],
             defaultRequestsPerSecond: 2.5,
             credentialSets: [["client_id", "client_secret"], ["client_id", "access_token"]],
             options: LearnWorldsOptions.descriptions

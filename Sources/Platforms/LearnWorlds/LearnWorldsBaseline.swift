@@ -69,25 +69,37 @@ private struct Steps<Run: RunContext> {
     }
 
     /// Step 9: the event log up to the start of the baseline, oldest first.
+    ///
+    /// Where increments follow the log already, because another stream had its baseline before, their mark stays: it must
+    /// not pass what they have not acted on. The rows behind it are theirs to read.
     private func readEvents() async throws {
         let start = run.startedAt
+        let stored = try await run.facts.watermark("events", "") ?? MarkPosition()
+        let followed = stored.time("created_after")
         if run.isSelected("events") {
-            let stored = try await run.facts.watermark("events", "")?.time("created_after")
-            var after = stored?.advanced(by: .seconds(-1)) ?? lists.options.eventsSince.map { start.advanced(by: .zero - $0) }
-            while true {
-                let cursor = EventCursor()
-                let isRead = try await run.read([
-                    ReadGroup(
-                        [lists.events(after: after, before: start.advanced(by: .seconds(1)), cursor: cursor, run)],
-                        publishesByPage: true)
-                ])
-                guard isRead else { return }
-                guard let next = cursor.restart else { break }
-                after = next
-            }
+            let end = followed?.advanced(by: .zero - lists.options.eventOverlap) ?? start
+            guard try await readEvents(from: stored.time(EventMark.baseline), to: end) else { return }
         }
+        guard followed == nil else { return }
         var position = MarkPosition()
-        position.set("created_after", start.advanced(by: .zero - lists.options.eventSettle))
+        position.set(EventMark.increment, start.advanced(by: .zero - lists.options.eventSettle))
         await run.apply([.watermark(stream: "events", partition: "", position: position, asOf: start)])
+    }
+
+    /// - Parameter last: The last row that an interrupted baseline has read.
+    private func readEvents(from last: Timestamp?, to end: Timestamp) async throws -> Bool {
+        var after = last?.advanced(by: .seconds(-1)) ?? lists.options.eventsSince.map { run.startedAt.advanced(by: .zero - $0) }
+        if let after, after >= end { return true }
+        while true {
+            let cursor = EventCursor()
+            let isRead = try await run.read([
+                ReadGroup(
+                    [lists.events(after: after, before: end.advanced(by: .seconds(1)), cursor: cursor, run)],
+                    publishesByPage: true)
+            ])
+            guard isRead else { return false }
+            guard let next = cursor.restart else { return true }
+            after = next
+        }
     }
 }

@@ -43,10 +43,15 @@ struct LearnWorldsFollowUp<Run: RunContext> {
         }
         let marks = try await decideEvents((changes[Event.table.name] ?? []).filter(\.isNew), &queue)
         try await decideLogins(changes[Learner.table.name] ?? [], changes[Event.table.name] ?? [], &queue)
-        return marks + queue.entries.map(StateChange.queue)
+        // A stream that is off would never be drained; one that this run leaves out will be by another.
+        let streams = LearnWorlds.streams(of: run.settings)
+        return marks + queue.entries.filter { streams.contains($0.stream) }.map(StateChange.queue)
     }
 
-    private var contentsStream: String { run.isSelected("assessments") ? "assessments" : "course_units" }
+    /// The stream that requests for contents count under, in whatever run they are made.
+    private var contentsStream: String {
+        LearnWorlds.streams(of: run.settings).contains("assessments") ? "assessments" : "course_units"
+    }
 
     /// What the log's new rows say of each learner, taken together.
     private struct Signal {

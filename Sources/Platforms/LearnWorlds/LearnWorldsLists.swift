@@ -227,9 +227,12 @@ struct LearnWorldsLists: Sendable {
         cursor: EventCursor,
         _ run: some RunContext
     ) -> ListRead {
-        eventList(after: after, before: before, path: eventPath) { [mapping] in
-            EventReader(
-                mapping: mapping, cursor: cursor, isStored: run.isSelected("events"), marks: true)
+        let mark =
+            run.mode == .baseline
+            ? EventMark(name: EventMark.baseline, limit: nil)
+            : EventMark(name: EventMark.increment, limit: before.advanced(by: .seconds(-1) - options.eventSettle))
+        return eventList(after: after, before: before, path: eventPath) { [mapping] in
+            EventReader(mapping: mapping, cursor: cursor, isStored: run.isSelected("events"), mark: mark)
         }
     }
 
@@ -241,7 +244,7 @@ struct LearnWorldsLists: Sendable {
         _ run: some RunContext
     ) -> ListRead {
         eventList(after: from, before: to, path: eventPath, pagesAtOnce: 0, pageLimit: nil) { [mapping] in
-            EventReader(mapping: mapping, cursor: EventCursor(), isStored: true, marks: false, stopsAtCount: stored)
+            EventReader(mapping: mapping, cursor: EventCursor(), isStored: true, mark: nil, stopsAtCount: stored)
         }
     }
 

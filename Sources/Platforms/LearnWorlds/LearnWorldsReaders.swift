@@ -138,6 +138,18 @@ final class EventCursor: Sendable {
     }
 }
 
+/// The member of the log's watermark that moves with the rows read, and how far it may.
+struct EventMark: Sendable {
+    /// Behind this every row was read and acted on.
+    static let increment = "created_after"
+    /// Up to this row a baseline has read the log; it goes on here when it was interrupted.
+    static let baseline = "baseline_read_to"
+
+    let name: String
+    /// Rows behind this may still be missing when they are read.
+    let limit: Timestamp?
+}
+
 /// Reads a stretch of the event log, oldest first.
 ///
 /// The entries of one instant go on together, so the last instant of a page waits for the next page.
@@ -150,7 +162,7 @@ struct EventReader: ListReader {
     private let isStored: Bool
     /// Stops after the first page when the platform counts as many entries as these bounds allow.
     private let stopsAtCount: ClosedRange<Int>?
-    private let marks: Bool
+    private let mark: EventMark?
     private var run = EventRun()
     private var last: Timestamp?
     private var pages = 0
@@ -162,13 +174,13 @@ struct EventReader: ListReader {
         mapping: LearnWorldsMapping,
         cursor: EventCursor,
         isStored: Bool,
-        marks: Bool,
+        mark: EventMark?,
         stopsAtCount: ClosedRange<Int>? = nil
     ) {
         self.mapping = mapping
         self.cursor = cursor
         self.isStored = isStored
-        self.marks = marks
+        self.mark = mark
         self.stopsAtCount = stopsAtCount
     }
 
@@ -210,9 +222,9 @@ struct EventReader: ListReader {
             return Harvest()
         }
         var changes: [StateChange] = []
-        if marks, let last = batch.records.last?.occurredAt {
+        if let mark, let last = batch.records.last?.occurredAt {
             var position = MarkPosition()
-            position.set("created_after", last)
+            position.set(mark.name, min(last, mark.limit ?? last))
             changes.append(.watermark(stream: "events", partition: "", position: position, asOf: last))
         }
         return Harvest(batch.readCount > 0 || !batch.driftLog.isEmpty ? [batch] : [], changes: changes)

@@ -8,9 +8,13 @@ import Synchronization
 final class ServerClock: Sendable {
     private let time: any TimeSource
     private let state: Mutex<(reading: Int64, at: Duration)?> = Mutex(nil)
+    private let started: (reading: Int64, at: Duration)?
 
-    init(time: any TimeSource) {
+    /// - Parameter earlier: What the platform's clock is known to have shown, where an interrupted run goes on: too early
+    ///   by the interruption, but never wrong by more than that.
+    init(time: any TimeSource, notBefore earlier: Timestamp? = nil) {
         self.time = time
+        started = earlier.map { ($0.microseconds, time.monotonic) }
     }
 
     /// Notes what an answer said of the platform's time.
@@ -22,11 +26,11 @@ final class ServerClock: Sendable {
 
     var hasReading: Bool { state.withLock { $0 != nil } }
 
-    /// The platform's time now, in whole seconds as its headers have them; ours before the first answer.
+    /// The platform's time now, in whole seconds as its headers have them; before the first answer the best guess.
     var now: Timestamp {
         let monotonic = time.monotonic
         let microseconds = state.withLock { state -> Int64 in
-            guard let state else { return time.wallMicroseconds }
+            guard let state = state ?? started else { return time.wallMicroseconds }
             let (seconds, attoseconds) = (monotonic - state.at).components
             return state.reading + seconds * 1_000_000 + attoseconds / 1_000_000_000_000
         }

@@ -137,6 +137,7 @@ extension SourceRun {
     private func count(_ harvest: Harvest, _ list: ListRead) throws {
         _ = startedAt  // the first answer sets it
         book.noteAnswer(stream: list.stream)
+        store.writer.noteProgress()
         for batch in harvest.batches {
             try book.note(stream: batch.stream, read: batch.readCount, rejected: batch.rejectCount)
         }

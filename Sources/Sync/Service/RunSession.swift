@@ -52,7 +52,7 @@ struct RunSession: Sendable {
                 isDryRun: task == .dryRun),
             platform: platform,
             client: client,
-            clock: ServerClock(time: runner.parts.time),
+            clock: ServerClock(time: runner.parts.time, notBefore: resume.startedAt),
             tally: tally,
             memory: memory,
             pace: PublishPace(

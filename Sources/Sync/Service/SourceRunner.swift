@@ -31,19 +31,20 @@ struct SourceRunner: Sendable {
     /// An incremental pull, after a baseline of the streams that never had one.
     func sync(streams: [String], dryRun: Bool) async throws -> [SourceReport] {
         let missing = try await streamsWithoutBaseline(selected(streams))
+        let followed = try await withEvents(streams)
         if dryRun {
             guard missing.isEmpty else {
                 throw SyncError(
                     .baselineMissing,
                     "a sync would first load \(missing.joined(separator: ", ")) whole; a dry run does not do that")
             }
-            return [try await run(.dryRun, streams: streams)]
+            return [try await run(.dryRun, streams: followed)]
         }
-        guard !missing.isEmpty else { return [try await run(.incremental, streams: streams)] }
+        guard !missing.isEmpty else { return [try await run(.incremental, streams: followed)] }
         let baseline = try await run(.baseline(restart: false), streams: missing)
         // A baseline with parts missing is completed by the next run; its queue is worth a pull even so.
         guard baseline.exitCode == 0 else { return [baseline] }
-        return [baseline, try await run(.incremental, streams: streams)]
+        return [baseline, try await run(.incremental, streams: followed)]
     }
 
     /// Runs `task` for the streams, under the source's lease.
@@ -103,22 +104,16 @@ struct SourceRunner: Sendable {
         of lease: Lease,
         _ body: @escaping @Sendable () async -> Value
     ) async -> Value {
-        await withTaskGroup(of: Value?.self) { tasks in
+        await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 do { try await lease.keepAlive() } catch {
                     // The next commit finds out that the lease is lost, and says so.
                     logger.debug("lease renewal ended")
                 }
-                return nil
             }
-            tasks.addTask { await body() }
-            while let result = await tasks.next() {
-                if let value = result {
-                    tasks.cancelAll()
-                    return value
-                }
-            }
-            return await body()
+            let value = await body()
+            tasks.cancelAll()
+            return value
         }
     }
 
@@ -156,7 +151,17 @@ struct SourceRunner: Sendable {
 
     private func selected(_ names: [String]) -> [String] {
         guard let kind = PlatformRegistry.kinds.first(where: { $0.kind == settings.kind }) else { return names }
-        return kind.completed(names.isEmpty ? settings.streams : names)
+        return kind.chosen(names, from: settings.streams)
+    }
+
+    /// An increment reads the log whatever streams it is asked for; where its rows are kept, they are kept then too,
+    /// because the next one reads only what comes after.
+    private func withEvents(_ names: [String]) async throws -> [String] {
+        let events = "events"
+        guard !names.isEmpty, !names.contains(events), settings.streams.contains(events),
+            try await streamsWithoutBaseline([events]).isEmpty
+        else { return names }
+        return names + [events]
     }
 
     private func streamsWithoutBaseline(_ streams: [String]) async throws -> [String] {

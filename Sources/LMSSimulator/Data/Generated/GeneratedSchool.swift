@@ -35,12 +35,19 @@ package struct GeneratedSchool {
         let created = random.instant(from: Self.start, to: Self.start.adding(seconds: 180 * 86_400))
         let slug = "course-\(index + 1)"
         var course = Course(
-            slug: slug, code: index % 4 == 3 ? nil : "c-\(1000 + index)", title: "\(subject) \(index + 1)",
-            description: index % 3 == 0 ? nil : "All about \(subject).", label: index % 2 == 0 ? "2025" : nil,
+            slug: slug,
+            code: index % 4 == 3 ? nil : "c-\(1000 + index)",
+            title: "\(subject) \(index + 1)",
+            description: index % 3 == 0 ? nil : "All about \(subject).",
+            label: index % 2 == 0 ? "2025" : nil,
             categories: index % 5 == 4 ? nil : [Vocabulary.categories[index % Vocabulary.categories.count], "all"],
             access: [.paid, .isPrivate, .free, .paid, .draft, .comingSoon, .enrollmentClosed][index % 7],
-            expires: index % 3 == 1 ? 12 : nil, expiresType: "months", finalPrice: index % 4 * 2550,
-            createdAt: created, modifiedAt: index % 2 == 0 ? Instant(seconds: created.microseconds / 1_000_000) : created)
+            expires: index % 3 == 1 ? 12 : nil,
+            expiresType: "months",
+            finalPrice: index % 4 * 2550,
+            createdAt: created,
+            modifiedAt: index % 2 == 0 ? Instant(seconds: created.microseconds / 1_000_000) : created
+        )
         course.sections = [
             CourseSection(id: slug + "_intro", title: "Intro & welcome", access: "free"),
             CourseSection(id: slug + "_main", title: "Main part", access: course.access.rawValue),
@@ -51,8 +58,14 @@ package struct GeneratedSchool {
         if index < shape.unlistedAssessments {
             course.units.append(
                 CourseUnit(
-                    id: ObjectID.text(.unit, UInt64(index + 1) << 16 | 0xffff), type: CourseUnit.assessmentType,
-                    title: "Withdrawn test", section: 1, place: 0, isListed: false))
+                    id: ObjectID.text(.unit, UInt64(index + 1) << 16 | 0xffff),
+                    type: CourseUnit.assessmentType,
+                    title: "Withdrawn test",
+                    section: 1,
+                    place: 0,
+                    isListed: false
+                )
+            )
         }
         _ = school.add(course)
     }
@@ -61,21 +74,35 @@ package struct GeneratedSchool {
         let isAssessment = place >= shape.unitsPerCourse - shape.assessmentsPerCourse
         let introCount = shape.unitsPerCourse / 2
         let section = place < introCount ? 0 : 1
-        let type = isAssessment ? CourseUnit.assessmentType : Vocabulary.unitTypes[(course + place) % Vocabulary.unitTypes.count]
+        let type =
+            isAssessment
+            ? CourseUnit.assessmentType : Vocabulary.unitTypes[(course + place) % Vocabulary.unitTypes.count]
         var id: String? = ObjectID.text(.unit, UInt64(course + 1) << 16 | UInt64(place))
         if place == 1, !isAssessment { id = shape.hasNullUnitIDs ? nil : "\(slug)_\(1000 + place)" }
         return CourseUnit(
-            id: id, type: type, title: isAssessment ? "Test \(place + 1)" : "Unit \(place + 1) & more", section: section,
-            place: section == 0 ? place + 1 : place - introCount + 1)
+            id: id,
+            type: type,
+            title: isAssessment ? "Test \(place + 1)" : "Unit \(place + 1) & more",
+            section: section,
+            place: section == 0 ? place + 1 : place - introCount + 1
+        )
     }
 
     private mutating func makeLearner(_ index: Int) {
         let first = Vocabulary.firstNames[random.below(Vocabulary.firstNames.count)]
         let last = Vocabulary.lastNames[random.below(Vocabulary.lastNames.count)]
-        let created = random.instant(from: Self.start.adding(seconds: 200 * 86_400), to: Self.end.adding(seconds: -60 * 86_400))
+        let created = random.instant(
+            from: Self.start.adding(seconds: 200 * 86_400),
+            to: Self.end.adding(seconds: -60 * 86_400)
+        )
         var learner = Learner(
-            number: UInt64(index + 1), username: "\(first) \(index + 1)", email: "learner\(index + 1)@example.org",
-            firstName: first, lastName: index % 40 == 39 ? nil : last, createdAt: created)
+            number: UInt64(index + 1),
+            username: "\(first) \(index + 1)",
+            email: "learner\(index + 1)@example.org",
+            firstName: first,
+            lastName: index % 40 == 39 ? nil : last,
+            createdAt: created
+        )
         learner.role = index % 50 == 49 ? Learner.Role.allCases[1 + index / 50 % 4] : .user
         learner.isSuspended = random.chance(shape.suspendedShare)
         learner.tags = index % 9 == 8 ? nil : index % 3 == 0 ? [] : [Vocabulary.tags[index % Vocabulary.tags.count]]
@@ -98,7 +125,8 @@ package struct GeneratedSchool {
         for place in 0..<max(further, 0) {
             let moment = random.instant(from: created, to: Self.end)
             let memberships = school.learners[Int(learnerIndex)].memberships
-            let course = memberships.isEmpty || place % 3 == 2
+            let course =
+                memberships.isEmpty || place % 3 == 2
                 ? -1 : school.memberships[Int(memberships[place % memberships.count])].course
             addEvent(course < 0 ? "login" : "visit_course", at: moment, learner: learnerIndex, course: course)
         }
@@ -163,9 +191,16 @@ package struct GeneratedSchool {
             let grade = random.chance(shape.ungradedShare) ? -1 : Int32(random.below(10_001))
             school.add(
                 Submission(
-                    number: nextNumber(), learner: membership.learner, course: membership.course, unit: Int32(unit),
-                    grade: grade, createdAt: submitted.adding(seconds: -600),
-                    modifiedAt: submitted.adding(seconds: 60), submittedAt: submitted))
+                    number: nextNumber(),
+                    learner: membership.learner,
+                    course: membership.course,
+                    unit: Int32(unit),
+                    grade: grade,
+                    createdAt: submitted.adding(seconds: -600),
+                    modifiedAt: submitted.adding(seconds: 60),
+                    submittedAt: submitted
+                )
+            )
             guard let place = membership.units.firstIndex(where: { Int($0.unit) == unit }) else { continue }
             membership.units[place].score = grade < 0 ? -1 : Int16(grade / 100)
             membership.units[place].rate = 100
@@ -181,11 +216,16 @@ package struct GeneratedSchool {
         let awarded = done.adding(microseconds: 800_000)
         school.add(
             Certificate(
-                number: nextNumber(), learner: membership.learner, course: membership.course,
+                number: nextNumber(),
+                learner: membership.learner,
+                course: membership.course,
                 title: school.courses[Int(membership.course)].title + " Certificate",
-                isCompletion: membership.learner % 8 != 0, issuedAt: awarded,
+                isCompletion: membership.learner % 8 != 0,
+                issuedAt: awarded,
                 expiresAt: membership.course % 4 == 0 ? awarded.adding(seconds: 365 * 86_400) : .none,
-                isRevoked: random.chance(0.01)))
+                isRevoked: random.chance(0.01)
+            )
+        )
         addEvent("award_certificate", at: awarded, learner: membership.learner, course: membership.course)
     }
 
@@ -197,7 +237,12 @@ package struct GeneratedSchool {
     private mutating func addEvent(_ activity: String, at moment: Instant, learner: Int32, course: Int32 = -1) {
         school.events.append(
             Event(
-                createdAt: moment, learner: learner, course: course, activity: Activity.index(activity),
-                hasBareCourse: course >= 0 && learner % 16 == 7))
+                createdAt: moment,
+                learner: learner,
+                course: course,
+                activity: Activity.index(activity),
+                hasBareCourse: course >= 0 && learner % 16 == 7
+            )
+        )
     }
 }

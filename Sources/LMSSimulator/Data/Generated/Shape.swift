@@ -32,10 +32,19 @@ extension GeneratedSchool {
 
         /// A small, complete school; every number may be changed.
         package init(
-            courses: Int = 12, learners: Int = 200, enrollmentsPerLearner: Double = 2, unitsPerCourse: Int = 6,
-            assessmentsPerCourse: Int = 2, gradesPerEnrollment: Double = 1, certificateShare: Double = 0.4,
-            eventsPerLearner: Double = 4, neverActiveShare: Double = 0.1, suspendedShare: Double = 0.02,
-            expiredShare: Double = 0.05, ungradedShare: Double = 0.02, unlistedAssessments: Int = 0,
+            courses: Int = 12,
+            learners: Int = 200,
+            enrollmentsPerLearner: Double = 2,
+            unitsPerCourse: Int = 6,
+            assessmentsPerCourse: Int = 2,
+            gradesPerEnrollment: Double = 1,
+            certificateShare: Double = 0.4,
+            eventsPerLearner: Double = 4,
+            neverActiveShare: Double = 0.1,
+            suspendedShare: Double = 0.02,
+            expiredShare: Double = 0.05,
+            ungradedShare: Double = 0.02,
+            unlistedAssessments: Int = 0,
             hasNullUnitIDs: Bool = false
         ) {
             self.courses = courses
@@ -61,9 +70,17 @@ extension GeneratedSchool {
         package init(rows: Int) {
             let learners = max(rows / 40, 10)
             self.init(
-                courses: min(max(learners / 100, 6), 250), learners: learners, enrollmentsPerLearner: 3,
-                unitsPerCourse: 6, assessmentsPerCourse: 1, gradesPerEnrollment: 1, certificateShare: 0.36,
-                eventsPerLearner: 5.8, neverActiveShare: 0.05, suspendedShare: 0.01)
+                courses: min(max(learners / 100, 6), 250),
+                learners: learners,
+                enrollmentsPerLearner: 3,
+                unitsPerCourse: 6,
+                assessmentsPerCourse: 1,
+                gradesPerEnrollment: 1,
+                certificateShare: 0.36,
+                eventsPerLearner: 5.8,
+                neverActiveShare: 0.05,
+                suspendedShare: 0.01
+            )
         }
     }
 }

@@ -77,9 +77,15 @@ package struct OULADSchool {
             let start = Self.start(of: presentation)
             let length = row.integer("module_presentation_length") ?? 0
             var course = Course(
-                slug: key, code: key.lowercased(), title: "Module \(module), presentation \(presentation)",
-                label: presentation, categories: ["module \(module)"], access: .paid,
-                createdAt: start.adding(seconds: -400 * 86_400), modifiedAt: start)
+                slug: key,
+                code: key.lowercased(),
+                title: "Module \(module), presentation \(presentation)",
+                label: presentation,
+                categories: ["module \(module)"],
+                access: .paid,
+                createdAt: start.adding(seconds: -400 * 86_400),
+                modifiedAt: start
+            )
             course.description = "\(length) days"
             course.sections = [
                 CourseSection(id: key + "_materials", title: "Materials", access: "paid"),
@@ -113,8 +119,12 @@ package struct OULADSchool {
         try OULADFile(named: "assessments", in: directory).forEachRow { row in
             guard let course = courseByKey[Self.key(row)], let number = row.integer("id_assessment") else { return }
             let unit = CourseUnit(
-                id: ObjectID.text(.unit, UInt64(number)), type: CourseUnit.assessmentType,
-                title: "\(row.text("assessment_type") ?? "Exam") \(number)", section: 1, place: 0)
+                id: ObjectID.text(.unit, UInt64(number)),
+                type: CourseUnit.assessmentType,
+                title: "\(row.text("assessment_type") ?? "Exam") \(number)",
+                section: 1,
+                place: 0
+            )
             addresses[number] = School.UnitAddress(course: course, unit: append(unit, to: course, of: &school))
         }
         return addresses
@@ -128,10 +138,18 @@ package struct OULADSchool {
             let clock = Int64(RandomSource.mix(UInt64(student)) % 86_399_000_000)
             let day = Int64(row.integer("date_registration") ?? 0)
             let enrolled = start.adding(microseconds: day * Instant.day + clock)
-            let learner = learnerByStudent[student] ?? school.add(
-                Learner(
-                    number: UInt64(student), username: "learner\(student)", email: "learner\(student)@example.org",
-                    firstName: "Learner", lastName: "\(student)", createdAt: enrolled))
+            let learner =
+                learnerByStudent[student]
+                ?? school.add(
+                    Learner(
+                        number: UInt64(student),
+                        username: "learner\(student)",
+                        email: "learner\(student)@example.org",
+                        firstName: "Learner",
+                        lastName: "\(student)",
+                        createdAt: enrolled
+                    )
+                )
             learnerByStudent[student] = learner
             if enrolled < school.learners[Int(learner)].createdAt { school.learners[Int(learner)].createdAt = enrolled }
             var membership = Membership(learner: learner, course: course, enrolledAt: enrolled)
@@ -176,14 +194,27 @@ package struct OULADSchool {
             let score = row.integer("score")
             school.add(
                 Submission(
-                    number: number, learner: learner, course: unit.course, unit: unit.unit,
-                    grade: score.map { Int32($0 * 100) } ?? -1, createdAt: submitted.adding(seconds: -600),
-                    modifiedAt: submitted.adding(seconds: 86_400), submittedAt: submitted))
+                    number: number,
+                    learner: learner,
+                    course: unit.course,
+                    unit: unit.unit,
+                    grade: score.map { Int32($0 * 100) } ?? -1,
+                    createdAt: submitted.adding(seconds: -600),
+                    modifiedAt: submitted.adding(seconds: 86_400),
+                    submittedAt: submitted
+                )
+            )
             number += 1
             guard let membership = membershipByPair[Self.pair(learner, unit.course)] else { return }
             school.memberships[Int(membership)].units.append(
                 UnitState(
-                    unit: unit.unit, seconds: 3600, score: Int16(score ?? -1), rate: 100, status: .completed))
+                    unit: unit.unit,
+                    seconds: 3600,
+                    score: Int16(score ?? -1),
+                    rate: 100,
+                    status: .completed
+                )
+            )
         }
     }
 
@@ -202,24 +233,37 @@ package struct OULADSchool {
                 membership.completedAt = end.adding(seconds: Int64(index))
                 school.add(
                     Certificate(
-                        number: UInt64(index + 1), learner: membership.learner, course: membership.course,
+                        number: UInt64(index + 1),
+                        learner: membership.learner,
+                        course: membership.course,
                         title: "Certificate of \(school.courses[course].slug)",
                         issuedAt: membership.completedAt.adding(microseconds: 750_000),
-                        score: results[index] == "Pass" ? "OK" : "Distinction"))
+                        score: results[index] == "Pass" ? "OK" : "Distinction"
+                    )
+                )
             }
             school.memberships[index] = membership
             let seen = max(
-                membership.enrolledAt, membership.completedAt.isNone ? membership.enrolledAt : membership.completedAt)
+                membership.enrolledAt,
+                membership.completedAt.isNone ? membership.enrolledAt : membership.completedAt
+            )
             let learner = Int(membership.learner)
-            school.learners[learner].lastLoginAt = max(school.learners[learner].lastLoginAt, seen.adding(seconds: 86_400))
+            school.learners[learner].lastLoginAt = max(
+                school.learners[learner].lastLoginAt,
+                seen.adding(seconds: 86_400)
+            )
             addEvents(of: membership)
         }
         guard events == .full else { return }
         for index in school.learners.indices {
             school.events.append(
                 Event(
-                    createdAt: school.learners[index].createdAt, learner: Int32(index), course: -1,
-                    activity: Activity.index("register")))
+                    createdAt: school.learners[index].createdAt,
+                    learner: Int32(index),
+                    course: -1,
+                    activity: Activity.index("register")
+                )
+            )
         }
     }
 
@@ -227,8 +271,12 @@ package struct OULADSchool {
         func add(_ activity: String, at moment: Instant) {
             school.events.append(
                 Event(
-                    createdAt: moment, learner: membership.learner, course: membership.course,
-                    activity: Activity.index(activity)))
+                    createdAt: moment,
+                    learner: membership.learner,
+                    course: membership.course,
+                    activity: Activity.index(activity)
+                )
+            )
         }
         if events == .full { add("enrollment", at: membership.enrolledAt) }
         guard events != .none, membership.status == .completed else { return }
