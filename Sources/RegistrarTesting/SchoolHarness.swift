@@ -35,7 +35,7 @@ package struct SchoolHarness: Sendable {
     /// The school; its clock stands still unless it is advanced.
     package let simulator: Simulator
     /// The test's own database.
-    package let warehouseURL: String
+    package var warehouseURL: String
     /// What `registrar.yaml` would say: one source.
     package var configuration: RegistrarConfiguration
     /// Transport, limits and delays; every harness has a rate limiter of its own.

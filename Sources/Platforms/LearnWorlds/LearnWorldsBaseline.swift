@@ -9,10 +9,12 @@ struct LearnWorldsBaseline<Run: RunContext> {
     let run: Run
 
     func read() async throws {
-        try await run.read([ReadGroup([makeLists().courses()], publishesByPage: true)])
+        let catalogue = Catalogue()
+        try await run.read([ReadGroup([makeLists().courses(noting: catalogue)], publishesByPage: true)])
         try await run.publish()
         // Only now is the platform's clock known, by which records are judged.
-        try await Steps(lists: makeLists(), run: run).read()
+        let courses = catalogue.present(among: try await run.facts.courseIDs())
+        try await Steps(lists: makeLists(), run: run).read(courses)
     }
 }
 
@@ -20,9 +22,8 @@ private struct Steps<Run: RunContext> {
     let lists: LearnWorldsLists
     let run: Run
 
-    func read() async throws {
-        let courses = try await run.facts.courseIDs()
-
+    /// - Parameter courses: Those that are there; of the ones that vanished there is nothing to ask.
+    func read(_ courses: [String]) async throws {
         if run.isSelected(anyOf: "course_units", "assessments") {
             try await run.read(courses.map { ReadGroup([lists.contents(course: $0, run)]) })
         }

@@ -55,15 +55,18 @@ struct LearnWorldsLists: Sendable {
     // MARK: Courses and their contents
 
     /// All courses, newest first.
-    func courses() -> ListRead {
+    ///
+    /// - Parameter catalogue: Notes which courses the list names.
+    func courses(noting catalogue: Catalogue? = nil) -> ListRead {
         let request = request("/v2/courses", query: pageSize("courses", default: 100), stream: "courses")
         return ListRead(
             stream: "courses",
             request: request,
             paging: LearnWorldsPaging(request),
             rules: rules(isCatalogue: true),
-            alternative: withoutSize("courses") { courses() },
+            alternative: withoutSize("courses") { courses(noting: catalogue) },
             completion: { outcome in
+                catalogue?.end(isComplete: outcome.isComplete)
                 var position = MarkPosition()
                 position.set("read_at", outcome.asOf)
                 return [.watermark(stream: "courses", partition: "", position: position, asOf: outcome.asOf)]
@@ -72,6 +75,7 @@ struct LearnWorldsLists: Sendable {
                 PageReader(key: { $0["id"] }) { data in
                     var courses = Batch<Course>(stream: "courses")
                     mapping.courses(data, into: &courses)
+                    catalogue?.note(courses.records.map(\.courseID))
                     return Harvest([courses])
                 }
             }

@@ -1,5 +1,6 @@
 private import AsyncAlgorithms
 package import Records
+private import Synchronization
 package import Transformer
 
 /// Batches of one record type on their way from the transformer to the loader.
@@ -10,7 +11,7 @@ package struct RecordStream<R: Record>: AsyncSequence, Sendable {
     package typealias Element = Batch<R>
     package typealias Failure = any Error
 
-    private let channel = AsyncThrowingChannel<Batch<R>, any Error>()
+    private let channel = AsyncThrowingChannel<Parcel<R>, any Error>()
 
     package init() {}
 
@@ -18,8 +19,10 @@ package struct RecordStream<R: Record>: AsyncSequence, Sendable {
     ///
     /// - Throws: `CancellationError` when the task was cancelled: the batch was then not handed over.
     package func send(_ batch: Batch<R>) async throws {
-        await channel.send(batch)
-        try Task.checkCancellation()
+        let parcel = Parcel(batch)
+        await channel.send(parcel)
+        // A cancelled send may have handed the batch over all the same: then the loader counts it, and only the loader.
+        if Task.isCancelled, parcel.claim() { throw CancellationError() }
     }
 
     /// Ends the stream after what was sent.
@@ -32,15 +35,32 @@ package struct RecordStream<R: Record>: AsyncSequence, Sendable {
     }
 
     package struct Iterator: AsyncIteratorProtocol {
-        fileprivate let channel: AsyncThrowingChannel<Batch<R>, any Error>
+        fileprivate let channel: AsyncThrowingChannel<Parcel<R>, any Error>
 
         package func next() async throws -> Batch<R>? {
             // The channel keeps its own state: an iterator of it is only a way in.
             var iterator = channel.makeAsyncIterator()
-            let batch = try await iterator.next()
+            while let parcel = try await iterator.next() {
+                if parcel.claim() { return parcel.batch }
+            }
             // A cancelled channel ends like a finished one, and ended is not complete.
-            if batch == nil { try Task.checkCancellation() }
-            return batch
+            try Task.checkCancellation()
+            return nil
         }
+    }
+}
+
+/// A batch on its way, which either the loader takes or the cancelled sender takes back.
+private final class Parcel<R: Record>: Sendable {
+    let batch: Batch<R>
+    private let isClaimed = Atomic<Bool>(false)
+
+    init(_ batch: Batch<R>) {
+        self.batch = batch
+    }
+
+    /// Says yes to the first of both.
+    func claim() -> Bool {
+        isClaimed.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged
     }
 }

@@ -5,16 +5,16 @@ import Synchronization
 final class PublishOrder: Sendable {
     let piece: Piece
     let done = Completion()
-    private let taken = Atomic<Bool>(false)
+    private let isClaimed = Atomic<Bool>(false)
 
     init(piece: Piece) {
         self.piece = piece
     }
 
-    /// Whether a publisher has received the order.
-    var isTaken: Bool { taken.load(ordering: .acquiring) }
-
-    func take() { taken.store(true, ordering: .releasing) }
+    /// Says yes to the first who asks: the publisher who received the order, or the cancelled sender who takes it back.
+    func claim() -> Bool {
+        isClaimed.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged
+    }
 }
 
 /// Waits for something that happens once, well or badly.

@@ -49,7 +49,7 @@ extension SourceRun {
 
     private func publishOrders(_ totals: PublishTotals) async throws {
         for await order in orders {
-            order.take()
+            guard order.claim() else { continue }
             do {
                 // A commit that has begun is not cut short: stopping a run must not cost its last requests.
                 let counts = try await Task { try await self.store.publish(order.piece) }.value

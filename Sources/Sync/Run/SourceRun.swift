@@ -170,8 +170,8 @@ final class SourceRun: RunContext {
     private func send(isDurable: Bool, waits: Bool) async throws {
         let order = PublishOrder(piece: takePiece(isDurable: isDurable))
         await orders.send(order)
-        // A cancelled send hands nothing over: the piece is kept for the closing commit.
-        if Task.isCancelled, !order.isTaken { leftovers.withLock { $0.append(order.piece) } }
+        // What no publisher has taken is kept for the closing commit.
+        if Task.isCancelled, order.claim() { leftovers.withLock { $0.append(order.piece) } }
         try Task.checkCancellation()
         if waits { try await order.done.wait() }
     }

@@ -1,0 +1,91 @@
+import Extractor
+import Loader
+import Platforms
+import Records
+import Testing
+
+@testable import Sync
+
+@Suite("The pieces of a run")
+struct RunPiecesTests {
+    @Test("a publisher waits for the deliveries under way and goes before those that come later", .timeLimit(.minutes(1)))
+    func gateOrder() async throws {
+        let gate = SharedGate()
+        let order = Noted()
+        await gate.enterDelivery()
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await gate.publish { order.note("published") } }
+            for _ in 0..<200 { await Task.yield() }
+            tasks.addTask { try await gate.deliver { order.note("delivered later") } }
+            for _ in 0..<200 { await Task.yield() }
+            #expect(order.all == [])
+            order.note("delivered")
+            await gate.leaveDelivery()
+            try await tasks.waitForAll()
+        }
+        #expect(order.all == ["delivered", "published", "delivered later"])
+    }
+
+    @Test("the gate opens again after an error", .timeLimit(.minutes(1)))
+    func gateAfterErrors() async throws {
+        struct Failed: Error {}
+        let gate = SharedGate()
+        await #expect(throws: Failed.self) { try await gate.deliver { throw Failed() } }
+        await #expect(throws: Failed.self) { try await gate.publish { throw Failed() } }
+        #expect(try await gate.deliver { 1 } == 1)
+        #expect(try await gate.publish { 2 } == 2)
+    }
+
+    @Test("a piece is due by size, by age, and in a baseline by what a kill would repeat")
+    func pace() {
+        let time = HeldTime()
+        let baseline = PublishPace(isBaseline: true, interval: .seconds(60), concurrency: 4, time: time)
+        #expect(baseline.isDue(bytes: PublishPace.byteLimit, requests: 0))
+        #expect(!baseline.isDue(bytes: PublishPace.byteLimit - 1, requests: 1))
+        #expect(baseline.isDue(bytes: 0, requests: 2))
+        baseline.expect(10_000)
+        #expect(!baseline.isDue(bytes: 0, requests: 47))
+        #expect(baseline.isDue(bytes: 0, requests: 48), "two such pieces and four calls under way are 1 % of 10,000")
+        baseline.notePublished(requests: 48)
+        #expect(!baseline.isDue(bytes: 0, requests: 95))
+        time.advance(by: .seconds(60))
+        #expect(baseline.isDue(bytes: 0, requests: 48))
+
+        let increment = PublishPace(isBaseline: false, interval: .seconds(60), concurrency: 4, time: HeldTime())
+        #expect(!increment.isDue(bytes: 0, requests: 100_000))
+    }
+
+    @Test("of two entries of one partition the earlier stays, and stored ones are taken up once")
+    func queue() {
+        let queue = WorkQueue()
+        #expect(queue.beginTakingUp())
+        #expect(!queue.beginTakingUp())
+        queue.add([Self.entry("progress", "a", due: 20, "visit"), Self.entry("enrollments", "b", due: 5, "event")])
+        queue.add([Self.entry("progress", "a", due: 10, "event"), Self.entry("enrollments", "a", due: 30, "event")])
+        queue.add([Self.entry("progress", "a", due: 15, "visit"), Self.entry("grades", "c", due: 1, "unit")])
+        let taken = queue.take(["progress", "enrollments"], limit: 2)
+        // The two oldest partitions, whole.
+        #expect(taken.map { "\($0.partition) \($0.stream) \($0.reason)" } == [
+            "b enrollments event", "a enrollments event", "a progress event",
+        ])
+        #expect(queue.open.count == 4)
+        for entry in taken { queue.finish(entry) }
+        #expect(queue.open.map(\.stream) == ["grades"])
+    }
+
+    @Test("a run that goes on judges time by what the platform's clock showed before, not by ours")
+    func clock() {
+        let time = HeldTime(wall: 1_900_000_000)
+        let resumed = ServerClock(time: time, notBefore: Self.instant(1_700_000_000))
+        time.advance(by: .seconds(30))
+        #expect(resumed.now == Self.instant(1_700_000_030))
+        #expect(!resumed.hasReading)
+        #expect(ServerClock(time: time).now == Self.instant(1_900_000_030))
+    }
+
+    static func instant(_ seconds: Int64) -> Timestamp { Timestamp(microsecondsSinceEpoch: seconds * 1_000_000) }
+
+    private static func entry(_ stream: String, _ partition: String, due: Int64, _ reason: String) -> PendingEntry {
+        PendingEntry(stream: stream, partition: partition, reason: reason, dueAt: instant(due))
+    }
+}
