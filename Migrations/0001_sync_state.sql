@@ -1,4 +1,4 @@
--- The service's own state. Rules: contract.md sections 4 and 5, reliability.md sections 4, 7 and 8.
+-- The service's own state. What each table is for: docs/architecture.md and the comments below.
 -- sync.schema_migrations is made by the migrator, which needs it before this file runs.
 
 CREATE SCHEMA IF NOT EXISTS sync;

@@ -1,4 +1,4 @@
--- The typed records, what BI reads: contract.md section 4. The records in Sources/Records say the same in Swift and a
+-- The typed records, what BI reads: docs/data-dictionary.md. The records in Sources/Records say the same in Swift and a
 -- test compares the two; the COMMENTs are written from there by the migrator. No foreign keys: a record that points to
 -- a rejected or unknown one loads all the same.
 
@@ -314,6 +314,7 @@ BEGIN
         GRANT USAGE ON SCHEMA lms, sync TO registrar_loader;
         GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA lms, sync TO registrar_loader;
         GRANT DELETE ON sync.inbox, sync.pending, sync.checkpoints TO registrar_loader;
+        GRANT USAGE ON ALL SEQUENCES IN SCHEMA sync TO registrar_loader;
         GRANT EXECUTE ON FUNCTION sync.ensure_event_partition(date) TO registrar_loader;
         IF to_regclass('sync.schema_migrations') IS NOT NULL THEN
             REVOKE INSERT, UPDATE ON sync.schema_migrations FROM registrar_loader;

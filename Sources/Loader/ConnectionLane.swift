@@ -25,7 +25,7 @@ package actor ConnectionLane {
         (self.settings, self.setUp, self.timing, self.history) = (settings, setUp, timing, history)
     }
 
-    /// Runs `body` in one transaction, by the retry table of `reliability.md` §4.
+    /// Runs `body` in one transaction, repeated as ``RetrySchedule`` decides.
     ///
     /// - Throws: `PostgresError` of a bad row, for the caller to find; else `LoadError`.
     func transaction<Value: Sendable>(

@@ -1,7 +1,7 @@
 import Postgres
 import Synchronization
 
-/// The right to write a source's rows, held by one run at a time (`reliability.md` §4).
+/// The right to write a source's rows, held by one run at a time.
 ///
 /// It is a row whose epoch every write transaction re-checks last, so that a holder who lost it cannot write. Its
 /// connection lives as long as the lease: when the process dies, the next run may take over at once.

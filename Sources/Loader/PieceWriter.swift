@@ -72,11 +72,9 @@ package struct PieceWriter: Sendable {
     ) throws {
         let statement = MergeStatement.of(rows.table)
         if memory.isMissing(staging: rows.table.name) { try connection.execute(statement.createStaging) }
-        try connection.copyIn(
-            statement.copy,
-            rows.buffer.withUnsafeBytes { [UInt8]($0) },
-            expectedRows: rows.buffer.rows
-        )
+        try connection.copyIn(statement.copy, expectedRows: rows.buffer.rows) { send in
+            try rows.buffer.withUnsafeBytes(send)
+        }
     }
 
     /// Merges the staged rows of one table.

@@ -22,7 +22,6 @@ package struct RetryTiming: Sendable {
 
 /// Decides what to do about a failure; acts on nothing.
 ///
-/// The rules are the table of `reliability.md` §4.
 struct RetrySchedule {
     enum Action: Equatable {
         /// The same work again after a pause, on the same connection or on a new one.

@@ -26,6 +26,16 @@ extension PostgresConnection {
         try copyIn(sql, [rows], expectedRows: expectedRows, deadline: deadline)
     }
 
+    /// Sends rows that lie elsewhere, without a copy of them; only inside a transaction.
+    package func copyIn(
+        _ sql: String,
+        expectedRows: Int,
+        deadline: Duration? = nil,
+        rows: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
+    ) throws {
+        try session.copyIn(sql, expectedRows: expectedRows, deadline: deadline, rows: rows)
+    }
+
     /// Like the synchronous `copyIn`; cancelling the task cancels the COPY.
     package func copyIn(
         _ sql: String,

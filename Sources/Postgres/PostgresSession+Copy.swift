@@ -9,8 +9,20 @@ extension PostgresSession {
     /// A field count of −1.
     private static let trailer: [UInt8] = [0xFF, 0xFF]
 
-    /// Runs one binary COPY FROM STDIN.
+    /// Runs one binary COPY FROM STDIN of rows in chunks.
     func copyIn(_ sql: String, _ chunks: [[UInt8]], expectedRows: Int, deadline: Duration?) throws {
+        try copyIn(sql, expectedRows: expectedRows, deadline: deadline) { send in
+            for chunk in chunks { try chunk.withUnsafeBytes(send) }
+        }
+    }
+
+    /// Runs one binary COPY FROM STDIN; `rows` calls what it is given with the bytes of the rows.
+    func copyIn(
+        _ sql: String,
+        expectedRows: Int,
+        deadline: Duration?,
+        rows: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
+    ) throws {
         let terms = Terms(deadline ?? settings.statementDeadline)
         let copied = try perform(terms) { connection in
             guard sql.withCString({ PQsendQuery(connection, $0) }) == 1 else {
@@ -19,9 +31,9 @@ extension PostgresSession {
             try flush(connection, terms)
             try beginCopy(connection, terms)
             do {
-                try send(Self.header, connection, terms)
-                for chunk in chunks { try send(chunk, connection, terms) }
-                try send(Self.trailer, connection, terms)
+                try Self.header.withUnsafeBytes { try send($0, connection, terms) }
+                try rows { try send($0, connection, terms) }
+                try Self.trailer.withUnsafeBytes { try send($0, connection, terms) }
                 try endCopy(connection, failure: nil, terms)
             } catch is CopyStopped {
                 // The server or the connection ended the COPY: the reason arrives with the results.
@@ -56,23 +68,21 @@ extension PostgresSession {
         }
     }
 
-    private func send(_ bytes: [UInt8], _ connection: OpaquePointer, _ terms: Terms) throws {
-        try bytes.withUnsafeBytes { buffer in
-            guard let start = buffer.baseAddress?.assumingMemoryBound(to: CChar.self) else { return }
-            var position = 0
-            while position < buffer.count {
-                let length = min(Self.chunkSize, buffer.count - position)
-                switch PQputCopyData(connection, start + position, Int32(length)) {
-                case 1:
-                    position += length
-                    // "Queued" is not "sent": without this the whole body would pile up in libpq.
-                    try flush(connection, terms)
-                case 0:
-                    let ready = try wait([.readable, .writable], connection, terms)
-                    if ready.contains(.readable), PQconsumeInput(connection) == 0 { throw CopyStopped() }
-                default:
-                    throw CopyStopped()
-                }
+    private func send(_ bytes: UnsafeRawBufferPointer, _ connection: OpaquePointer, _ terms: Terms) throws {
+        guard let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else { return }
+        var position = 0
+        while position < bytes.count {
+            let length = min(Self.chunkSize, bytes.count - position)
+            switch PQputCopyData(connection, start + position, Int32(length)) {
+            case 1:
+                position += length
+                // "Queued" is not "sent": without this the whole body would pile up in libpq.
+                try flush(connection, terms)
+            case 0:
+                let ready = try wait([.readable, .writable], connection, terms)
+                if ready.contains(.readable), PQconsumeInput(connection) == 0 { throw CopyStopped() }
+            default:
+                throw CopyStopped()
             }
         }
     }

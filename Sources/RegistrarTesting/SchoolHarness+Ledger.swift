@@ -21,8 +21,8 @@ extension SchoolHarness {
     }
 
     private static let streamByRoute = [
-        "course": "courses", "contents": "assessments", "roster": "enrollments", "users": "learners", "user": "learners",
-        "responses": "assessment_responses", "course_progress": "progress",
+        "course": "courses", "contents": "assessments", "roster": "enrollments", "users": "learners",
+        "user": "learners", "responses": "assessment_responses", "course_progress": "progress",
     ]
 
     /// What is wrong with the run ledger: empty when every book balances and every outcome is told.

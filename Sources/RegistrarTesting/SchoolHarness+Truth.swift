@@ -80,7 +80,12 @@ extension SchoolHarness {
         return rows.map { row in
             let isMissing = row[1] == "truth"
             return TruthDifference(
-                table: table.name, key: "", column: nil, truth: isMissing ? row[0] : nil, stored: isMissing ? nil : row[0])
+                table: table.name,
+                key: "",
+                column: nil,
+                truth: isMissing ? row[0] : nil,
+                stored: isMissing ? nil : row[0]
+            )
         }
     }
 

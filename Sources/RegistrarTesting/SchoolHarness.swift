@@ -20,11 +20,12 @@ package import Sync
 ///     }
 ///
 /// - `simulator`: the school itself; `change`, `advance`, `faults`, `requests`, `truth` are its own functions.
-/// - ``baseline(streams:restart:)``, ``sync(streams:)``: what the commands of the same name do, with a service of its own
-///   each time, as if each were a new process. Cancel the task to interrupt one.
+/// - ``baseline(streams:restart:)``, ``sync(streams:)``: what the commands of the same name do, with a service of its
+///   own each time, as if each were a new process. Cancel the task to interrupt one.
 /// - ``configured(_:)``: the same school and warehouse with other settings of the source.
 /// - ``watchingRequests(_:)``: the same with a hook that sees every call before it is sent (``RequestWatch``).
-/// - ``compareWithTruth(_:leavingOut:limit:)``: the warehouse's live rows against the school's ground truth, by key and column.
+/// - ``compareWithTruth(_:leavingOut:limit:)``: the warehouse's live rows against the school's ground truth, by key and
+///   column.
 /// - ``rowVersions()``: a fingerprint of every tuple of every `lms` table (I9); equal means that nothing was written.
 /// - ``contents()``: a fingerprint of every live row without its bookkeeping (I1); equal means the same data.
 /// - ``bookkeepingFaults()``: what is wrong with the run ledger (I11, I15); empty when the books balance.

@@ -52,7 +52,8 @@ struct EventLogTests {
     @Test("steers the increments even where its rows are not stored", .timeLimit(.minutes(5)))
     func steersWithoutBeingStored() async throws {
         let school = GeneratedSchool.make(.init(courses: 6, learners: 60), seed: 52)
-        let streams = "streams: [courses, course_units, learners, enrollments, progress, certificates, assessments, grades]"
+        let streams =
+            "streams: [courses, course_units, learners, enrollments, progress, certificates, assessments, grades]"
         try await withSchool(SchoolOptions(school: school, sourceLines: [streams])) { harness in
             let tables = harness.simulator.truthTables.filter { !["events", "assessment_responses"].contains($0) }
             #expect(await harness.baseline().exitCode == 0)
@@ -74,7 +75,9 @@ struct EventLogTests {
         }
     }
 
-    @Test("of yesterday is counted once a day, and read again only where late rows are missing", .timeLimit(.minutes(5)))
+    @Test(
+        "of yesterday is counted once a day, and read again only where late rows are missing",
+        .timeLimit(.minutes(5)))
     func yesterdayIsCounted() async throws {
         let school = GeneratedSchool.make(.init(courses: 6, learners: 40), seed: 53)
         let visit = ChangeRequest(seed: 530, count: 3, kinds: [.visit])

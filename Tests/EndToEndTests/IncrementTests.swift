@@ -28,7 +28,9 @@ struct IncrementTests {
         }
     }
 
-    @Test("costs what the guide's formula says of what changed", .timeLimit(.minutes(5)), arguments: [31, 32, 33] as [UInt64])
+    @Test(
+        "costs what the guide's formula says of what changed",
+        .timeLimit(.minutes(5)), arguments: [31, 32, 33] as [UInt64])
     func costsWhatChanged(seed: UInt64) async throws {
         let school = GeneratedSchool.make(.init(courses: 12, learners: 150), seed: seed)
         try await withSchool(SchoolOptions(school: school)) { harness in
@@ -40,7 +42,8 @@ struct IncrementTests {
             let kinds: [ChangeKind] = [.visit, .completion, .submission, .newLearner, .enrollment]
             var done: [ChangeRecord] = []
             for (step, kind) in kinds.enumerated() {
-                done += harness.simulator.change(ChangeRequest(seed: seed &* 10 + UInt64(step), count: 1, kinds: [kind]))
+                let request = ChangeRequest(seed: seed &* 10 + UInt64(step), count: 1, kinds: [kind])
+                done += harness.simulator.change(request)
             }
             #expect(done.map(\.kind) == kinds)
             harness.simulator.resetRequests(recent: 100)

@@ -41,7 +41,9 @@ struct MannersTests {
         },
         Manner("sizes are ignored", sizes: ignored) { $0.ignoreSizes = true },
         Manner("undocumented sizes are refused") { $0.undocumentedSizes = "reject" },
-        Manner("totals count the page", sizes: small) { [small] in ($0.totalItemsIsPage, $0.pageSizeCaps) = (true, small) },
+        Manner("totals count the page", sizes: small) { [small] in
+            ($0.totalItemsIsPage, $0.pageSizeCaps) = (true, small)
+        },
         Manner("titles are escaped twice") { $0.escapeTitles = 2 },
         Manner("tags are null") { $0.nullTags = true },
         Manner("errors have the other body") { $0.errorBody = "error" },
@@ -85,6 +87,11 @@ struct MannersTests {
             let report = await harness.baseline()
             #expect(report.exitCode == 0, "\(report.sources.compactMap(\.message))")
             #expect(harness.simulator.faults.shifts.map(\.times) == [0])
+            // A row that arrived while its list was read is found by the second walk, which the count asks for.
+            let tables = ["users": "learners", "courses": "courses", "grades": "grades", "certificates": "certificates"]
+            if let table = tables[list] {
+                try await expectTruth(harness, [table], leavingOut: ["learners.last_login_at"])
+            }
             harness.simulator.advance(seconds: 4_000)
             #expect(await harness.sync().exitCode == 0)
             try await expectTruth(harness, leavingOut: ["learners.last_login_at"])

@@ -126,10 +126,13 @@ struct ResumeTests {
         }
     }
 
-    @Test("of the event log, switched on later, misses neither old rows nor their consequences", .timeLimit(.minutes(5)))
+    @Test(
+        "of the event log, switched on later, misses neither old rows nor their consequences",
+        .timeLimit(.minutes(5)))
     func addsTheLog() async throws {
         let school = GeneratedSchool.make(.init(courses: 6, learners: 60), seed: 66)
-        let streams = "streams: [courses, course_units, learners, enrollments, progress, certificates, assessments, grades]"
+        let streams =
+            "streams: [courses, course_units, learners, enrollments, progress, certificates, assessments, grades]"
         try await withSchool(SchoolOptions(kind: .learnworlds, school: school, sourceLines: [streams])) { harness in
             #expect(await harness.baseline().exitCode == 0)
             harness.simulator.change(ChangeRequest(seed: 660, count: 15, secondsBetween: 60))

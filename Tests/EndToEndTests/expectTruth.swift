@@ -9,6 +9,6 @@ func expectTruth(
     sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {
     let differences = try await harness.compareWithTruth(tables, leavingOut: leavingOut)
-    #expect(
-        differences.isEmpty, "\(differences.map(\.description).joined(separator: "\n"))", sourceLocation: sourceLocation)
+    let text = differences.map(\.description).joined(separator: "\n")
+    #expect(differences.isEmpty, "\(text)", sourceLocation: sourceLocation)
 }

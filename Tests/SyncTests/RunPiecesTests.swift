@@ -8,7 +8,9 @@ import Testing
 
 @Suite("The pieces of a run")
 struct RunPiecesTests {
-    @Test("a publisher waits for the deliveries under way and goes before those that come later", .timeLimit(.minutes(1)))
+    @Test(
+        "a publisher waits for the deliveries under way and goes before those that come later",
+        .timeLimit(.minutes(1)))
     func gateOrder() async throws {
         let gate = SharedGate()
         let order = Noted()
@@ -40,8 +42,8 @@ struct RunPiecesTests {
     func pace() {
         let time = HeldTime()
         let baseline = PublishPace(isBaseline: true, interval: .seconds(60), concurrency: 4, time: time)
-        #expect(baseline.isDue(bytes: PublishPace.byteLimit, requests: 0))
-        #expect(!baseline.isDue(bytes: PublishPace.byteLimit - 1, requests: 1))
+        #expect(baseline.isDue(bytes: PublishPace.byteLimit(isBaseline: true), requests: 0))
+        #expect(!baseline.isDue(bytes: PublishPace.byteLimit(isBaseline: true) - 1, requests: 1))
         #expect(baseline.isDue(bytes: 0, requests: 2))
         baseline.expect(10_000)
         #expect(!baseline.isDue(bytes: 0, requests: 47))
@@ -52,7 +54,8 @@ struct RunPiecesTests {
         #expect(baseline.isDue(bytes: 0, requests: 48))
 
         let increment = PublishPace(isBaseline: false, interval: .seconds(60), concurrency: 4, time: HeldTime())
-        #expect(!increment.isDue(bytes: 0, requests: 100_000))
+        #expect(!increment.isDue(bytes: PublishPace.byteLimit(isBaseline: true), requests: 100_000))
+        #expect(increment.isDue(bytes: PublishPace.byteLimit(isBaseline: false), requests: 0))
     }
 
     @Test("of two entries of one partition the earlier stays, and stored ones are taken up once")

@@ -130,13 +130,13 @@ struct HostileRendering {
             writer.raw(",\"answers\":[{\"blockId\":\"b\",\"blockType\":\"mc\",\"description\":\"d\",\"answer\":")
             text(to: writer)
             writer.raw(",\"answerData\":null}],\"submittedTimestamp\":")
-            if kind == .milliseconds { moment(to: writer) } else { writer.time(time) }
+            if kind == .milliseconds || kind == .badNumber { moment(to: writer) } else { writer.time(time) }
         default:
             writer.raw("\"user\":{\"id\":")
             quoted(learner, to: writer, after: "},\"activity\":\"login\",\"description\":")
             if kind == .wrongType { writer.raw("{\"text\":1}") } else { text(to: writer) }
             writer.raw(",\"additional_info\":null")
-            if kind == .milliseconds {
+            if kind == .milliseconds || kind == .badNumber {
                 writer.raw(",\"created\":")
                 moment(to: writer)
             } else if kind == .nullId {

@@ -162,12 +162,13 @@ private struct IncrementalSteps<Run: RunContext> {
     private func readCertificates() async throws {
         guard run.isSelected("certificates") else { return }
         try await run.drain(["certificates"]) { entries in
-            entries.map { entry in
+            let marks = try await run.facts.watermarks("certificates", partitions: entries.map(\.partition))
+            return entries.map { entry in
                 let read =
                     if let learner = LearnWorldsFollowUps.learner(ofCertificatePartition: entry.partition) {
                         lists.certificates(learner: learner)
                     } else {
-                        lists.certificates(course: entry.partition)
+                        lists.certificates(course: entry.partition, since: marks[entry.partition])
                     }
                 return ReadGroup([read], answers: [entry], publishesByPage: true)
             }

@@ -192,9 +192,9 @@ extension LearnWorldsLists {
         }.map(\.unitID)
     }
 
-    /// The certificates of a course.
-    func certificates(course: String) -> ListRead {
-        certificates(("course_id", course), partition: course, course: course)
+    /// The certificates of a course: all, or those issued since the last reading.
+    func certificates(course: String, since mark: MarkPosition? = nil) -> ListRead {
+        certificates(("course_id", course), partition: course, course: course, since: mark)
     }
 
     /// The certificates of a learner, where an award named no course.
@@ -208,8 +208,11 @@ extension LearnWorldsLists {
         _ filter: (String, String),
         partition: String,
         course: String? = nil,
-        learner: String? = nil
+        learner: String? = nil,
+        since mark: MarkPosition? = nil
     ) -> ListRead {
+        // A day is read again: the list descends by a time that moves when a certificate is issued anew.
+        let since = mark?.time(Self.newestIssue)?.advanced(by: .seconds(-86_400))
         let request = request(
             "/v2/certificates", query: [filter] + pageSize("certificates", default: 100), stream: "certificates")
         return ListRead(
@@ -218,13 +221,20 @@ extension LearnWorldsLists {
             request: request,
             paging: LearnWorldsPaging(request),
             rules: rules(parentIsKnown: true),
+            pagesAtOnce: since == nil ? 4 : 0,
             isQueueable: true,
             alternative: withoutSize("certificates") {
-                certificates(filter, partition: partition, course: course, learner: learner)
+                certificates(filter, partition: partition, course: course, learner: learner, since: mark)
             },
-            completion: { outcome in [verified("certificates", partition, outcome)] },
+            completion: { outcome in
+                var position = outcome.position
+                if since == nil { position.set("verified_at", outcome.asOf) }
+                return [
+                    .watermark(stream: "certificates", partition: partition, position: position, asOf: outcome.asOf)
+                ]
+            },
             makeReader: { [mapping] in
-                PageReader(key: { $0["id"] }) { data in
+                NewestFirstReader(by: "issued", mark: Self.newestIssue, since: since) { data in
                     var certificates = Batch<Certificate>(stream: "certificates")
                     mapping.certificates(data, course: course, learner: learner, into: &certificates)
                     return Harvest([certificates])
@@ -232,6 +242,9 @@ extension LearnWorldsLists {
             }
         )
     }
+
+    /// The member of a course's watermark that holds the newest issue seen.
+    private static let newestIssue = "issued_after"
 
     /// Queue entries of a baseline, due at once.
     func queued(_ partitions: [String], _ stream: String, _ now: Timestamp) -> [StateChange] {

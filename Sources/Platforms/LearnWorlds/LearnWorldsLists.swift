@@ -140,7 +140,9 @@ struct LearnWorldsLists: Sendable {
             resuming: resuming == nil ? rest : nil,
             completion: { outcome in submissionMark("grades", course, outcome, since: since, previous: mark) },
             makeReader: {
-                SubmissionReader(since: since, before: resuming?.items ?? 0) {
+                NewestFirstReader(
+                    by: "submittedTimestamp", mark: "submitted_after", since: since, before: resuming?.items ?? 0
+                ) {
                     submissions($0, course: course, queuesResponses: queuesResponses)
                 }
             }
@@ -178,7 +180,7 @@ struct LearnWorldsLists: Sendable {
                 submissionMark("assessment_responses", unit, outcome, since: since, previous: mark)
             },
             makeReader: { [mapping] in
-                SubmissionReader(since: since) { data in
+                NewestFirstReader(by: "submittedTimestamp", mark: "submitted_after", since: since) { data in
                     var responses = Batch<AssessmentResponse>(stream: "assessment_responses")
                     mapping.responses(data, unit: unit, course: course, into: &responses)
                     return Harvest([responses])

@@ -48,18 +48,31 @@ struct ObjectReader: ListReader {
     var isComplete: Bool { true }
 }
 
-/// Reads submissions, newest first, down to those that an earlier run has read.
-struct SubmissionReader: ListReader {
+/// Reads a list that has the newest first, down to what an earlier run has read.
+struct NewestFirstReader: ListReader {
     private var counter: ItemCounter
+    private let member: StaticString
+    private let mark: String
     private let since: Timestamp?
     private let body: @Sendable (JSONValue) -> Harvest
     private var newest: Timestamp?
     private var oldest: Timestamp?
     private var descends = true
 
-    /// - Parameter since: Rows before this instant are known; `nil` reads all.
-    init(since: Timestamp?, before: Int = 0, _ body: @escaping @Sendable (JSONValue) -> Harvest) {
+    /// - Parameters:
+    ///   - member: The time that the list descends by.
+    ///   - mark: The member of the watermark that takes the newest of these times.
+    ///   - since: Rows before this instant are known; `nil` reads all.
+    init(
+        by member: StaticString,
+        mark: String,
+        since: Timestamp?,
+        before: Int = 0,
+        _ body: @escaping @Sendable (JSONValue) -> Harvest
+    ) {
         counter = ItemCounter(before: before) { $0["id"] }
+        self.member = member
+        self.mark = mark
         self.since = since
         self.body = body
     }
@@ -71,7 +84,7 @@ struct SubmissionReader: ListReader {
                 return Harvest()
             }
             counter.note(data, info)
-            for item in data.elements { note(item["submittedTimestamp"]?.double) }
+            for item in data.elements { note(item[member]?.double) }
             return body(data)
         }
     }
@@ -95,7 +108,7 @@ struct SubmissionReader: ListReader {
 
     var position: MarkPosition {
         var position = MarkPosition()
-        position.set("submitted_after", newest)
+        position.set(mark, newest)
         return position
     }
 }

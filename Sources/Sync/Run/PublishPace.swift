@@ -3,8 +3,8 @@ import Synchronization
 
 /// Decides when a piece is large or old enough to be published.
 final class PublishPace: Sendable {
-    /// What a piece may hold, in bytes as they will be sent.
-    static let byteLimit = 16 << 20
+    /// What a piece may hold, in bytes as they will be sent: an increment is to be seen at once, a baseline need not.
+    static func byteLimit(isBaseline: Bool) -> Int { isBaseline ? 16 << 20 : 64 << 20 }
 
     private struct State {
         var publishedAt: Duration
@@ -34,7 +34,7 @@ final class PublishPace: Sendable {
     func isDue(bytes: Int, requests: Int) -> Bool {
         let now = time.monotonic
         return state.withLock { state in
-            if bytes >= Self.byteLimit || now - state.publishedAt >= interval { return true }
+            if bytes >= Self.byteLimit(isBaseline: isBaseline) || now - state.publishedAt >= interval { return true }
             return isBaseline && requests - state.requests >= requestsAtRisk(state.expected)
         }
     }

@@ -35,6 +35,9 @@ extension SourceRun {
         }
         try Task.checkCancellation()
         try await publish()
+        for stream in plan.streams.sorted() where book.pages(of: stream) > 0 {
+            progress.report(.streamFinished(source: settings.id, stream: stream, rows: book.rows(of: stream)))
+        }
         streams.finish()
         orders.finish()
     }

@@ -90,6 +90,7 @@ extension SourceRun {
         } catch let error as SyncError where error.code == .rejectedTooMuch {
             if let id { assembler.drop(group: id) }
             _ = book.fail(stream: group.reads[0].stream, message: error.message, error: nil, stops: true)
+            if isBaseline, group.answers.isEmpty { book.noteGap() }
             return false
         } catch {
             if let id { assembler.drop(group: id) }
@@ -185,6 +186,9 @@ extension SourceRun {
 
     private func report(_ list: ListRead, _ step: WalkStep) {
         guard let info = step.info else { return }
+        if book.pages(of: list.stream) == 1 {
+            progress.report(.streamStarted(source: settings.id, stream: list.stream, expectedPages: info.totalPages))
+        }
         let isWhole = list.partition.isEmpty
         if isWhole, let total = info.totalPages { pace.expect(tally.total + max(total - info.number, 0)) }
         progress.report(

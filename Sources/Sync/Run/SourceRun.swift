@@ -144,7 +144,8 @@ final class SourceRun: RunContext {
             guard self.pace.isDue(bytes: self.assembler.byteCount, requests: self.tally.total) else { return }
             if !self.isBaseline { try await self.settleAlone() }
             await self.streams.settle()
-            try await self.send(isDurable: !self.isBaseline, waits: false)
+            // Durable in a baseline too: the run goes on as if the rows were safe, and would not fetch them again after a crash.
+            try await self.send(isDurable: true, waits: false)
         }
     }
 

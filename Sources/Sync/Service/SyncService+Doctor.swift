@@ -29,7 +29,7 @@ extension SyncService {
                         detail: "set by the environment: \(settings.variablesInEffect.joined(separator: ", "))"))
             }
             findings += try await PostgresConnection.withConnection(settings) { connection in
-                await Self.checkServer(connection, settings)
+                await checkServer(connection, settings)
             }
             let warehouse = Warehouse(settings: settings)
             findings.append(await checkSchema(warehouse))
@@ -45,7 +45,7 @@ extension SyncService {
         return findings
     }
 
-    private static func checkServer(
+    private func checkServer(
         _ connection: PostgresConnection,
         _ settings: PostgresSettings
     ) async -> [DoctorFinding] {
@@ -60,11 +60,12 @@ extension SyncService {
                     check: "libpq", outcome: .warn, detail: "version \(LibpqVersion.installed) lacks fixes",
                     remedy: "install libpq5 from the distribution's security archive"))
         }
-        if await connection.isSuperuser {
+        // The embedded server is this user's own: there a superuser is by design.
+        if await connection.isSuperuser, access.url != nil {
             findings.append(
                 DoctorFinding(
                     check: "roles", outcome: .warn, detail: "the role is a superuser",
-                    remedy: "use a role of its own for loading (README, Roles)"))
+                    remedy: "use a role of its own for loading (docs/operations.md, Roles)"))
         }
         return findings
     }

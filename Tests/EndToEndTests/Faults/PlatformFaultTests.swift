@@ -127,11 +127,14 @@ struct PlatformFaultTests {
             let asked = min(try #require(Int(seconds)), 86_400)
             #expect((asked - 30...asked + 1).contains(left), "\(left) seconds")
             let calls = harness.simulator.requests.total
-            let next = await harness.sync()
+            // A new process knows nothing of the pause but what is stored.
+            var anew = harness
+            anew.parts.limiters = RateLimiterRegistry()
+            let next = await anew.sync()
             #expect(next.exitCode == 75, "\(next.story)")
             #expect(harness.simulator.requests.total == calls)
             try await harness.sql("UPDATE sync.sources SET not_before = clock_timestamp() - interval '1 s'")
-            #expect(await harness.baseline().exitCode == 0)
+            #expect(await anew.baseline().exitCode == 0)
             try await expectTruth(harness)
         }
     }
@@ -202,7 +205,7 @@ struct PlatformFaultTests {
         }
     }
 
-    @Test("with one list that fails for good is partly read, and says so", .timeLimit(.minutes(2)), arguments: [500, 403, 404, 422])
+    @Test("with one list that fails for good is partly read, and says so", .timeLimit(.minutes(2)), arguments: [500, 403, 422])
     func oneListFails(status: Int) async throws {
         try await withSchool(Self.options(449)) { harness in
             let course = try #require(TruthRows(harness.simulator, "grades").rows.first?["course_id"])
@@ -232,7 +235,8 @@ struct PlatformFaultTests {
             let report = await harness.sync()
             #expect([0, 1].contains(report.exitCode), "\(report.story)")
             #expect(harness.simulator.requests.token <= 2)
-            #expect(try await harness.bookkeepingFaults() == [])
+            let faults = try await harness.bookkeepingFaults()
+            #expect(faults == [])
         }
     }
 

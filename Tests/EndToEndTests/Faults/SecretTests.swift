@@ -14,14 +14,19 @@ struct SecretTests {
         let bytes = Array(secret.utf8)
         let hex = bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
         let encoded = secret.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? secret
-        let json = (try? JSONEncoder().encode(secret)).map { String(decoding: $0, as: UTF8.self).dropFirst().dropLast() }
+        let json = [[], JSONEncoder.OutputFormatting.withoutEscapingSlashes].map { formatting in
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = formatting
+            let text = (try? encoder.encode(secret)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+            return String(text.dropFirst().dropLast())
+        }
         // Base64 of the secret at each of the three places it may have in a group, without what its neighbours decide.
         let base64 = (0..<3).map { offset in
             let text = Data([UInt8](repeating: 0, count: offset) + bytes).base64EncodedString()
             let clean = text.dropFirst(offset == 0 ? 0 : 4).prefix { $0 != "=" }
             return String(clean.dropLast(2))
         }
-        return [secret, String(secret.prefix(8)), encoded, hex, hex.uppercased(), String(json ?? "")] + base64
+        return [secret, String(secret.prefix(8)), encoded, hex, hex.uppercased()] + json + base64
     }
 
     /// Secrets of `texts` that stand in them, by the name of the text.
@@ -127,7 +132,7 @@ struct SecretTests {
                     return TransportResponse(status: status, body: ByteBuffer(string: text))
                 }
                 let report = await echoing.baseline()
-                #expect(report.exitCode != 0)
+                #expect(report.exitCode != 0, "\(report.story)")
                 let dump = try await Self.dump(harness.warehouseURL, ["--schema", "sync"])
                 let texts = ["log": log.text, "report": report.story, "sync": dump]
                 let leaks = Self.leaks(of: harness.simulator.secrets, in: texts)
