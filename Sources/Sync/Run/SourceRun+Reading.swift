@@ -237,7 +237,8 @@ extension SourceRun {
             if list.isQueueable {
                 piece.queue(list.stream, list.partition, reason: "failed", dueAt: now, attempts: 1)
             }
-            if isLasting || list.isQueueable {
+            // A list of the whole school that is refused is asked for again: without it the baseline is not complete.
+            if isLasting && !list.partition.isEmpty || list.isQueueable {
                 piece.setCheckpoint(ResumePoint.name(of: list), list.partition, position: ResumePoint.done)
             }
         }

@@ -30,7 +30,9 @@ struct SourceRunner: Sendable {
 
     /// An incremental pull, after a baseline of the streams that never had one.
     func sync(streams: [String], dryRun: Bool) async throws -> [SourceReport] {
-        let missing = try await streamsWithoutBaseline(selected(streams))
+        let all = selected(streams)
+        let missing = try await streamsWithoutBaseline(all)
+        let known = all.filter { !missing.contains($0) }
         let followed = try await withEvents(streams)
         if dryRun {
             guard missing.isEmpty else {
@@ -41,10 +43,16 @@ struct SourceRunner: Sendable {
             return [try await run(.dryRun, streams: followed)]
         }
         guard !missing.isEmpty else { return [try await run(.incremental, streams: followed)] }
-        let baseline = try await run(.baseline(restart: false), streams: missing)
-        // A baseline with parts missing is completed by the next run; its queue is worth a pull even so.
-        guard baseline.exitCode == 0 else { return [baseline] }
-        return [baseline, try await run(.incremental, streams: followed)]
+        var reports: [SourceReport] = []
+        if !known.isEmpty {
+            // First, because the baseline reads courses too: what changed there would not be news to the others then.
+            reports.append(try await run(.incremental, streams: known))
+            guard reports[0].exitCode == 0 else { return reports }
+        }
+        reports.append(try await run(.baseline(restart: false), streams: missing))
+        // A baseline with parts missing is completed by the next run.
+        guard reports.allSatisfy({ $0.exitCode == 0 }) else { return reports }
+        return reports + [try await run(.incremental, streams: followed)]
     }
 
     /// Runs `task` for the streams, under the source's lease.

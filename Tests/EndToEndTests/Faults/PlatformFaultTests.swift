@@ -223,6 +223,23 @@ struct PlatformFaultTests {
         }
     }
 
+    @Test("with a list of the whole school refused is never read well, however often", .timeLimit(.minutes(2)), arguments: [403, 404, 422])
+    func wholeListFails(status: Int) async throws {
+        try await withSchool(Self.options(452)) { harness in
+            harness.simulator.faults.statusForPath = ["/v2/users": status]
+            for _ in 1...2 {
+                let report = await harness.baseline()
+                #expect(report.exitCode == 1, "\(report.story)")
+                #expect(try await harness.lastRunStatus() == "partial")
+                #expect(try await harness.count("SELECT count(*) FROM sync.sources WHERE baseline_completed_at IS NOT NULL") == 0)
+            }
+            harness.simulator.faults = Faults()
+            let report = await harness.baseline()
+            #expect(report.exitCode == 0, "\(report.story)")
+            try await expectTruth(harness)
+        }
+    }
+
     @Test("that answers 401 for one object loses no token over it", .timeLimit(.minutes(2)))
     func unauthorizedObject() async throws {
         try await withSchool(Self.options(450)) { harness in

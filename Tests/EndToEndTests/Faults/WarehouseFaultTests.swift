@@ -48,7 +48,7 @@ struct WarehouseFaultTests {
             let watched = harness.watchingRequests { number, _ in
                 guard number == 120 else { return }
                 // In a task of its own: the run, and with it this call, is cancelled as soon as it notices.
-                let versions = await Task {
+                let versions = await Task { () -> [String: String]? in
                     do {
                         try await harness.sql(
                             """
