@@ -126,8 +126,10 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "LMSSimulator", "Loader", "Platforms", "Postgres", "Records", "RegistrarTesting", "Settings", "Sync",
+                "Extractor", "LMSSimulator", "Loader", "Platforms", "Postgres", "Records", "registrar",
+                "RegistrarTesting", "Settings", "Sync",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ]),
         .testTarget(name: "SettingsTests", dependencies: ["Extractor", "Platforms", "Settings"]),
         .testTarget(

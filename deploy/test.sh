@@ -16,5 +16,6 @@ step "Building Registrar and its tests"
 swift build --build-tests
 
 step "Running the tests"
+# One after the other: an end-to-end test is parallel in itself, and hundreds at once would only wait for each other.
 # Replaces this script, so that the last lines are the test runner's own and the exit code is its verdict.
-exec swift test --skip-build "$@"
+exec swift test --skip-build --no-parallel "$@"

@@ -14,7 +14,7 @@ extension PieceWriter {
                     let expired = try connection.execute(
                         """
                         UPDATE \(table.qualifiedName) SET status = 'expired', updated_at = now(), run_id = $2
-                        WHERE source_id = $1 AND status = '\(from)' AND expires_at <= $3 AND deleted_at IS NULL
+                        WHERE source_id = $1 AND status = '\(from)' AND expires_at < $3 AND deleted_at IS NULL
                         """,
                         [.text(piece.sourceID), .int8(piece.runID), PostgresValue(now)]
                     )

@@ -4,7 +4,7 @@ import LMSSimulator
 import RegistrarTesting
 import Testing
 
-@Suite("The executable says what went wrong, in one line and by its exit code:")
+@Suite("The executable says what went wrong, in one line and by its exit code:", .serialized)
 struct ExitCodeTests {
     /// Expects an exit code and one line that says something of each of `words`.
     private func expect(

@@ -3,7 +3,7 @@ import RegistrarTesting
 import Sync
 import Testing
 
-@Suite("Hostile records")
+@Suite("Hostile records", .serialized)
 struct HostileRecordTests {
     /// Lists that carry records, and the stream each belongs to.
     static let lists = [

@@ -4,7 +4,7 @@ import RegistrarTesting
 import Sync
 import Testing
 
-@Suite("A run that is killed")
+@Suite("A run that is killed", .serialized)
 struct KillTests {
     @Test(
         "ten times loses nothing, doubles nothing, tears no page and costs few calls more", .timeLimit(.minutes(5)))

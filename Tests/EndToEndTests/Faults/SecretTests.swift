@@ -7,7 +7,7 @@ import RegistrarTesting
 import Sync
 import Testing
 
-@Suite("Secrets")
+@Suite("Secrets", .serialized)
 struct SecretTests {
     /// The spellings a secret may be found in.
     static func spellings(_ secret: String) -> [String] {

@@ -4,7 +4,7 @@ import RegistrarTesting
 import Sync
 import Testing
 
-@Suite("A run that is asked to stop")
+@Suite("A run that is asked to stop", .serialized)
 struct SignalTests {
     static let signals = [SIGTERM, SIGINT]
 

@@ -9,7 +9,7 @@ import Sync
 import Synchronization
 import Testing
 
-@Suite("A warehouse")
+@Suite("A warehouse", .serialized)
 struct WarehouseFaultTests {
     @Test("that ends our sessions again and again gets everything once", .timeLimit(.minutes(2)))
     func sessionsEnd() async throws {
