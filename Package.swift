@@ -5,7 +5,7 @@ let package = Package(
     name: "registrar",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "registrar", targets: ["registrar"]),
+        .executable(name: "registrar", targets: ["registrar"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -34,41 +34,49 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
-            ]),
+            ]
+        ),
         .target(name: "Records"),
         .target(
             name: "Transformer",
-            dependencies: ["JSON", "Records", .product(name: "Crypto", package: "swift-crypto")]),
+            dependencies: ["JSON", "Records", .product(name: "Crypto", package: "swift-crypto")]
+        ),
         .target(
             name: "Platforms",
             dependencies: [
                 "Extractor", "JSON", "Records", "Transformer", .product(name: "Logging", package: "swift-log"),
-            ]),
+            ]
+        ),
         .target(name: "Postgres", dependencies: ["CLibpq"]),
         .target(
-            name: "Migrations", path: "Migrations",
-            resources: [.embedInCode("0001_sync_state.sql"), .embedInCode("0002_lms_tables.sql")]),
+            name: "Migrations",
+            path: "Migrations",
+            resources: [.embedInCode("0001_sync_state.sql"), .embedInCode("0002_lms_tables.sql")]
+        ),
         .target(name: "Loader", dependencies: ["Migrations", "Postgres", "Records"]),
         .target(
             name: "Settings",
             dependencies: [
                 "Extractor", "Platforms", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Yams", package: "Yams"),
-            ]),
+            ]
+        ),
         .target(
             name: "Sync",
             dependencies: [
                 "Extractor", "JSON", "Loader", "Platforms", "Postgres", "Records", "Settings", "Transformer",
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
                 .product(name: "Logging", package: "swift-log"),
-            ]),
+            ]
+        ),
         .executableTarget(
             name: "registrar",
             dependencies: [
                 "Loader", "Platforms", "Postgres", "Settings", "Sync",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
-            ]),
+            ]
+        ),
 
         // The platforms on loopback, written from the vendors' documents: shares nothing with the connectors.
         .target(
@@ -77,10 +85,12 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-            ]),
+            ]
+        ),
         .executableTarget(
             name: "lms-simulator",
-            dependencies: ["LMSSimulator", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            dependencies: ["LMSSimulator", .product(name: "ArgumentParser", package: "swift-argument-parser")]
+        ),
 
         // What tests share; never a dependency of a product.
         .target(
@@ -88,14 +98,17 @@ let package = Package(
             dependencies: [
                 "Extractor", "LMSSimulator", "Loader", "Platforms", "Postgres", "Records", "Settings", "Sync",
                 .product(name: "Logging", package: "swift-log"),
-            ]),
+            ]
+        ),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "RecordsTests", dependencies: ["Records"]),
         .testTarget(name: "MigrationsTests", dependencies: ["Migrations", "Records"]),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "RegistrarTesting"]),
         .testTarget(
-            name: "LoaderTests", dependencies: ["Loader", "Migrations", "Postgres", "Records", "RegistrarTesting"]),
+            name: "LoaderTests",
+            dependencies: ["Loader", "Migrations", "Postgres", "Records", "RegistrarTesting"]
+        ),
         .testTarget(
             name: "ExtractorTests",
             dependencies: [
@@ -104,17 +117,21 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-            ]),
+            ]
+        ),
         .testTarget(name: "TransformerTests", dependencies: ["JSON", "Records", "Transformer"]),
         .testTarget(
-            name: "PlatformsTests", dependencies: ["JSON", "Platforms", "Records", "Transformer"],
-            exclude: ["LearnWorlds/Fixtures"]),
+            name: "PlatformsTests",
+            dependencies: ["JSON", "Platforms", "Records", "Transformer"],
+            exclude: ["LearnWorlds/Fixtures"]
+        ),
         .testTarget(
             name: "SyncTests",
             dependencies: [
                 "Extractor", "JSON", "Loader", "Platforms", "Records", "RegistrarTesting", "Settings", "Sync",
                 "Transformer", .product(name: "Logging", package: "swift-log"),
-            ]),
+            ]
+        ),
         .testTarget(
             name: "LMSSimulatorTests",
             dependencies: [
@@ -122,7 +139,8 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-            ]),
+            ]
+        ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
@@ -130,7 +148,8 @@ let package = Package(
                 "RegistrarTesting", "Settings", "Sync",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
-            ]),
+            ]
+        ),
         .testTarget(name: "SettingsTests", dependencies: ["Extractor", "Platforms", "Settings"]),
         .testTarget(
             name: "RegistrarTests",
@@ -138,7 +157,8 @@ let package = Package(
                 "Loader", "Platforms", "Postgres", "registrar", "Settings", "Sync",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
-            ]),
+            ]
+        ),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -142,7 +142,14 @@ package struct Migrator: Sendable {
         """
 
     private static func hasLedger(_ connection: isolated PostgresConnection) throws -> Bool {
-        try connection.query("SELECT to_regclass('sync.schema_migrations') IS NOT NULL").bool(0, 0) ?? false
+        // Not `to_regclass`: it looks into the session's cache, which does not know what another migrator committed
+        // while this one waited for its turn.
+        try connection.query(
+            """
+            SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                           WHERE n.nspname = 'sync' AND c.relname = 'schema_migrations')
+            """
+        ).bool(0, 0) ?? false
     }
 
     /// Compares by checksums that the server makes, so that no cryptography is needed here.

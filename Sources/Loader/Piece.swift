@@ -10,9 +10,6 @@ package struct Piece: Sendable {
     package let sourceID: String
     /// The run that changes the rows.
     package let runID: Int64
-    /// Whether the commit is waited for; an intermediate piece of a baseline need not be, since its rows and its
-    /// checkpoint are lost or kept together.
-    package var isDurable = true
     /// Whether a row may replace a stored one that is newer by the source's own version.
     package var allowsOlder = false
 

@@ -43,12 +43,14 @@ package struct PieceWriter: Sendable {
     }
 
     /// Stages and merges a piece inside an open transaction.
+    ///
+    /// Its commit is waited for, in a baseline too: the run goes on as if the rows were safe, and would not fetch them
+    /// again after a crash of the server.
     private func store(
         _ piece: Piece,
         _ connection: isolated PostgresConnection,
         _ memory: SessionMemory
     ) throws -> PublishCounts {
-        if !piece.isDurable { try connection.execute("SET LOCAL synchronous_commit = off") }
         var counts = PublishCounts()
         for rows in piece.orderedTables {
             try stage(rows, connection, memory)

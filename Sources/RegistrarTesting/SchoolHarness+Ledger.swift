@@ -7,7 +7,8 @@ extension SchoolHarness {
             """
             SELECT stream, requests FROM sync.run_streams
             WHERE run_id = (SELECT max(run_id) FROM sync.runs) AND requests > 0
-            """)
+            """
+        )
         return Dictionary(uniqueKeysWithValues: rows.map { ($0[0] ?? "", $0[1].flatMap { Int($0) } ?? 0) })
     }
 
@@ -29,26 +30,26 @@ extension SchoolHarness {
     package func bookkeepingFaults() async throws -> [String] {
         let checks = [
             "a stream's rows do not add up": """
-                SELECT run_id || ' ' || stream FROM sync.run_streams WHERE rows_read IS DISTINCT FROM
-                  rows_inserted + rows_updated + rows_unchanged + rows_rejected + rows_duplicate + rows_suppressed
-                """,
+            SELECT run_id || ' ' || stream FROM sync.run_streams WHERE rows_read IS DISTINCT FROM
+              rows_inserted + rows_updated + rows_unchanged + rows_rejected + rows_duplicate + rows_suppressed
+            """,
             "a run's sums are not those of its streams": """
-                SELECT r.run_id || ' ' || r.mode FROM sync.runs r
-                LEFT JOIN LATERAL (
-                  SELECT sum(requests) AS requests, sum(rows_read) AS rows_read, sum(rows_rejected) AS rows_rejected,
-                    sum(rows_inserted + rows_updated) AS rows_written
-                  FROM sync.run_streams s WHERE s.run_id = r.run_id) s ON true
-                WHERE (r.requests, r.rows_read, r.rows_rejected, r.rows_written)
-                  IS DISTINCT FROM (s.requests, s.rows_read, s.rows_rejected, s.rows_written)
-                """,
+            SELECT r.run_id || ' ' || r.mode FROM sync.runs r
+            LEFT JOIN LATERAL (
+              SELECT sum(requests) AS requests, sum(rows_read) AS rows_read, sum(rows_rejected) AS rows_rejected,
+                sum(rows_inserted + rows_updated) AS rows_written
+              FROM sync.run_streams s WHERE s.run_id = r.run_id) s ON true
+            WHERE (r.requests, r.rows_read, r.rows_rejected, r.rows_written)
+              IS DISTINCT FROM (s.requests, s.rows_read, s.rows_rejected, s.rows_written)
+            """,
             "a run has no outcome": """
-                SELECT run_id || ' ' || status FROM sync.runs
-                WHERE (status = 'running') <> (finished_at IS NULL) OR (status = 'failed' AND error IS NULL)
-                  OR status = 'running'
-                """,
+            SELECT run_id || ' ' || status FROM sync.runs
+            WHERE (status = 'running') <> (finished_at IS NULL) OR (status = 'failed' AND error IS NULL)
+              OR status = 'running'
+            """,
             "a stream has no outcome": """
-                SELECT run_id || ' ' || stream FROM sync.run_streams WHERE finished_at IS NULL OR status = 'running'
-                """,
+            SELECT run_id || ' ' || stream FROM sync.run_streams WHERE finished_at IS NULL OR status = 'running'
+            """,
         ]
         var faults: [String] = []
         for (name, query) in checks {

@@ -116,7 +116,8 @@ package struct SchoolHarness: Sendable {
             uniqueKeysWithValues: try await sql(union).compactMap { row in
                 guard let name = row[0], let count = row[1].flatMap({ Int($0) }), count > 0 else { return nil }
                 return (name, count)
-            })
+            }
+        )
     }
 
     /// A fingerprint of every tuple of every `lms` table: any row version that was written changes it.

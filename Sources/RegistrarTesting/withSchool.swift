@@ -18,7 +18,9 @@ package func withSchool<Value: Sendable>(
         await warehouse.close()
     }
     let simulator = try await Simulator.start(
-        options.school, Simulator.Settings(kind: options.kind, clock: options.clock, faults: options.faults))
+        options.school,
+        Simulator.Settings(kind: options.kind, clock: options.clock, faults: options.faults)
+    )
     do {
         let value = try await withTestDatabase(template: "school") { url in
             try await body(harness(simulator, url, options))
@@ -59,5 +61,10 @@ private func harness(_ simulator: Simulator, _ url: String, _ options: SchoolOpt
     parts.policy.firstPause = .milliseconds(5)
     parts.policy.longestPause = .milliseconds(40)
     return SchoolHarness(
-        simulator: simulator, warehouseURL: url, configuration: configuration, parts: parts, logger: options.logger)
+        simulator: simulator,
+        warehouseURL: url,
+        configuration: configuration,
+        parts: parts,
+        logger: options.logger
+    )
 }

@@ -97,7 +97,13 @@ struct Section {
             entries[key] = (keyLine, value)
         }
         self.init(
-            name: name, line: line, entries: entries, misspelt: misspelt, diagnostics: diagnostics, expander: expander)
+            name: name,
+            line: line,
+            entries: entries,
+            misspelt: misspelt,
+            diagnostics: diagnostics,
+            expander: expander
+        )
     }
 
     /// Whether the key is there, or was meant by one that is misspelt: then nobody need be told twice.

@@ -6,12 +6,19 @@ import Testing
 @Suite("A baseline")
 struct BaselineTests {
     static let shape = GeneratedSchool.Shape(
-        courses: 14, learners: 260, enrollmentsPerLearner: 2.5, gradesPerEnrollment: 1.5, unlistedAssessments: 2,
-        hasNullUnitIDs: true)
+        courses: 14,
+        learners: 260,
+        enrollmentsPerLearner: 2.5,
+        gradesPerEnrollment: 1.5,
+        unlistedAssessments: 2,
+        hasNullUnitIDs: true
+    )
 
     @Test(
         "equals the school in every table, costs what the guide's formula says, and its books balance",
-        .timeLimit(.minutes(5)), arguments: LearnWorldsProduct.allCases)
+        .timeLimit(.minutes(5)),
+        arguments: LearnWorldsProduct.allCases
+    )
     func equalsTheSchool(kind: LearnWorldsProduct) async throws {
         let school = GeneratedSchool.make(Self.shape, seed: 11)
         try await withSchool(SchoolOptions(kind: kind, school: school)) { harness in

@@ -36,7 +36,8 @@ struct EventLogTests {
             #expect(await harness.baseline().exitCode == 0)
             for round in 0..<3 {
                 harness.simulator.change(
-                    ChangeRequest(seed: 510 + UInt64(round), count: 15, secondsBetween: 7, bulkSize: 5))
+                    ChangeRequest(seed: 510 + UInt64(round), count: 15, secondsBetween: 7, bulkSize: 5)
+                )
                 // The first of these reads what the log shows at once, the others what it showed late.
                 await harness.sync()
                 harness.simulator.advance(seconds: 110)
@@ -60,7 +61,8 @@ struct EventLogTests {
             #expect(harness.servedRequests()["events"] == nil, "the log of a stream that is off is not read")
             for round in 0..<3 {
                 harness.simulator.change(
-                    ChangeRequest(seed: 520 + UInt64(round), count: 15, secondsBetween: 7, bulkSize: 5))
+                    ChangeRequest(seed: 520 + UInt64(round), count: 15, secondsBetween: 7, bulkSize: 5)
+                )
                 await harness.sync()
                 // Inside the overlap the same rows are seen again: nobody is read for them twice.
                 harness.simulator.advance(seconds: 30)
@@ -77,7 +79,8 @@ struct EventLogTests {
 
     @Test(
         "of yesterday is counted once a day, and read again only where late rows are missing",
-        .timeLimit(.minutes(5)))
+        .timeLimit(.minutes(5))
+    )
     func yesterdayIsCounted() async throws {
         let school = GeneratedSchool.make(.init(courses: 6, learners: 40), seed: 53)
         let visit = ChangeRequest(seed: 530, count: 3, kinds: [.visit])

@@ -7,7 +7,9 @@ import Testing
 struct IncrementTests {
     @Test(
         "after nothing changed costs a page of every hundred courses and two calls more, and writes no row version",
-        .timeLimit(.minutes(5)), arguments: LearnWorldsProduct.allCases)
+        .timeLimit(.minutes(5)),
+        arguments: LearnWorldsProduct.allCases
+    )
     func costsNextToNothing(kind: LearnWorldsProduct) async throws {
         let school = GeneratedSchool.make(.init(courses: 130, learners: 60), seed: 21)
         try await withSchool(SchoolOptions(kind: kind, school: school)) { harness in
@@ -30,7 +32,9 @@ struct IncrementTests {
 
     @Test(
         "costs what the guide's formula says of what changed",
-        .timeLimit(.minutes(5)), arguments: [31, 32, 33] as [UInt64])
+        .timeLimit(.minutes(5)),
+        arguments: [31, 32, 33] as [UInt64]
+    )
     func costsWhatChanged(seed: UInt64) async throws {
         let school = GeneratedSchool.make(.init(courses: 12, learners: 150), seed: seed)
         try await withSchool(SchoolOptions(school: school)) { harness in
@@ -62,7 +66,9 @@ struct IncrementTests {
 
     @Test(
         "leaves the warehouse equal to the school after each of many random changes",
-        .timeLimit(.minutes(5)), arguments: zip(LearnWorldsProduct.allCases, [101, 202] as [UInt64]))
+        .timeLimit(.minutes(5)),
+        arguments: zip(LearnWorldsProduct.allCases, [101, 202] as [UInt64])
+    )
     func followsRandomChanges(kind: LearnWorldsProduct, seed: UInt64) async throws {
         let school = GeneratedSchool.make(.init(courses: 10, learners: 120, unlistedAssessments: 1), seed: seed)
         try await withSchool(SchoolOptions(kind: kind, school: school)) { harness in
@@ -97,7 +103,8 @@ struct IncrementTests {
             for round in 0..<4 {
                 let kinds = ChangeKind.silent + ChangeKind.visible
                 harness.simulator.change(
-                    ChangeRequest(seed: 400 + UInt64(round), count: 40, kinds: kinds, secondsBetween: 15))
+                    ChangeRequest(seed: 400 + UInt64(round), count: 40, kinds: kinds, secondsBetween: 15)
+                )
                 harness.simulator.advance(seconds: 4_000)
                 let report = await harness.sync()
                 #expect(report.exitCode == 0, "\(report)")

@@ -14,7 +14,9 @@ struct MannersTests {
         var change: @Sendable (inout Faults) -> Void
 
         init(
-            _ name: String, sizes: [String: Int] = [:], extra: Int = 0,
+            _ name: String,
+            sizes: [String: Int] = [:],
+            extra: Int = 0,
             _ change: @escaping @Sendable (inout Faults) -> Void
         ) {
             (testDescription, self.sizes, self.extra, self.change) = (name, sizes, extra, change)
@@ -76,8 +78,10 @@ struct MannersTests {
     }
 
     @Test(
-        "may shift its lists while they are read", .timeLimit(.minutes(5)),
-        arguments: ["users", "courses", "grades", "certificates", "events"])
+        "may shift its lists while they are read",
+        .timeLimit(.minutes(5)),
+        arguments: ["users", "courses", "grades", "certificates", "events"]
+    )
     func shifts(list: String) async throws {
         var faults = Faults()
         faults.pageSizeCaps = ["users": 9, "courses": 3, "grades": 4, "certificates": 2, "events": 20]
@@ -88,7 +92,9 @@ struct MannersTests {
             #expect(report.exitCode == 0, "\(report.sources.compactMap(\.message))")
             #expect(harness.simulator.faults.shifts.map(\.times) == [0])
             // A row that arrived while its list was read is found by the second walk, which the count asks for.
-            let tables = ["users": "learners", "courses": "courses", "grades": "grades", "certificates": "certificates"]
+            let tables = [
+                "users": "learners", "courses": "courses", "grades": "grades", "certificates": "certificates",
+            ]
             if let table = tables[list] {
                 try await expectTruth(harness, [table], leavingOut: ["learners.last_login_at"])
             }

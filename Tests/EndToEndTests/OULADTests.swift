@@ -19,7 +19,8 @@ struct OULADTests {
     @Test(
         "is read whole by course, and then in a few calls",
         .enabled(if: FileManager.default.fileExists(atPath: directory), "the data set is not here"),
-        .timeLimit(.minutes(5)))
+        .timeLimit(.minutes(5))
+    )
     func isReadByCourse() async throws {
         let school = try await OULADSchool.load(directory: Self.directory)
         let streams = ["courses", "course_units", "learners", "certificates", "assessments", "grades"]

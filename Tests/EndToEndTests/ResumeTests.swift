@@ -27,7 +27,9 @@ struct ResumeTests {
     }
 
     @Test(
-        "goes on where it was interrupted, again and again, at the cost of few calls more", .timeLimit(.minutes(5)))
+        "goes on where it was interrupted, again and again, at the cost of few calls more",
+        .timeLimit(.minutes(5))
+    )
     func goesOn() async throws {
         let school = GeneratedSchool.make(Self.shape, seed: 61)
         let undisturbed = try await withSchool(SchoolOptions(school: school)) { harness in
@@ -101,13 +103,16 @@ struct ResumeTests {
             #expect(report.exitCode == 0)
             // What was on before is followed first: a course that the new baseline stores would be no news to it then.
             #expect(report.sources.map(\.mode) == ["incremental", "baseline", "incremental"])
-            let tables = ["courses", "learners", "enrollments", "grades", "certificates", "course_units", "assessments"]
+            let tables = [
+                "courses", "learners", "enrollments", "grades", "certificates", "course_units", "assessments",
+            ]
             try await expectTruth(wider, tables, leavingOut: ["learners.last_login_at"])
             let baseline = try #require(report.sources.dropFirst().first).streams
             let requests = Dictionary(uniqueKeysWithValues: baseline.map { ($0.name, $0.requests) })
             #expect(
                 requests == ["courses": 1, "course_units": 0, "assessments": 8, "certificates": 8, "grades": 8],
-                "what was read before is followed, not read anew")
+                "what was read before is followed, not read anew"
+            )
             #expect(await wider.sync().sources.map(\.mode) == ["incremental"])
         }
     }
@@ -129,7 +134,8 @@ struct ResumeTests {
 
     @Test(
         "of the event log, switched on later, misses neither old rows nor their consequences",
-        .timeLimit(.minutes(5)))
+        .timeLimit(.minutes(5))
+    )
     func addsTheLog() async throws {
         let school = GeneratedSchool.make(.init(courses: 6, learners: 60), seed: 66)
         let streams =

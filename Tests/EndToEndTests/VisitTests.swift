@@ -15,12 +15,19 @@ struct VisitTests {
 
     /// One learner in one course.
     private static let lonely = GeneratedSchool.Shape(
-        courses: 1, learners: 1, enrollmentsPerLearner: 1, certificateShare: 0, neverActiveShare: 0, suspendedShare: 0,
-        expiredShare: 0)
+        courses: 1,
+        learners: 1,
+        enrollmentsPerLearner: 1,
+        certificateShare: 0,
+        neverActiveShare: 0,
+        suspendedShare: 0,
+        expiredShare: 0
+    )
 
     @Test(
         "visits alone re-read a learner once an hour, and once more six hours after the last of them",
-        .timeLimit(.minutes(5)))
+        .timeLimit(.minutes(5))
+    )
     func visits() async throws {
         try await withSchool(SchoolOptions(school: GeneratedSchool.make(Self.lonely, seed: 3))) { harness in
             var seed: UInt64 = 700

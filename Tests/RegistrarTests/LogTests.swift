@@ -80,7 +80,10 @@ import Testing
         while !thread.isFinished { sched_yield() }
         let lines = text.withLock { $0.split(separator: "\n") }
         let numbers = lines.compactMap { $0.split(separator: " ").first.flatMap { Int($0) } }
-        #expect(numbers == Array(0..<numbers.count))
+        // Lines are dropped while the queue is full, wherever that is: what comes is in order, and nothing twice.
+        #expect(numbers.first == 0)
+        #expect(zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 })
+        #expect(numbers.count < 20_000)
         #expect(lines.contains { $0.contains("log lines were dropped") })
     }
 }

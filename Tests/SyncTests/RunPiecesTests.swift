@@ -10,7 +10,8 @@ import Testing
 struct RunPiecesTests {
     @Test(
         "a publisher waits for the deliveries under way and goes before those that come later",
-        .timeLimit(.minutes(1)))
+        .timeLimit(.minutes(1))
+    )
     func gateOrder() async throws {
         let gate = SharedGate()
         let order = Noted()
@@ -68,9 +69,11 @@ struct RunPiecesTests {
         queue.add([Self.entry("progress", "a", due: 15, "visit"), Self.entry("grades", "c", due: 1, "unit")])
         let taken = queue.take(["progress", "enrollments"], limit: 2)
         // The two oldest partitions, whole.
-        #expect(taken.map { "\($0.partition) \($0.stream) \($0.reason)" } == [
-            "b enrollments event", "a enrollments event", "a progress event",
-        ])
+        #expect(
+            taken.map { "\($0.partition) \($0.stream) \($0.reason)" } == [
+                "b enrollments event", "a enrollments event", "a progress event",
+            ]
+        )
         #expect(queue.open.count == 4)
         for entry in taken { queue.finish(entry) }
         #expect(queue.open.map(\.stream) == ["grades"])

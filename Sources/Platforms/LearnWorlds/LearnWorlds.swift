@@ -59,9 +59,12 @@ package struct LearnWorlds: Platform {
             limiter: parts.limiters.limiter(
                 for: origin,
                 limits: RateLimits(
-                    perSecond: settings.requestsPerSecond, inFlight: settings.concurrency,
-                    perDay: settings.requestsPerDay),
-                time: parts.time),
+                    perSecond: settings.requestsPerSecond,
+                    inFlight: settings.concurrency,
+                    perDay: settings.requestsPerDay
+                ),
+                time: parts.time
+            ),
             policy: parts.policy,
             time: parts.time,
             random: parts.random,
@@ -77,7 +80,12 @@ package struct LearnWorlds: Platform {
     }
 
     package func probe(_ client: APIClient, memory: ConnectionMemory) async throws {
-        let request = APIRequest(.get, options.paths["/v2/courses"] ?? "/v2/courses", query: [("page", "1")], stream: "courses")
+        let request = APIRequest(
+            .get,
+            options.paths["/v2/courses"] ?? "/v2/courses",
+            query: [("page", "1")],
+            stream: "courses"
+        )
         _ = try await client.fetch(request, rules: LearnWorldsRules(.list, isCatalogue: true, memory: memory))
     }
 

@@ -33,7 +33,9 @@ private struct Steps<Run: RunContext> {
             ])
         }
         if let queue = lists.peopleQueue(run) {
-            try await run.read(courses.map { ReadGroup([lists.roster(course: $0, queue: queue)], publishesByPage: true) })
+            try await run.read(
+                courses.map { ReadGroup([lists.roster(course: $0, queue: queue)], publishesByPage: true) }
+            )
             try await readPeople(queue)
         }
         if run.isSelected("grades") {
@@ -54,7 +56,9 @@ private struct Steps<Run: RunContext> {
         try await run.drain([queue]) { entries in
             entries.map { entry in
                 var reads: [ListRead] = []
-                if run.isSelected("enrollments") { reads.append(lists.enrollments(learner: entry.partition, parentIsKnown: true)) }
+                if run.isSelected("enrollments") {
+                    reads.append(lists.enrollments(learner: entry.partition, parentIsKnown: true))
+                }
                 if run.isSelected("progress") { reads.append(lists.progress(learner: entry.partition, run)) }
                 return ReadGroup(reads, answers: [entry])
             }
@@ -89,14 +93,16 @@ private struct Steps<Run: RunContext> {
 
     /// - Parameter last: The last row that an interrupted baseline has read.
     private func readEvents(from last: Timestamp?, to end: Timestamp) async throws -> Bool {
-        var after = last?.advanced(by: .seconds(-1)) ?? lists.options.eventsSince.map { run.startedAt.advanced(by: .zero - $0) }
+        var after =
+            last?.advanced(by: .seconds(-1)) ?? lists.options.eventsSince.map { run.startedAt.advanced(by: .zero - $0) }
         if let after, after >= end { return true }
         while true {
             let cursor = EventCursor()
             let isRead = try await run.read([
                 ReadGroup(
                     [lists.events(after: after, before: end.advanced(by: .seconds(1)), cursor: cursor, run)],
-                    publishesByPage: true)
+                    publishesByPage: true
+                )
             ])
             guard isRead else { return false }
             guard let next = cursor.restart else { return true }

@@ -34,7 +34,8 @@ struct LearnWorldsFollowUp<Run: RunContext> {
         for row in changes[Course.table.name] ?? [] {
             if let course = row["course_id"] { queue.add(contentsStream, course, "course_changed") }
         }
-        for row in changes[UnitProgress.table.name] ?? [] where options.assessmentUnitTypes.contains(row["unit_type"] ?? "") {
+        for row in changes[UnitProgress.table.name] ?? []
+        where options.assessmentUnitTypes.contains(row["unit_type"] ?? "") {
             if let course = row["course_id"] { queue.add("grades", course, "unit_changed") }
             if let unit = row["unit_id"] { queue.add("assessment_responses", unit, "unit_changed") }
         }

@@ -51,14 +51,14 @@ private struct IncrementalSteps<Run: RunContext> {
             let isRead = try await run.read([
                 ReadGroup(
                     [lists.events(after: after, before: now.advanced(by: .seconds(1)), cursor: cursor, run)],
-                    publishesByPage: true)
+                    publishesByPage: true
+                )
             ])
             guard isRead else { return }
             if !run.isSelected("events") {
                 let fresh = cursor.rows.filter { row in row["event_id"].map { !seen.contains($0) } ?? true }
                 await run.apply(
-                    try await
-                    LearnWorldsFollowUp(options: lists.options, newEvents: newEvents, run: run)
+                    try await LearnWorldsFollowUp(options: lists.options, newEvents: newEvents, run: run)
                         .decide([Event.table.name: fresh])
                 )
                 overlap = cursor.remembered
@@ -87,8 +87,16 @@ private struct IncrementalSteps<Run: RunContext> {
         let unpublished = newEvents.count(from: yesterday, to: today)
         let isRead = try await run.read([
             ReadGroup(
-                [lists.eventDay(from: yesterday, to: today, stored: (open + unpublished)...(closed + unpublished), run)],
-                publishesByPage: true)
+                [
+                    lists.eventDay(
+                        from: yesterday,
+                        to: today,
+                        stored: (open + unpublished)...(closed + unpublished),
+                        run
+                    )
+                ],
+                publishesByPage: true
+            )
         ])
         guard isRead else { return }
         position.set("day_checked", today)
@@ -181,8 +189,10 @@ private struct IncrementalSteps<Run: RunContext> {
             let marks = try await run.facts.watermarks("grades", partitions: entries.map(\.partition))
             return entries.map { entry in
                 ReadGroup(
-                    [lists.grades(course: entry.partition, run, since: marks[entry.partition])], answers: [entry],
-                    publishesByPage: true)
+                    [lists.grades(course: entry.partition, run, since: marks[entry.partition])],
+                    answers: [entry],
+                    publishesByPage: true
+                )
             }
         }
     }

@@ -12,7 +12,10 @@ extension LearnWorldsLists {
     /// All accounts, suspended ones with them; those who ever logged in are queued for their lists.
     func learners(queuingFor queue: String?, resuming: WalkResume? = nil) -> ListRead {
         let request = request(
-            "/v2/users", query: [("include_suspended", "true"), ("items_per_page", Self.largePage)], stream: "learners")
+            "/v2/users",
+            query: [("include_suspended", "true"), ("items_per_page", Self.largePage)],
+            stream: "learners"
+        )
         let rest: @Sendable (WalkResume) -> ListRead = { learners(queuingFor: queue, resuming: $0) }
         return ListRead(
             stream: "learners",
@@ -48,7 +51,8 @@ extension LearnWorldsLists {
                 ("include_suspended", "true"), ("items_per_page", Self.largePage),
                 ("registration_after", registeredAfter.decimalSeconds),
             ],
-            stream: "learners")
+            stream: "learners"
+        )
         return ListRead(
             stream: "learners",
             request: request,
@@ -92,8 +96,11 @@ extension LearnWorldsLists {
     /// Who is on a course's roster: only the pairs count, its records bear the account's dates.
     func roster(course: String, queue: String) -> ListRead {
         let request = request(
-            "/v2/courses/{id}/users", [course],
-            query: [("include_suspended", "true"), ("items_per_page", Self.largePage)], stream: queue)
+            "/v2/courses/{id}/users",
+            [course],
+            query: [("include_suspended", "true"), ("items_per_page", Self.largePage)],
+            stream: queue
+        )
         return ListRead(
             stream: queue,
             partition: course,
@@ -142,7 +149,11 @@ extension LearnWorldsLists {
         let isBaseline = run.mode == .baseline
         let queuesResponses = isBaseline && run.isSelected("assessment_responses")
         let request = request(
-            "/v2/users/{id}/progress", [learner], query: [("items_per_page", Self.largePage)], stream: "progress")
+            "/v2/users/{id}/progress",
+            [learner],
+            query: [("items_per_page", Self.largePage)],
+            stream: "progress"
+        )
         return ListRead(
             stream: "progress",
             partition: learner,
@@ -157,7 +168,9 @@ extension LearnWorldsLists {
                     mapping.progress(data, learner: learner, into: &progress, units: &units)
                     let touched = queuesResponses ? touchedAssessments(units.records) : []
                     return Harvest(
-                        [progress, units], changes: queued(touched, "assessment_responses", mapping.context.now))
+                        [progress, units],
+                        changes: queued(touched, "assessment_responses", mapping.context.now)
+                    )
                 }
             }
         )
@@ -178,7 +191,8 @@ extension LearnWorldsLists {
         // Study goes on after a visit is logged: once more, a while after the last one.
         if let settled = position.time("last_visit_at")?.advanced(by: options.settleAgain), settled > outcome.asOf {
             changes.append(
-                .queue(PendingEntry(stream: "progress", partition: learner, reason: "settle", dueAt: settled)))
+                .queue(PendingEntry(stream: "progress", partition: learner, reason: "settle", dueAt: settled))
+            )
         }
         return changes
     }
@@ -200,8 +214,10 @@ extension LearnWorldsLists {
     /// The certificates of a learner, where an award named no course.
     func certificates(learner: String) -> ListRead {
         certificates(
-            ("user_id", learner), partition: LearnWorldsFollowUps.certificatePartition(ofLearner: learner),
-            learner: learner)
+            ("user_id", learner),
+            partition: LearnWorldsFollowUps.certificatePartition(ofLearner: learner),
+            learner: learner
+        )
     }
 
     private func certificates(
@@ -214,7 +230,10 @@ extension LearnWorldsLists {
         // A day is read again: the list descends by a time that moves when a certificate is issued anew.
         let since = mark?.time(Self.newestIssue)?.advanced(by: .seconds(-86_400))
         let request = request(
-            "/v2/certificates", query: [filter] + pageSize("certificates", default: 100), stream: "certificates")
+            "/v2/certificates",
+            query: [filter] + pageSize("certificates", default: 100),
+            stream: "certificates"
+        )
         return ListRead(
             stream: "certificates",
             partition: partition,

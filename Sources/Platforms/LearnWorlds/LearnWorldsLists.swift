@@ -14,7 +14,12 @@ struct LearnWorldsLists: Sendable {
     static let largePage = "200"
 
     /// The request for a path of the guide, spelled as this site has it.
-    func request(_ path: String, _ arguments: [String] = [], query: [(String, String)] = [], stream: String) -> APIRequest {
+    func request(
+        _ path: String,
+        _ arguments: [String] = [],
+        query: [(String, String)] = [],
+        stream: String
+    ) -> APIRequest {
         APIRequest(.get, options.paths[path] ?? path, pathArguments: arguments, query: query, stream: stream)
     }
 
@@ -33,7 +38,10 @@ struct LearnWorldsLists: Sendable {
     }
 
     /// Asks again without a size when the size was refused.
-    func withoutSize(_ list: String, _ make: @escaping @Sendable () -> ListRead) -> @Sendable (ExtractorError) -> ListRead? {
+    func withoutSize(
+        _ list: String,
+        _ make: @escaping @Sendable () -> ListRead
+    ) -> @Sendable (ExtractorError) -> ListRead? {
         { [memory] error in
             guard error.status == 400 || error.status == 422, !memory.contains(list, in: Self.refusedSizes) else {
                 return nil
@@ -122,11 +130,13 @@ struct LearnWorldsLists: Sendable {
     ) -> ListRead {
         let queuesResponses = run.isSelected("assessment_responses") && run.mode == .baseline
         let request = request(
-            "/v2/courses/{id}/grades", [course],
+            "/v2/courses/{id}/grades",
+            [course],
             query: [
                 ("sort", "submittedTimestamp"), ("order", "desc"), ("items_per_page", Self.largePage),
             ],
-            stream: "grades")
+            stream: "grades"
+        )
         let since = lowerBound(mark)
         let rest: @Sendable (WalkResume) -> ListRead = { grades(course: course, run, since: mark, resuming: $0) }
         return ListRead(
@@ -141,7 +151,10 @@ struct LearnWorldsLists: Sendable {
             completion: { outcome in submissionMark("grades", course, outcome, since: since, previous: mark) },
             makeReader: {
                 NewestFirstReader(
-                    by: "submittedTimestamp", mark: "submitted_after", since: since, before: resuming?.items ?? 0
+                    by: "submittedTimestamp",
+                    mark: "submitted_after",
+                    since: since,
+                    before: resuming?.items ?? 0
                 ) {
                     submissions($0, course: course, queuesResponses: queuesResponses)
                 }
@@ -165,8 +178,11 @@ struct LearnWorldsLists: Sendable {
         since mark: MarkPosition? = nil
     ) -> ListRead {
         let request = request(
-            "/v2/assessments/{id}/responses", [unit], query: [("items_per_page", Self.largePage)],
-            stream: "assessment_responses")
+            "/v2/assessments/{id}/responses",
+            [unit],
+            query: [("items_per_page", Self.largePage)],
+            stream: "assessment_responses"
+        )
         let since = lowerBound(mark)
         return ListRead(
             stream: "assessment_responses",
@@ -199,8 +215,10 @@ struct LearnWorldsLists: Sendable {
         return entries.map { entry in
             let unit = entry.partition
             return ReadGroup(
-                [responses(unit: unit, course: courses[unit], run, since: marks[unit])], answers: [entry],
-                publishesByPage: true)
+                [responses(unit: unit, course: courses[unit], run, since: marks[unit])],
+                answers: [entry],
+                publishesByPage: true
+            )
         }
     }
 
@@ -281,8 +299,13 @@ struct LearnWorldsLists: Sendable {
                 else { return nil }
                 memory["event_path"] = product.otherEventPath
                 return eventList(
-                    after: after, before: before, path: product.otherEventPath,
-                    pagesAtOnce: pagesAtOnce, pageLimit: pageLimit, makeReader)
+                    after: after,
+                    before: before,
+                    path: product.otherEventPath,
+                    pagesAtOnce: pagesAtOnce,
+                    pageLimit: pageLimit,
+                    makeReader
+                )
             },
             makeReader: makeReader
         )

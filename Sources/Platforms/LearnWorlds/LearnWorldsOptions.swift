@@ -48,23 +48,108 @@ struct LearnWorldsOptions: Sendable {
 
     /// What `registrar.yaml` accepts under `options:`.
     static let descriptions: [OptionDescription] = [
-        OptionDescription("api_root", .string, default: .string("/admin/api"), help: "Path of the API on the school's host."),
-        OptionDescription("paths", .map(.string), help: "Paths of the guide that the site spells otherwise: guide's path to site's path."),
-        OptionDescription("token_path", .string, default: .string("/oauth2/access_token"), help: "Path, under the API root, that mints tokens."),
-        OptionDescription("token_body", .choice(["data", "form", "json"]), default: .string("data"), help: "How the token request carries the credentials."),
-        OptionDescription("event_path", .string, default: .string("auto"), help: "Path of the event log, or auto: the kind's own, then the other's."),
-        OptionDescription("page_size", .map(.integer), help: "Rows asked per page of courses and certificates; falls back by itself."),
-        OptionDescription("visit_interval", .duration, default: .duration(.seconds(3600)), help: "Visits alone re-read a learner's progress at most once in this time."),
-        OptionDescription("settle_again", .duration, default: .duration(.seconds(21_600)), help: "A learner's progress is read once more this long after the last visit."),
-        OptionDescription("event_settle", .duration, default: .duration(.seconds(120)), help: "The newest part of the event log that the next run reads again."),
-        OptionDescription("event_overlap", .duration, default: .duration(.seconds(180)), help: "Read again before the event watermark, on top of event_settle."),
-        OptionDescription("events_since", .duration, help: "How far back a baseline reads the event log; absent: all of it."),
-        OptionDescription("unknown_activity", .choice(["repull", "ignore"]), default: .string("repull"), help: "What an activity unknown to the guide causes."),
-        OptionDescription("skip_never_active", .boolean, default: .boolean(true), help: "A baseline asks nothing about people who never logged in and are on no roster."),
-        OptionDescription("external_id_field", .string, help: "The custom field (cf_…) that holds the school's or SIS's number of a person."),
-        OptionDescription("assessment_unit_types", .list, default: .list(["assessmentV2"]), help: "Unit types that are assessments."),
-        OptionDescription("active_max_age", .duration, default: .duration(.seconds(7 * 86_400)), help: "Rolling re-reads: partitions with open learners."),
-        OptionDescription("cold_max_age", .duration, default: .duration(.seconds(30 * 86_400)), help: "Rolling re-reads: all other partitions."),
-        OptionDescription("webhook_signature", .choice(["static", "hmac-sha256-hex"]), help: "How webhooks prove their origin."),
+        OptionDescription(
+            "api_root",
+            .string,
+            default: .string("/admin/api"),
+            help: "Path of the API on the school's host."
+        ),
+        OptionDescription(
+            "paths",
+            .map(.string),
+            help: "Paths of the guide that the site spells otherwise: guide's path to site's path."
+        ),
+        OptionDescription(
+            "token_path",
+            .string,
+            default: .string("/oauth2/access_token"),
+            help: "Path, under the API root, that mints tokens."
+        ),
+        OptionDescription(
+            "token_body",
+            .choice(["data", "form", "json"]),
+            default: .string("data"),
+            help: "How the token request carries the credentials."
+        ),
+        OptionDescription(
+            "event_path",
+            .string,
+            default: .string("auto"),
+            help: "Path of the event log, or auto: the kind's own, then the other's."
+        ),
+        OptionDescription(
+            "page_size",
+            .map(.integer),
+            help: "Rows asked per page of courses and certificates; falls back by itself."
+        ),
+        OptionDescription(
+            "visit_interval",
+            .duration,
+            default: .duration(.seconds(3600)),
+            help: "Visits alone re-read a learner's progress at most once in this time."
+        ),
+        OptionDescription(
+            "settle_again",
+            .duration,
+            default: .duration(.seconds(21_600)),
+            help: "A learner's progress is read once more this long after the last visit."
+        ),
+        OptionDescription(
+            "event_settle",
+            .duration,
+            default: .duration(.seconds(120)),
+            help: "The newest part of the event log that the next run reads again."
+        ),
+        OptionDescription(
+            "event_overlap",
+            .duration,
+            default: .duration(.seconds(180)),
+            help: "Read again before the event watermark, on top of event_settle."
+        ),
+        OptionDescription(
+            "events_since",
+            .duration,
+            help: "How far back a baseline reads the event log; absent: all of it."
+        ),
+        OptionDescription(
+            "unknown_activity",
+            .choice(["repull", "ignore"]),
+            default: .string("repull"),
+            help: "What an activity unknown to the guide causes."
+        ),
+        OptionDescription(
+            "skip_never_active",
+            .boolean,
+            default: .boolean(true),
+            help: "A baseline asks nothing about people who never logged in and are on no roster."
+        ),
+        OptionDescription(
+            "external_id_field",
+            .string,
+            help: "The custom field (cf_…) that holds the school's or SIS's number of a person."
+        ),
+        OptionDescription(
+            "assessment_unit_types",
+            .list,
+            default: .list(["assessmentV2"]),
+            help: "Unit types that are assessments."
+        ),
+        OptionDescription(
+            "active_max_age",
+            .duration,
+            default: .duration(.seconds(7 * 86_400)),
+            help: "Rolling re-reads: partitions with open learners."
+        ),
+        OptionDescription(
+            "cold_max_age",
+            .duration,
+            default: .duration(.seconds(30 * 86_400)),
+            help: "Rolling re-reads: all other partitions."
+        ),
+        OptionDescription(
+            "webhook_signature",
+            .choice(["static", "hmac-sha256-hex"]),
+            help: "How webhooks prove their origin."
+        ),
     ]
 }

@@ -50,7 +50,8 @@ struct LearnWorldsRules: AnswerRules {
             return .credentialsDenied(reason: "the client header is missing or wrong: check client_id")
         case 403 where isCatalogue, 404 where isCatalogue:
             return .credentialsDenied(
-                reason: "the course list is closed to this client: is API access part of the school's plan and switched on?"
+                reason:
+                    "the course list is closed to this client: is API access part of the school's plan and switched on?"
             )
         case 404:
             return judgeMissing(answer, complaint)
@@ -117,7 +118,9 @@ private struct Complaint {
         document.withRoot { root in
             guard root.kind == .object else { return }
             isFailure = root["success"]?.bool == false
-            if let errors = root["errors"], errors.kind == .array, let first = errors.elements.first(where: { _ in true }) {
+            if let errors = root["errors"], errors.kind == .array,
+                let first = errors.elements.first(where: { _ in true })
+            {
                 isFailure = true
                 code = first["code"].flatMap { $0.string ?? $0.numberToken }
                 context = first["context"]?.string

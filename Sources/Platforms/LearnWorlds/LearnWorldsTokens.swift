@@ -66,7 +66,9 @@ struct LearnWorldsTokens: TokenMinting {
 
     private static func refusal(_ error: ExtractorError) -> ExtractorError {
         var refused = ExtractorError(
-            .credentialsRefused, "the platform gives out no token: check url, client_id and client_secret")
+            .credentialsRefused,
+            "the platform gives out no token: check url, client_id and client_secret"
+        )
         refused.status = error.status
         refused.platformContext = error.platformContext
         refused.platformMessage = error.platformMessage
@@ -84,12 +86,15 @@ private struct LearnWorldsTokenRules: AnswerRules {
                 return .retry(
                     reason: answer.isHTML
                         ? "the answer is a web page: check url and options.api_root"
-                        : answer.documentFault ?? "the answer is empty")
+                        : answer.documentFault ?? "the answer is empty"
+                )
             }
             let isGood = document.withRoot { root in
                 root["success"]?.bool != false && (root["tokenData"] ?? root["token_data"])?["access_token"] != nil
             }
-            return isGood ? .good : .credentialsDenied(reason: "the platform gives out no token: check client_id and client_secret")
+            return isGood
+                ? .good
+                : .credentialsDenied(reason: "the platform gives out no token: check client_id and client_secret")
         case 401, 403: return .credentialsDenied(reason: "check client_id and client_secret")
         case 400:
             let context = answer.document?.withRoot { root in

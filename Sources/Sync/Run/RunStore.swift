@@ -37,8 +37,12 @@ struct RunStore: Sendable {
 extension PendingEntry {
     init(_ stored: StoredPending) {
         self.init(
-            stream: stored.stream, partition: stored.partition, reason: stored.reason, dueAt: stored.dueAt,
-            attempts: stored.attempts)
+            stream: stored.stream,
+            partition: stored.partition,
+            reason: stored.reason,
+            dueAt: stored.dueAt,
+            attempts: stored.attempts
+        )
     }
 }
 
@@ -66,7 +70,11 @@ struct RunFacts: WarehouseFacts {
 
     func learnersWithUnreadExpiry(before instant: Timestamp) async throws -> [String] {
         try await reader.learnersWithUnreadExpiry(
-            id, from: Timestamp(microsecondsSinceEpoch: 0), to: instant, limit: 100_000)
+            id,
+            from: Timestamp(microsecondsSinceEpoch: 0),
+            to: instant,
+            limit: 100_000
+        )
     }
 
     func eventCount(from: Timestamp, to: Timestamp) async throws -> Int {

@@ -70,7 +70,10 @@ extension SourceRun {
         do {
             for piece in try await closingPieces() { totals.add(try await store.publish(piece)) }
         } catch {
-            logger.warning("what was read last could not be stored", metadata: ["error": "\(RunOutcome(error: error).message ?? "")"])
+            logger.warning(
+                "what was read last could not be stored",
+                metadata: ["error": "\(RunOutcome(error: error).message ?? "")"]
+            )
         }
     }
 }

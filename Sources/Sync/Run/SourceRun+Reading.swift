@@ -193,9 +193,13 @@ extension SourceRun {
         if isWhole, let total = info.totalPages { pace.expect(tally.total + max(total - info.number, 0)) }
         progress.report(
             .page(
-                source: settings.id, stream: list.stream,
-                pages: book.pages(of: list.stream), rows: book.rows(of: list.stream),
-                totalPages: isWhole ? info.totalPages : nil))
+                source: settings.id,
+                stream: list.stream,
+                pages: book.pages(of: list.stream),
+                rows: book.rows(of: list.stream),
+                totalPages: isWhole ? info.totalPages : nil
+            )
+        )
     }
 
     // MARK: Failures
@@ -205,7 +209,11 @@ extension SourceRun {
         let list = group.reads.first { $0.stream == error.stream } ?? group.reads[0]
         let isLasting = Self.isLasting(error)
         let givesUp = book.fail(
-            stream: list.stream, message: error.description, error: error, stops: !isLasting)
+            stream: list.stream,
+            message: error.description,
+            error: error,
+            stops: !isLasting
+        )
         logger.warning("list not read", metadata: ["stream": "\(list.stream)", "error": "\(error)"])
         let now = serverNow
         try await gate.deliver {
@@ -230,8 +238,12 @@ extension SourceRun {
                 let attempts = entry.attempts + 1
                 piece.unqueue(entry.stream, entry.partition)
                 piece.queue(
-                    entry.stream, entry.partition, reason: entry.reason,
-                    dueAt: now.advanced(by: Self.delay(afterAttempts: attempts)), attempts: attempts)
+                    entry.stream,
+                    entry.partition,
+                    reason: entry.reason,
+                    dueAt: now.advanced(by: Self.delay(afterAttempts: attempts)),
+                    attempts: attempts
+                )
             }
             guard self.isBaseline, group.answers.isEmpty else { return }
             if list.isQueueable {

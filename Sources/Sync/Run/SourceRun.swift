@@ -104,7 +104,12 @@ final class SourceRun: RunContext {
             }
         case .queue(let entry):
             piece.queue(
-                entry.stream, entry.partition, reason: entry.reason, dueAt: entry.dueAt, attempts: entry.attempts)
+                entry.stream,
+                entry.partition,
+                reason: entry.reason,
+                dueAt: entry.dueAt,
+                attempts: entry.attempts
+            )
         }
     }
 
@@ -134,7 +139,7 @@ final class SourceRun: RunContext {
         try await gate.publish {
             if !self.isBaseline { try await self.settleAlone() }
             await self.streams.settle()
-            try await self.send(isDurable: true, waits: true)
+            try await self.send(waits: true)
         }
     }
 
@@ -144,22 +149,25 @@ final class SourceRun: RunContext {
             guard self.pace.isDue(bytes: self.assembler.byteCount, requests: self.tally.total) else { return }
             if !self.isBaseline { try await self.settleAlone() }
             await self.streams.settle()
-            // Durable in a baseline too: the run goes on as if the rows were safe, and would not fetch them again after a crash.
-            try await self.send(isDurable: true, waits: false)
+            try await self.send(waits: false)
         }
     }
 
     /// The piece as it stands, with what the ledger and the queue have to know.
-    func takePiece(isDurable: Bool) -> Piece {
+    func takePiece() -> Piece {
         var piece = assembler.takeAll()
-        piece.isDurable = isDurable
         for (stream, count) in tally.takeUnreported() { piece.addRequests(stream, count) }
         if let changed = memory.takeChanges() {
             piece.setWatermark(ConnectionMemory.stream, position: changed.json, dataAsOf: nil)
         }
         for entry in queueOfRun.open {
             piece.queue(
-                entry.stream, entry.partition, reason: entry.reason, dueAt: entry.dueAt, attempts: entry.attempts)
+                entry.stream,
+                entry.partition,
+                reason: entry.reason,
+                dueAt: entry.dueAt,
+                attempts: entry.attempts
+            )
         }
         if isBaseline, clock.hasReading {
             piece.setCheckpoint(ResumePoint.startStream, position: ResumePoint.start(startedAt))
@@ -168,8 +176,8 @@ final class SourceRun: RunContext {
         return piece
     }
 
-    private func send(isDurable: Bool, waits: Bool) async throws {
-        let order = PublishOrder(piece: takePiece(isDurable: isDurable))
+    private func send(waits: Bool) async throws {
+        let order = PublishOrder(piece: takePiece())
         await orders.send(order)
         // What no publisher has taken is kept for the closing commit.
         if Task.isCancelled, order.claim() { leftovers.withLock { $0.append(order.piece) } }
@@ -188,7 +196,7 @@ final class SourceRun: RunContext {
     /// Settles and takes what a stopped run has complete.
     func closingPieces() async throws -> [Piece] {
         if !isBaseline { try await settleAlone() }
-        return takeLeftovers() + [takePiece(isDurable: true)]
+        return takeLeftovers() + [takePiece()]
     }
 }
 

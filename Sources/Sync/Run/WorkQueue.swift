@@ -40,7 +40,9 @@ final class WorkQueue: Sendable {
                 .sorted { ($0.dueAt, $0.partition) < ($1.dueAt, $1.partition) }
                 .prefix(limit)
             let partitions = Set(chosen.map(\.partition))
-            let entries = state.waiting.filter { streams.contains($0.key.stream) && partitions.contains($0.key.partition) }
+            let entries = state.waiting.filter {
+                streams.contains($0.key.stream) && partitions.contains($0.key.partition)
+            }
             for (key, entry) in entries {
                 state.waiting[key] = nil
                 state.taken[key] = entry

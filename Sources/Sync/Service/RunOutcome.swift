@@ -30,8 +30,10 @@ struct RunOutcome: Sendable {
             self.init(exitCode: code, status: code == .tryLater ? .partial : .failed, message: error.description)
         case let error as SyncError:
             self.init(
-                exitCode: error.code.exitCode, status: error.code == .paused ? .partial : .failed,
-                message: error.message)
+                exitCode: error.code.exitCode,
+                status: error.code == .paused ? .partial : .failed,
+                message: error.message
+            )
         case let error as LoadError:
             let code: ExitCode =
                 switch error.code {

@@ -39,25 +39,44 @@ struct RunSession: Sendable {
         let (transport, endTransport) = runner.parts.makeTransport(origin, settings.concurrency)
         let client = platform.makeClient(
             ClientParts(
-                transport: transport, limiters: runner.parts.limiters, policy: runner.parts.policy,
-                time: runner.parts.time, random: runner.parts.random, counter: tally.counter, memory: memory,
-                logger: runner.logger))
+                transport: transport,
+                limiters: runner.parts.limiters,
+                policy: runner.parts.policy,
+                time: runner.parts.time,
+                random: runner.parts.random,
+                counter: tally.counter,
+                memory: memory,
+                logger: runner.logger
+            )
+        )
         let isBaseline = task.isBaseline
         let resume = isBaseline ? ResumePoint(try await runner.warehouse.reader.checkpoints(id)) : ResumePoint()
         let run = SourceRun(
             plan: RunPlan(
-                settings: settings, mode: isBaseline ? .baseline : .incremental, streams: Set(streams),
-                resumedStart: resume.startedAt, resume: resume),
-            store: RunStore(sourceID: id, runID: lease.runID, reader: runner.warehouse.reader, writer: writer,
-                isDryRun: task == .dryRun),
+                settings: settings,
+                mode: isBaseline ? .baseline : .incremental,
+                streams: Set(streams),
+                resumedStart: resume.startedAt,
+                resume: resume
+            ),
+            store: RunStore(
+                sourceID: id,
+                runID: lease.runID,
+                reader: runner.warehouse.reader,
+                writer: writer,
+                isDryRun: task == .dryRun
+            ),
             platform: platform,
             client: client,
             clock: ServerClock(time: runner.parts.time, notBefore: resume.startedAt),
             tally: tally,
             memory: memory,
             pace: PublishPace(
-                isBaseline: isBaseline, interval: settings.publishInterval, concurrency: settings.concurrency,
-                time: runner.parts.time),
+                isBaseline: isBaseline,
+                interval: settings.publishInterval,
+                concurrency: settings.concurrency,
+                time: runner.parts.time
+            ),
             progress: runner.progress,
             logger: runner.logger
         )

@@ -3,7 +3,8 @@ package import Extractor
 /// What reaches out of the process or differs from run to run, so that tests can bring their own.
 package struct ServiceParts: Sendable {
     /// Makes the transport of one origin, and what ends it.
-    package var makeTransport: @Sendable (APIOrigin, _ connections: Int) -> (any HTTPTransport, @Sendable () async -> Void)
+    package var makeTransport:
+        @Sendable (APIOrigin, _ connections: Int) -> (any HTTPTransport, @Sendable () async -> Void)
     package var limiters: RateLimiterRegistry
     package var policy: RetryPolicy
     package var time: any TimeSource

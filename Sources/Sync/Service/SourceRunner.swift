@@ -26,7 +26,9 @@ struct SourceRunner: Sendable {
     let logger: Logger
 
     private static let leaseHeld = SyncError(
-        .leaseHeld, "another run holds this source; try again when it has ended")
+        .leaseHeld,
+        "another run holds this source; try again when it has ended"
+    )
 
     /// An incremental pull, after a baseline of the streams that never had one.
     func sync(streams: [String], dryRun: Bool) async throws -> [SourceReport] {
@@ -38,7 +40,8 @@ struct SourceRunner: Sendable {
             guard missing.isEmpty else {
                 throw SyncError(
                     .baselineMissing,
-                    "a sync would first load \(missing.joined(separator: ", ")) whole; a dry run does not do that")
+                    "a sync would first load \(missing.joined(separator: ", ")) whole; a dry run does not do that"
+                )
             }
             return [try await run(.dryRun, streams: followed)]
         }
@@ -74,8 +77,12 @@ struct SourceRunner: Sendable {
     func report(of error: any Error) -> SourceReport {
         let outcome = RunOutcome(error: error)
         return SourceReport(
-            id: settings.id, mode: "none", status: outcome.status.rawValue, exitCode: outcome.exitCode.rawValue,
-            message: outcome.message)
+            id: settings.id,
+            mode: "none",
+            status: outcome.status.rawValue,
+            exitCode: outcome.exitCode.rawValue,
+            message: outcome.message
+        )
     }
 
     // MARK: One run
@@ -97,8 +104,14 @@ struct SourceRunner: Sendable {
         let ledger = try await warehouse.openLedger(
             lease,
             RunLedger.Opening(
-                kind: settings.kind, url: settings.url, configDigest: settings.configDigest,
-                mode: task.isBaseline ? .baseline : .incremental, binaryVersion: BuildInformation.version, streams: streams))
+                kind: settings.kind,
+                url: settings.url,
+                configDigest: settings.configDigest,
+                mode: task.isBaseline ? .baseline : .incremental,
+                binaryVersion: BuildInformation.version,
+                streams: streams
+            )
+        )
         let (outcome, statuses) = await withRenewal(of: lease) { await session.run(task) }
         // The closing row needs no lease and must be written even when the run was stopped.
         try await _Concurrency.Task {
@@ -137,7 +150,10 @@ struct SourceRunner: Sendable {
     private func refuseBeforeTime() async throws {
         guard let until = try await warehouse.reader.source(settings.id)?.notBefore else { return }
         guard until.microseconds > parts.time.wallMicroseconds else { return }
-        throw SyncError(.paused, "the platform's quota is spent or it asks for a pause; try again after \(until.iso8601)")
+        throw SyncError(
+            .paused,
+            "the platform's quota is spent or it asks for a pause; try again after \(until.iso8601)"
+        )
     }
 
     /// Another pseudonym key would change every row silently.
@@ -146,7 +162,8 @@ struct SourceRunner: Sendable {
             source.baselineCompletedAt != nil, let stored = source.configDigest
         else { return }
         let (before, now) = (
-            ConfigurationDigest.keyFingerprint(in: stored), ConfigurationDigest.keyFingerprint(in: settings.configDigest)
+            ConfigurationDigest.keyFingerprint(in: stored),
+            ConfigurationDigest.keyFingerprint(in: settings.configDigest)
         )
         guard before != nil, now != nil, before != now else { return }
         throw SyncError(
@@ -206,8 +223,14 @@ struct SourceRunner: Sendable {
             seconds: Double(seconds.seconds) + Double(seconds.attoseconds) / 1e18,
             streams: counts.streams.sorted { $0.key < $1.key }.map { name, row in
                 StreamReport(
-                    name: name, rowsRead: row.read, rowsInserted: row.inserted, rowsUpdated: row.updated,
-                    rowsUnchanged: row.unchanged, rowsDuplicate: row.duplicate, rowsRejected: row.rejected)
+                    name: name,
+                    rowsRead: row.read,
+                    rowsInserted: row.inserted,
+                    rowsUpdated: row.updated,
+                    rowsUnchanged: row.unchanged,
+                    rowsDuplicate: row.duplicate,
+                    rowsRejected: row.rejected
+                )
             }
         )
     }

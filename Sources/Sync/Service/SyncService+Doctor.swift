@@ -25,8 +25,11 @@ extension SyncService {
             if !settings.variablesInEffect.isEmpty {
                 findings.append(
                     DoctorFinding(
-                        check: "warehouse", outcome: .warn,
-                        detail: "set by the environment: \(settings.variablesInEffect.joined(separator: ", "))"))
+                        check: "warehouse",
+                        outcome: .warn,
+                        detail: "set by the environment: \(settings.variablesInEffect.joined(separator: ", "))"
+                    )
+                )
             }
             findings += try await PostgresConnection.withConnection(settings) { connection in
                 await checkServer(connection, settings)
@@ -38,9 +41,13 @@ extension SyncService {
             let outcome = RunOutcome(error: error)
             findings.append(
                 DoctorFinding(
-                    check: "warehouse", outcome: .fail, detail: outcome.message ?? "",
+                    check: "warehouse",
+                    outcome: .fail,
+                    detail: outcome.message ?? "",
                     remedy: "check warehouse.url, and that the server runs and lets this user in",
-                    exitCode: outcome.exitCode.rawValue))
+                    exitCode: outcome.exitCode.rawValue
+                )
+            )
         }
         return findings
     }
@@ -51,21 +58,32 @@ extension SyncService {
     ) async -> [DoctorFinding] {
         var findings = [
             DoctorFinding(
-                check: "warehouse", outcome: .ok,
-                detail: "\(settings.endpoint), PostgreSQL \(await connection.serverVersion), libpq \(LibpqVersion.installed)")
+                check: "warehouse",
+                outcome: .ok,
+                detail:
+                    "\(settings.endpoint), PostgreSQL \(await connection.serverVersion), libpq \(LibpqVersion.installed)"
+            )
         ]
         if LibpqVersion.installed.isOutdated {
             findings.append(
                 DoctorFinding(
-                    check: "libpq", outcome: .warn, detail: "version \(LibpqVersion.installed) lacks fixes",
-                    remedy: "install libpq5 from the distribution's security archive"))
+                    check: "libpq",
+                    outcome: .warn,
+                    detail: "version \(LibpqVersion.installed) lacks fixes",
+                    remedy: "install libpq5 from the distribution's security archive"
+                )
+            )
         }
         // The embedded server is this user's own: there a superuser is by design.
         if await connection.isSuperuser, access.url != nil {
             findings.append(
                 DoctorFinding(
-                    check: "roles", outcome: .warn, detail: "the role is a superuser",
-                    remedy: "use a role of its own for loading (docs/operations.md, Roles)"))
+                    check: "roles",
+                    outcome: .warn,
+                    detail: "the role is a superuser",
+                    remedy: "use a role of its own for loading (docs/operations.md, Roles)"
+                )
+            )
         }
         return findings
     }
@@ -76,18 +94,29 @@ extension SyncService {
             case .upToDate: return DoctorFinding(check: "schema", outcome: .ok, detail: "up to date")
             case .pending(let pending):
                 return DoctorFinding(
-                    check: "schema", outcome: .warn, detail: "\(pending.count) migrations are pending",
-                    remedy: "run registrar migrate; baseline and sync do so by themselves where the role may")
+                    check: "schema",
+                    outcome: .warn,
+                    detail: "\(pending.count) migrations are pending",
+                    remedy: "run registrar migrate; baseline and sync do so by themselves where the role may"
+                )
             case .newer(let version):
                 return DoctorFinding(
-                    check: "schema", outcome: .fail, detail: "the schema is newer (version \(version)) than this binary",
-                    remedy: "install the newer Registrar", exitCode: ExitCode.warehouse.rawValue)
+                    check: "schema",
+                    outcome: .fail,
+                    detail: "the schema is newer (version \(version)) than this binary",
+                    remedy: "install the newer Registrar",
+                    exitCode: ExitCode.warehouse.rawValue
+                )
             }
         } catch {
             let outcome = RunOutcome(error: error)
             return DoctorFinding(
-                check: "schema", outcome: .fail, detail: outcome.message ?? "", remedy: "run registrar migrate",
-                exitCode: outcome.exitCode.rawValue)
+                check: "schema",
+                outcome: .fail,
+                detail: outcome.message ?? "",
+                remedy: "run registrar migrate",
+                exitCode: outcome.exitCode.rawValue
+            )
         }
     }
 
@@ -104,12 +133,24 @@ extension SyncService {
             let (transport, endTransport) = parts.makeTransport(try APIOrigin.split(settings.url).origin, 1)
             let client = platform.makeClient(
                 ClientParts(
-                    transport: transport, limiters: parts.limiters, policy: parts.policy, time: parts.time,
-                    random: parts.random, counter: { _ in }, memory: memory, logger: logger))
+                    transport: transport,
+                    limiters: parts.limiters,
+                    policy: parts.policy,
+                    time: parts.time,
+                    random: parts.random,
+                    counter: { _ in },
+                    memory: memory,
+                    logger: logger
+                )
+            )
             let result: DoctorFinding
             do {
                 try await platform.probe(client, memory: memory)
-                result = DoctorFinding(check: check, outcome: .ok, detail: "\(settings.kind) answers and accepts the credentials")
+                result = DoctorFinding(
+                    check: check,
+                    outcome: .ok,
+                    detail: "\(settings.kind) answers and accepts the credentials"
+                )
             } catch {
                 result = Self.failure(check, error)
             }
@@ -130,7 +171,11 @@ extension SyncService {
             default: nil
             }
         return DoctorFinding(
-            check: check, outcome: .fail, detail: outcome.message ?? "", remedy: remedy,
-            exitCode: outcome.exitCode.rawValue)
+            check: check,
+            outcome: .fail,
+            detail: outcome.message ?? "",
+            remedy: remedy,
+            exitCode: outcome.exitCode.rawValue
+        )
     }
 }

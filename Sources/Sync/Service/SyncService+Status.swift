@@ -22,9 +22,13 @@ extension SyncService {
         try await withCheckedWarehouse { warehouse in
             try await warehouse.reader.rejects(source).map { reject in
                 RejectRow(
-                    rejectID: reject.rejectID, sourceID: reject.sourceID, stream: reject.stream,
-                    naturalKey: reject.naturalKey, reason: reject.reason,
-                    rejectedAt: reject.rejectedAt?.iso8601 ?? "")
+                    rejectID: reject.rejectID,
+                    sourceID: reject.sourceID,
+                    stream: reject.stream,
+                    naturalKey: reject.naturalKey,
+                    reason: reject.reason,
+                    rejectedAt: reject.rejectedAt?.iso8601 ?? ""
+                )
             }
         }
     }
@@ -49,11 +53,16 @@ extension SyncService {
         let run = try await reader.lastRuns(id).first
         let rows = try await reader.liveRowCounts(id)
         let rejects = Dictionary(
-            try await reader.rejectsByReason(id).map { ($0.stream, $0.count) }, uniquingKeysWith: +)
+            try await reader.rejectsByReason(id).map { ($0.stream, $0.count) },
+            uniquingKeysWith: +
+        )
         let freshness = Dictionary(
-            try await reader.freshness(id).map { ($0.stream, $0) }) { first, _ in first }
+            try await reader.freshness(id).map { ($0.stream, $0) }
+        ) { first, _ in first }
         var streams: [StreamStatus] = []
-        for stream in PlatformRegistry.kinds.first(where: { $0.kind == settings.kind })?.completed(settings.streams) ?? [] {
+        for stream in PlatformRegistry.kinds.first(where: { $0.kind == settings.kind })?.completed(settings.streams)
+            ?? []
+        {
             let mark = try await reader.watermark(id, stream)
             streams.append(
                 StreamStatus(
@@ -65,14 +74,22 @@ extension SyncService {
                     watermarks: mark.map {
                         [
                             WatermarkStatus(
-                                partition: $0.partition, position: $0.position, dataAsOf: $0.dataAsOf?.iso8601)
+                                partition: $0.partition,
+                                position: $0.position,
+                                dataAsOf: $0.dataAsOf?.iso8601
+                            )
                         ]
                     } ?? []
                 )
             )
         }
         return SourceStatus(
-            id: id, kind: settings.kind, state: run?.status ?? "new", lastRun: run.map(RunStatus.init), streams: streams)
+            id: id,
+            kind: settings.kind,
+            state: run?.status ?? "new",
+            lastRun: run.map(RunStatus.init),
+            streams: streams
+        )
     }
 }
 

@@ -49,7 +49,9 @@ package struct SyncService: Sendable {
         do {
             let migrations = try await warehouse.migrator.migrate(dryRun: dryRun)
             await warehouse.close()
-            return migrations.map { "\(String(repeating: "0", count: max(0, 4 - String($0.version).count)))\($0.version)_\($0.name)" }
+            return migrations.map {
+                "\(String(repeating: "0", count: max(0, 4 - String($0.version).count)))\($0.version)_\($0.name)"
+            }
         } catch {
             await warehouse.close()
             throw error
@@ -72,8 +74,12 @@ package struct SyncService: Sendable {
             return RunReport(
                 sources: chosen.map {
                     SourceReport(
-                        id: $0.id, mode: "none", status: "failed", exitCode: outcome.exitCode.rawValue,
-                        message: outcome.message)
+                        id: $0.id,
+                        mode: "none",
+                        status: "failed",
+                        exitCode: outcome.exitCode.rawValue,
+                        message: outcome.message
+                    )
                 },
                 exitCode: outcome.exitCode.rawValue
             )
@@ -82,7 +88,12 @@ package struct SyncService: Sendable {
             for (index, settings) in chosen.enumerated() {
                 tasks.addTask {
                     let runner = SourceRunner(
-                        settings: settings, warehouse: warehouse, parts: parts, progress: progress, logger: logger)
+                        settings: settings,
+                        warehouse: warehouse,
+                        parts: parts,
+                        progress: progress,
+                        logger: logger
+                    )
                     do {
                         return (index, try await body(runner))
                     } catch {

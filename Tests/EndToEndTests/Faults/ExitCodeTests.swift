@@ -94,13 +94,19 @@ struct ExitCodeTests {
     @Test("78 for a misspelt key, with file, line and the nearest name", .timeLimit(.minutes(1)))
     func misspeltKey() async throws {
         try await withInstallation(Self.small) { place in
-            let lines = place.lines().map { $0.replacingOccurrences(of: "requests_per_second", with: "request_per_second") }
+            let lines = place.lines().map {
+                $0.replacingOccurrences(of: "requests_per_second", with: "request_per_second")
+            }
             let line = (lines.firstIndex { $0.contains("request_per_second") } ?? 0) + 1
             try place.write(lines)
             for command in ["sync", "baseline", "status"] {
                 expect(
-                    try await place.run(command), 78,
-                    saying: "registrar.yaml:\(line)", "request_per_second", "requests_per_second")
+                    try await place.run(command),
+                    78,
+                    saying: "registrar.yaml:\(line)",
+                    "request_per_second",
+                    "requests_per_second"
+                )
             }
             #expect(place.harness.simulator.requests.total == 0)
         }
@@ -130,7 +136,10 @@ struct ExitCodeTests {
             for arguments in [["synk"], ["sync", "--sorce", "acme"], ["sync", "--source", "nobody"]] {
                 let more = arguments.contains("--source") ? ["--config", "\(place.directory)/registrar.yaml"] : []
                 let run = try RegistrarProcess(
-                    arguments + more, in: place.directory, environment: ["SCHOOL_SECRET": "fake-secret"])
+                    arguments + more,
+                    in: place.directory,
+                    environment: ["SCHOOL_SECRET": "fake-secret"]
+                )
                 let ending = try await run.wait()
                 #expect(ending.code == 64, "\(arguments): \(ending.errors)")
                 #expect(ending.errorLines.first?.hasPrefix("registrar: ") == true, "\(ending.errors)")
@@ -147,7 +156,8 @@ struct ExitCodeTests {
             expect(try await place.run("sync"), 75, saying: "acme")
             #expect(try await place.harness.lastRunStatus() == "partial")
             let until = try await place.harness.value(
-                "SELECT to_char(not_before AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI') FROM sync.sources")
+                "SELECT to_char(not_before AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI') FROM sync.sources"
+            )
             let calls = place.harness.simulator.requests
             let next = try await place.run("sync")
             expect(next, 75, saying: "acme", try #require(until))

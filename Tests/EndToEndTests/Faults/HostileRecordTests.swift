@@ -16,7 +16,11 @@ struct HostileRecordTests {
         record.kind.isRejected || record.kind == .milliseconds && ["events", "responses"].contains(record.list)
     }
 
-    @Test("are stored, mended or rejected with the reason, and everything else loads", .timeLimit(.minutes(3)), arguments: lists.keys.sorted())
+    @Test(
+        "are stored, mended or rejected with the reason, and everything else loads",
+        .timeLimit(.minutes(3)),
+        arguments: lists.keys.sorted()
+    )
     func areHandled(list: String) async throws {
         let stream = try #require(Self.lists[list])
         let school = GeneratedSchool.make(.init(courses: 6, learners: 40), seed: 431)
@@ -29,7 +33,8 @@ struct HostileRecordTests {
 
             let rejected = faults.hostile.filter(Self.isRejected)
             let rejects = try await harness.sql(
-                "SELECT natural_key, reason, payload::text FROM sync.rejects WHERE stream = '\(stream)' ORDER BY reason")
+                "SELECT natural_key, reason, payload::text FROM sync.rejects WHERE stream = '\(stream)' ORDER BY reason"
+            )
             #expect(rejects.count == rejected.count, "\(rejects)")
             let all = try await harness.count("SELECT count(*) FROM sync.rejects")
             #expect(all == rejects.count, "rejects of other streams")
@@ -44,11 +49,13 @@ struct HostileRecordTests {
             }
             #expect(rejects.allSatisfy { ($0[2]?.utf8.count ?? 0) < 20_000 }, "a payload is too large")
             let counted = try await harness.count(
-                "SELECT sum(rows_rejected) FROM sync.run_streams WHERE stream = '\(stream)'")
+                "SELECT sum(rows_rejected) FROM sync.run_streams WHERE stream = '\(stream)'"
+            )
             #expect(counted == rejected.count)
             // Values that were left out or mended are named.
             let drift = try await harness.sql(
-                "SELECT field, json_type, kept FROM sync.schema_drift WHERE stream = '\(stream)'")
+                "SELECT field, json_type, kept FROM sync.schema_drift WHERE stream = '\(stream)'"
+            )
             if list != "events" {
                 #expect(drift.contains { $0[2] == "f" }, "what was left out is not named: \(drift)")
             }
@@ -60,7 +67,10 @@ struct HostileRecordTests {
     func mostOfAStream() async throws {
         let school = GeneratedSchool.make(.init(courses: 4, learners: 40), seed: 432)
         try await withSchool(SchoolOptions(kind: .learnworlds, school: school)) { harness in
-            harness.simulator.faults.hostile = Array(repeating: HostileRecord(list: "users", kind: .missingId), count: 120)
+            harness.simulator.faults.hostile = Array(
+                repeating: HostileRecord(list: "users", kind: .missingId),
+                count: 120
+            )
             let report = await harness.baseline()
             #expect(report.exitCode == 1, "\(report.story)")
             #expect(report.sources.first?.status == "partial")
@@ -83,12 +93,16 @@ struct HostileRecordTests {
         let school = GeneratedSchool.make(.init(courses: 4, learners: 40), seed: 433)
         try await withSchool(SchoolOptions(kind: .learnworlds, school: school)) { harness in
             #expect(await harness.baseline().exitCode == 0)
-            let mark = "SELECT position ->> 'created_after' FROM sync.watermarks WHERE stream = 'events' AND partition = ''"
+            let mark =
+                "SELECT position ->> 'created_after' FROM sync.watermarks WHERE stream = 'events' AND partition = ''"
             let before = try await harness.value(mark)
             #expect(before != nil)
             harness.simulator.change(ChangeRequest(seed: 4_330, count: 20, secondsBetween: 20))
             harness.simulator.advance(seconds: 4_000)
-            harness.simulator.faults.hostile = Array(repeating: HostileRecord(list: "events", kind: .missingId), count: 150)
+            harness.simulator.faults.hostile = Array(
+                repeating: HostileRecord(list: "events", kind: .missingId),
+                count: 150
+            )
             let report = await harness.sync()
             #expect(report.exitCode == 1, "\(report.story)")
             #expect(try await harness.value(mark) == before)

@@ -132,5 +132,7 @@ final class ForeignListener: Sendable {
 
 extension RunReport {
     /// What the sources say of themselves, for the words of a failure.
-    var story: String { sources.map { "\($0.mode) \($0.status) \($0.exitCode) \($0.message ?? "")" }.joined(separator: "; ") }
+    var story: String {
+        sources.map { "\($0.mode) \($0.status) \($0.exitCode) \($0.message ?? "")" }.joined(separator: "; ")
+    }
 }

@@ -11,14 +11,26 @@ struct Installation: Sendable {
     var secret = "fake-secret"
 
     /// Starts a command.
-    func start(_ arguments: String..., logLevel: String = "error", logFormat: String = "text") throws -> RegistrarProcess {
+    func start(
+        _ arguments: String...,
+        logLevel: String = "error",
+        logFormat: String = "text"
+    ) throws -> RegistrarProcess {
         try RegistrarProcess(
-            arguments + ["--config", "\(directory)/registrar.yaml", "--log-level", logLevel, "--log-format", logFormat],
-            in: directory, environment: ["SCHOOL_SECRET": secret])
+            arguments + [
+                "--config", "\(directory)/registrar.yaml", "--log-level", logLevel, "--log-format", logFormat,
+            ],
+            in: directory,
+            environment: ["SCHOOL_SECRET": secret]
+        )
     }
 
     /// Runs a command to its end.
-    func run(_ command: String, logLevel: String = "error", logFormat: String = "text") async throws -> RegistrarProcess.Ending {
+    func run(
+        _ command: String,
+        logLevel: String = "error",
+        logFormat: String = "text"
+    ) async throws -> RegistrarProcess.Ending {
         try await start(command, logLevel: logLevel, logFormat: logFormat).wait()
     }
 
@@ -69,7 +81,10 @@ func withTemporaryDirectory<Value: Sendable>(_ body: (String) async throws -> Va
     let directory = FileManager.default.temporaryDirectory
         .appendingPathComponent("registrar-faults-\(UInt64.random(in: 0 ..< .max))").path
     try FileManager.default.createDirectory(
-        atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o711])
+        atPath: directory,
+        withIntermediateDirectories: true,
+        attributes: [.posixPermissions: 0o711]
+    )
     defer { try? FileManager.default.removeItem(atPath: directory) }
     return try await body(directory)
 }

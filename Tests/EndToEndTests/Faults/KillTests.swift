@@ -7,7 +7,9 @@ import Testing
 @Suite("A run that is killed", .serialized)
 struct KillTests {
     @Test(
-        "ten times loses nothing, doubles nothing, tears no page and costs few calls more", .timeLimit(.minutes(5)))
+        "ten times loses nothing, doubles nothing, tears no page and costs few calls more",
+        .timeLimit(.minutes(5))
+    )
     func tenKills() async throws {
         let shape = GeneratedSchool.Shape(courses: 16, learners: 480, enrollmentsPerLearner: 2)
         let school = GeneratedSchool.make(shape, seed: 401)

@@ -113,7 +113,11 @@ struct PlatformFaultTests {
         }
     }
 
-    @Test("that asks for a long silence gets it from later runs too", .timeLimit(.minutes(2)), arguments: ["301", "86400", "1000000000000"])
+    @Test(
+        "that asks for a long silence gets it from later runs too",
+        .timeLimit(.minutes(2)),
+        arguments: ["301", "86400", "1000000000000"]
+    )
     func longSilence(seconds: String) async throws {
         try await withSchool(Self.options(445)) { harness in
             harness.simulator.faults.onlyPaths = "/v2/users"
@@ -123,7 +127,8 @@ struct PlatformFaultTests {
             #expect(report.exitCode == 75, "\(report.story)")
             #expect(try await harness.lastRunStatus() == "partial")
             let left = try await harness.count(
-                "SELECT extract(epoch FROM not_before - clock_timestamp())::bigint FROM sync.sources")
+                "SELECT extract(epoch FROM not_before - clock_timestamp())::bigint FROM sync.sources"
+            )
             let asked = min(try #require(Int(seconds)), 86_400)
             #expect((asked - 30...asked + 1).contains(left), "\(left) seconds")
             let calls = harness.simulator.requests.total
@@ -166,7 +171,11 @@ struct PlatformFaultTests {
         }
     }
 
-    @Test("that answers nothing, or drop by drop, is cut off and asked again", .timeLimit(.minutes(2)), arguments: [true, false])
+    @Test(
+        "that answers nothing, or drop by drop, is cut off and asked again",
+        .timeLimit(.minutes(2)),
+        arguments: [true, false]
+    )
     func standsStill(isSilent: Bool) async throws {
         try await withSchool(Self.options(447)) { harness in
             harness.simulator.faults.onlyPaths = "/v2/users"
@@ -186,8 +195,10 @@ struct PlatformFaultTests {
     }
 
     @Test(
-        "that redirects elsewhere is a security fault, and nobody is called there", .timeLimit(.minutes(2)),
-        arguments: [301, 302, 303, 307, 308])
+        "that redirects elsewhere is a security fault, and nobody is called there",
+        .timeLimit(.minutes(2)),
+        arguments: [301, 302, 303, 307, 308]
+    )
     func redirects(status: Int) async throws {
         try await withSchool(Self.options(448)) { harness in
             let listener = try ForeignListener()
@@ -206,7 +217,11 @@ struct PlatformFaultTests {
         }
     }
 
-    @Test("with one list that fails for good is partly read, and says so", .timeLimit(.minutes(2)), arguments: [500, 403, 422])
+    @Test(
+        "with one list that fails for good is partly read, and says so",
+        .timeLimit(.minutes(2)),
+        arguments: [500, 403, 422]
+    )
     func oneListFails(status: Int) async throws {
         try await withSchool(Self.options(449)) { harness in
             let course = try #require(TruthRows(harness.simulator, "grades").rows.first?["course_id"])
@@ -224,7 +239,11 @@ struct PlatformFaultTests {
         }
     }
 
-    @Test("with a list of the whole school refused is never read well, however often", .timeLimit(.minutes(2)), arguments: [403, 404, 422])
+    @Test(
+        "with a list of the whole school refused is never read well, however often",
+        .timeLimit(.minutes(2)),
+        arguments: [403, 404, 422]
+    )
     func wholeListFails(status: Int) async throws {
         try await withSchool(Self.options(452)) { harness in
             harness.simulator.faults.statusForPath = ["/v2/users": status]
@@ -232,7 +251,10 @@ struct PlatformFaultTests {
                 let report = await harness.baseline()
                 #expect(report.exitCode == 1, "\(report.story)")
                 #expect(try await harness.lastRunStatus() == "partial")
-                #expect(try await harness.count("SELECT count(*) FROM sync.sources WHERE baseline_completed_at IS NOT NULL") == 0)
+                #expect(
+                    try await harness.count("SELECT count(*) FROM sync.sources WHERE baseline_completed_at IS NOT NULL")
+                        == 0
+                )
             }
             harness.simulator.faults = Faults()
             let report = await harness.baseline()
@@ -267,17 +289,21 @@ struct PlatformFaultTests {
             let gone = Set(
                 harness.simulator.change(
                     ChangeRequest(seed: 4_511, count: 8, kinds: [.learnerDeleted], secondsBetween: 20)
-                ).compactMap(\.learnerId))
+                ).compactMap(\.learnerId)
+            )
             #expect(!gone.isEmpty)
             harness.simulator.advance(seconds: 4_000)
             let report = await harness.sync()
             #expect(report.exitCode == 0, "\(report.story)")
             // Those who are still there are as the school has them; those who left are marked by a sweep only.
             let differences = try await harness.compareWithTruth(
-                ["courses", "learners", "enrollments", "progress"], leavingOut: ["learners.last_login_at"])
+                ["courses", "learners", "enrollments", "progress"],
+                leavingOut: ["learners.last_login_at"]
+            )
             #expect(
                 differences.filter { $0.truth != nil }.isEmpty,
-                "\(differences.map(\.description).joined(separator: "\n"))")
+                "\(differences.map(\.description).joined(separator: "\n"))"
+            )
             harness.simulator.resetRequests()
             harness.simulator.advance(seconds: 100)
             #expect(await harness.sync().exitCode == 0)

@@ -27,7 +27,8 @@ final class RegistrarProcess: Sendable {
 
     /// The executable lies beside the test bundle.
     static let executable: String = {
-        var folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+        var folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+            .deletingLastPathComponent()
         // The bundle is a file on Linux and a folder elsewhere.
         while folder.path.contains(".xctest") { folder.deleteLastPathComponent() }
         return folder.appendingPathComponent("registrar").path
@@ -95,7 +96,8 @@ final class RegistrarProcess: Sendable {
 
     /// Waits until `condition` holds, at most so long; false where the process ended first.
     func waits(
-        until condition: () async throws -> Bool, _ limit: Duration = .seconds(60)
+        until condition: () async throws -> Bool,
+        _ limit: Duration = .seconds(60)
     ) async throws -> Bool {
         let deadline = ContinuousClock.now + limit
         while ContinuousClock.now < deadline {

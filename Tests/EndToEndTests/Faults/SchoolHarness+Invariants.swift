@@ -5,7 +5,8 @@ extension SchoolHarness {
     func watchWatermarks() async throws {
         try await sql("CREATE SCHEMA watch")
         try await sql(
-            "CREATE TABLE watch.moves (stream text, partition text, old jsonb, new jsonb)")
+            "CREATE TABLE watch.moves (stream text, partition text, old jsonb, new jsonb)"
+        )
         try await sql(
             """
             CREATE FUNCTION watch.note_move() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -13,12 +14,14 @@ extension SchoolHarness {
                 CASE WHEN TG_OP = 'UPDATE' THEN NEW.position END;
               RETURN NULL;
             END $$
-            """)
+            """
+        )
         try await sql(
             """
             CREATE TRIGGER note_move AFTER UPDATE OR DELETE ON sync.watermarks
             FOR EACH ROW EXECUTE FUNCTION watch.note_move()
-            """)
+            """
+        )
     }
 
     /// Watermarks that went back or vanished since ``watchWatermarks()``.
@@ -30,7 +33,8 @@ extension SchoolHarness {
             WHERE m.stream <> 'connection' AND (m.new ->> o.key IS NULL OR CASE
               WHEN o.value ~ '^-?[0-9.]+$' THEN (m.new ->> o.key)::numeric < o.value::numeric
               ELSE m.new ->> o.key < o.value END)
-            """)
+            """
+        )
     }
 
     /// Pages of learners of which some rows are stored and some are not (invariant I5).

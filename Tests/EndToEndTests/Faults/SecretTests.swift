@@ -35,7 +35,8 @@ struct SecretTests {
         return texts.flatMap { name, text in
             needles.filter { text.contains($0) }.map { needle in
                 let place = text.range(of: needle).map { range in
-                    let start = text.index(range.lowerBound, offsetBy: -60, limitedBy: text.startIndex) ?? text.startIndex
+                    let start =
+                        text.index(range.lowerBound, offsetBy: -60, limitedBy: text.startIndex) ?? text.startIndex
                     let end = text.index(range.upperBound, offsetBy: 60, limitedBy: text.endIndex) ?? text.endIndex
                     return String(text[start..<end])
                 }
@@ -48,7 +49,8 @@ struct SecretTests {
     private static func dump(_ url: String, _ arguments: [String] = []) async throws -> String {
         let folder = try #require(
             ["/usr/lib/postgresql/17/bin", "/usr/lib/postgresql/16/bin", "/usr/lib/postgresql/15/bin", "/usr/bin"]
-                .first { FileManager.default.isExecutableFile(atPath: $0 + "/pg_dump") })
+                .first { FileManager.default.isExecutableFile(atPath: $0 + "/pg_dump") }
+        )
         return try await withTemporaryDirectory { directory in
             let process = Process()
             process.executableURL = URL(fileURLWithPath: folder + "/pg_dump")
@@ -60,7 +62,11 @@ struct SecretTests {
         }
     }
 
-    @Test("are found in no dump, no log and no process title", .timeLimit(.minutes(4)), arguments: LearnWorldsProduct.allCases)
+    @Test(
+        "are found in no dump, no log and no process title",
+        .timeLimit(.minutes(4)),
+        arguments: LearnWorldsProduct.allCases
+    )
     func areNowhere(kind: LearnWorldsProduct) async throws {
         var faults = Faults()
         faults.plantSecrets = true
@@ -89,7 +95,9 @@ struct SecretTests {
             harness.simulator.faults.revokeTokens = true
             #expect(try await run("sync", "text") == 0)
             try await expectTruth(harness, leavingOut: ["learners.last_login_at"])
-            harness.simulator.faults.hostile = HostileRecord.Kind.allCases.map { HostileRecord(list: "users", kind: $0) }
+            harness.simulator.faults.hostile = HostileRecord.Kind.allCases.map {
+                HostileRecord(list: "users", kind: $0)
+            }
             let restarted = try place.start("baseline", "--restart", logLevel: "trace", logFormat: "text")
             let ending = try await restarted.wait()
             #expect(ending.code == 0, "\(ending.errors)")
@@ -115,8 +123,10 @@ struct SecretTests {
     }
 
     @Test(
-        "that an error answer echoes are told to nobody", .timeLimit(.minutes(2)),
-        arguments: [400, 401, 403, 404, 409, 418, 422, 429, 451, 500, 502, 503, 504, 599])
+        "that an error answer echoes are told to nobody",
+        .timeLimit(.minutes(2)),
+        arguments: [400, 401, 403, 404, 409, 418, 422, 429, 451, 500, 502, 503, 504, 599]
+    )
     func areEchoed(status: Int) async throws {
         let log = RecordedLog()
         let school = GeneratedSchool.make(.init(courses: 3, learners: 12), seed: 482)
@@ -128,7 +138,8 @@ struct SecretTests {
                     let headers = request.headers.map { "\($0.0): \($0.1)" }.joined(separator: "; ")
                     let echo = "you sent \(request.target) \(headers) \(body) learner1@example.org fake-secret"
                         .replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"")
-                    let text = "{\"errors\":[{\"code\":\"\(echo)\",\"context\":\"\(echo)\",\"message\":\"\(echo)\"}],\"success\":false}"
+                    let text =
+                        "{\"errors\":[{\"code\":\"\(echo)\",\"context\":\"\(echo)\",\"message\":\"\(echo)\"}],\"success\":false}"
                     return TransportResponse(status: status, body: ByteBuffer(string: text))
                 }
                 let report = await echoing.baseline()
@@ -149,7 +160,8 @@ struct SecretTests {
         let encoded = Data("client:\(secret):end".utf8).base64EncodedString()
         let shapes = [
             "a \(secret) b", "a=\(secret.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")", encoded,
-            "x s3cr\\\"t+/ value&key", Array(secret.utf8).map { String($0, radix: 16) }.joined(), "only \(secret.prefix(8)) …",
+            "x s3cr\\\"t+/ value&key", Array(secret.utf8).map { String($0, radix: 16) }.joined(),
+            "only \(secret.prefix(8)) …",
         ]
         for shape in shapes { #expect(!Self.leaks(of: [secret], in: ["text": shape]).isEmpty, "\(shape)") }
         #expect(Self.leaks(of: [secret], in: ["text": "nothing here"]).isEmpty)

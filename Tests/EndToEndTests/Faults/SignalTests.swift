@@ -30,17 +30,25 @@ struct SignalTests {
             #expect(next.code == 0, "\(next.errors)")
             #expect(try await harness.contents().differing(from: undisturbed.contents) == [])
             let total = harness.simulator.requests.total
-            #expect(total <= undisturbed.requests + max(8, undisturbed.requests / 100), "\(total) of \(undisturbed.requests)")
+            #expect(
+                total <= undisturbed.requests + max(8, undisturbed.requests / 100),
+                "\(total) of \(undisturbed.requests)"
+            )
             #expect(try await harness.bookkeepingFaults() == [])
         }
     }
 
     /// Where an increment is stopped: the calls that are never answered, and the route that shows it.
-    static let moments = [("/v2/users/", "enrollments"), ("/v2/users", "users"), ("/grades", "grades"), ("/v2/certificates", "certificates")]
+    static let moments = [
+        ("/v2/users/", "enrollments"), ("/v2/users", "users"), ("/grades", "grades"),
+        ("/v2/certificates", "certificates"),
+    ]
 
     @Test(
-        "loses nothing of what an increment has seen in the log", .timeLimit(.minutes(3)),
-        arguments: signals + [SIGKILL])
+        "loses nothing of what an increment has seen in the log",
+        .timeLimit(.minutes(3)),
+        arguments: signals + [SIGKILL]
+    )
     func stopsIncrement(signal: Int32) async throws {
         let school = GeneratedSchool.make(.init(courses: 8, learners: 80), seed: 412)
         try await withInstallation(SchoolOptions(kind: .learnworlds, school: school)) { place in
@@ -51,7 +59,11 @@ struct SignalTests {
             for (step, moment) in Self.moments.enumerated() {
                 let kinds: [ChangeKind] = [.visit, .submission, .completion, .newLearner, .enrollment, .courseEdited]
                 let request = ChangeRequest(
-                    seed: 4_120 + UInt64(step), count: 30, kinds: kinds, secondsBetween: 20)
+                    seed: 4_120 + UInt64(step),
+                    count: 30,
+                    kinds: kinds,
+                    secondsBetween: 20
+                )
                 harness.simulator.change(request)
                 harness.simulator.advance(seconds: 2_000)
                 harness.simulator.resetRequests()
@@ -61,7 +73,10 @@ struct SignalTests {
                 let isStalled = try await run.waits {
                     harness.simulator.faults.stalledCalls < 1_000
                 }
-                #expect((harness.simulator.requests.routes["events"] ?? 0) > 0, "the log was not read before \(moment.0)")
+                #expect(
+                    (harness.simulator.requests.routes["events"] ?? 0) > 0,
+                    "the log was not read before \(moment.0)"
+                )
                 run.signal(signal)
                 let began = ContinuousClock.now
                 let ending = try await run.wait()

@@ -26,7 +26,8 @@ struct WarehouseFaultTests {
                     """
                     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                     WHERE datname = current_database() AND application_name LIKE 'registrar%' AND pid <> pg_backend_pid()
-                    """)
+                    """
+                )
                 ended.withLock { $0 += rows?.count ?? 0 }
             }
             let report = await watched.baseline()
@@ -54,7 +55,8 @@ struct WarehouseFaultTests {
                             """
                             UPDATE sync.leases SET epoch = epoch + 1, run_id = NULL, backend_pid = NULL,
                               expires_at = clock_timestamp() + interval '1 hour'
-                            """)
+                            """
+                        )
                         return try await harness.rowVersions()
                     } catch {
                         Issue.record(error)
@@ -85,7 +87,10 @@ struct OwnServerTests {
     ) async throws {
         let directory = "/tmp/registrar-faults-\(getpid())-\(UInt32.random(in: 0 ..< .max))"
         try FileManager.default.createDirectory(
-            atPath: directory, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o711])
+            atPath: directory,
+            withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o711]
+        )
         let server = try await EmbeddedServer.start(dataDirectory: directory)
         do {
             try await withSchool(options) { harness in
@@ -136,8 +141,16 @@ struct OwnServerTests {
     @Test("is not written to when 100,000 rows are read again and are the same", .timeLimit(.minutes(5)))
     func rereadsUnchangedRows() async throws {
         let shape = GeneratedSchool.Shape(
-            courses: 1, learners: 100_000, enrollmentsPerLearner: 0, eventsPerLearner: 1, neverActiveShare: 1)
-        let options = SchoolOptions(school: GeneratedSchool.make(shape, seed: 472), sourceLines: ["streams: [learners]"])
+            courses: 1,
+            learners: 100_000,
+            enrollmentsPerLearner: 0,
+            eventsPerLearner: 1,
+            neverActiveShare: 1
+        )
+        let options = SchoolOptions(
+            school: GeneratedSchool.make(shape, seed: 472),
+            sourceLines: ["streams: [learners]"]
+        )
         try await withOwnServer(options) { harness, _ in
             #expect(await harness.baseline().exitCode == 0)
             #expect(try await harness.count("SELECT count(*) FROM lms.learners") == 100_000)
@@ -147,10 +160,12 @@ struct OwnServerTests {
             let report = await harness.baseline(restart: true)
             #expect(report.exitCode == 0, "\(report.story)")
             let written = try await harness.count(
-                "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '\(try #require(before))')::bigint")
+                "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '\(try #require(before))')::bigint"
+            )
             #expect(try await harness.rowVersions().differing(from: versions) == [])
             #expect(written < 1_000_000, "\(written) bytes of WAL")
-            let unchanged = "SELECT rows_unchanged FROM sync.run_streams WHERE stream = 'learners' ORDER BY run_id DESC LIMIT 1"
+            let unchanged =
+                "SELECT rows_unchanged FROM sync.run_streams WHERE stream = 'learners' ORDER BY run_id DESC LIMIT 1"
             #expect(try await harness.count(unchanged) == 100_000)
         }
     }
