@@ -7,6 +7,8 @@ import Synchronization
 /// endpoint (`/_control`, same port) can do is a function here too.
 package final class Simulator: Sendable {
     private let platform: any SimulatedPlatform
+    /// The product whose names are used.
+    let kind: LearnWorldsProduct
     private let world: Mutex<World>
     private let server: Mutex<SimulatorServer?>
     private let boundPort: Mutex<Int>
@@ -50,6 +52,7 @@ package final class Simulator: Sendable {
 
     private init(_ school: sending School, _ settings: Settings) {
         platform = LearnWorldsPlatform(product: settings.kind)
+        kind = settings.kind
         world = Mutex(
             World(
                 school: school,

@@ -12,6 +12,7 @@ import NIOCore
 /// | `POST change` (`ChangeRequest`, snake_case) | makes changes, answers with them |
 /// | `GET changes` | the kinds of change, visible and silent |
 /// | `GET faults`, `POST faults`, `POST faults/reset` | the switches of `Faults` |
+/// | `POST webhooks` (`url`, `secret`, `learner_id`, …) | delivers webhooks, after the answer |
 /// | `GET secrets` | values that must be found nowhere |
 struct ControlEndpoint {
     let simulator: Simulator
@@ -48,6 +49,11 @@ struct ControlEndpoint {
         case ("POST", "faults/reset"):
             simulator.faults = Faults()
             return SimulatedAnswer(body: ByteBuffer(bytes: simulator.faults.json))
+        case ("POST", "webhooks"):
+            let webhooks = try WebhookRequest(control: try object(request))
+            // After the answer: a receiver may call the school while it handles a delivery, and this thread serves both.
+            Task { [simulator] in _ = try? await simulator.send(webhooks) }
+            return json(["deliveries": webhooks.types.count * (1 + max(webhooks.duplicates, 0))])
         case ("GET", "secrets"): return json(["secrets": simulator.secrets, "marker": PlantedSecrets.marker])
         case ("GET", let path) where path.hasPrefix("truth/"):
             let table = String(path.dropFirst(6))
