@@ -13,7 +13,6 @@ simulator=""
 
 finish() {
     [ -z "$simulator" ] || kill "$simulator" 2>/dev/null || true
-    "$bin/registrar" demo --stop >/dev/null 2>&1 || true
     stop_server
     rm -rf "$work"
 }
