@@ -6,74 +6,22 @@ import Synchronization
 /// It follows the guide and the vendor's documents and shares no code with any connector. Everything the control
 /// endpoint (`/_control`, same port) can do is a function here too.
 package final class Simulator: Sendable {
-    private let platform: any SimulatedPlatform
-    /// The product whose names are used.
-    let kind: LearnWorldsProduct
-    private let world: Mutex<World>
+    private let site: Mutex<any SimulatedSite>
+    private let date = Mutex(HTTPDate())
     private let server: Mutex<SimulatorServer?>
     private let boundPort: Mutex<Int>
 
-    /// How to start a simulator.
-    package struct Settings: Sendable {
-        /// Which product's names to use.
-        package var kind: LearnWorldsProduct
-        /// 0 takes any free port.
-        package var port: Int
-        /// Loopback only.
-        package var host: String
-        /// The client that is let in.
-        package var clientID: String
-        /// Its secret.
-        package var clientSecret: String
-        /// Where the school's time begins.
-        package var clock: ClockStart
-        /// Faults that are on from the start.
-        package var faults: Faults
-
-        /// Settings that need no thought.
-        package init(
-            kind: LearnWorldsProduct = .grow,
-            port: Int = 0,
-            host: String = "127.0.0.1",
-            clientID: String = "fake-client",
-            clientSecret: String = "fake-secret",
-            clock: ClockStart = .standard,
-            faults: Faults = Faults()
-        ) {
-            self.kind = kind
-            self.port = port
-            self.host = host
-            self.clientID = clientID
-            self.clientSecret = clientSecret
-            self.clock = clock
-            self.faults = faults
-        }
-    }
-
-    private init(_ school: sending School, _ settings: Settings) {
-        platform = LearnWorldsPlatform(product: settings.kind)
-        kind = settings.kind
-        world = Mutex(
-            World(
-                school: school,
-                clock: SimulatedClock(settings.clock),
-                faults: settings.faults,
-                tokens: TokenOffice(clientID: settings.clientID, clientSecret: settings.clientSecret)
-            )
-        )
+    init(site: sending any SimulatedSite) {
+        self.site = Mutex(site)
         server = Mutex(nil)
         boundPort = Mutex(0)
     }
 
-    /// Starts serving a school; the port is open when this returns.
-    package static func start(_ school: School, _ settings: Settings = Settings()) async throws -> Simulator {
-        let simulator = Simulator(school, settings)
-        let server = try await SimulatorServer(host: settings.host, port: settings.port) { request in
-            simulator.answer(request)
-        }
-        simulator.server.withLock { $0 = server }
-        simulator.boundPort.withLock { $0 = server.port }
-        return simulator
+    /// Opens the port.
+    func listen(host: String, port: Int) async throws {
+        let server = try await SimulatorServer(host: host, port: port) { self.answer($0) }
+        self.server.withLock { $0 = server }
+        boundPort.withLock { $0 = server.port }
     }
 
     /// The port that is listened on.
@@ -94,64 +42,73 @@ package final class Simulator: Sendable {
 
     /// Answers one call, from the network or from a test.
     func answer(_ request: SimulatedRequest) -> SimulatedAnswer {
-        let platform = platform
         var answer =
             request.components.first == "_control"
             ? ControlEndpoint(simulator: self).answer(request)
-            : world.withLock { world in
-                let answer = platform.answer(request, in: &world)
-                if answer.status != 200, answer.status != 404 { world.requests.countFailure(answer.status) }
+            : site.withLock { site in
+                let answer = site.answer(request)
+                if answer.status != 200, answer.status != 404 { site.requests.countFailure(answer.status) }
                 return answer
             }
-        answer.date = world.withLock { $0.date.text(for: $0.clock.now) }
+        let now = now
+        answer.date = date.withLock { $0.text(for: now) }
         return answer
     }
 
     // MARK: control
 
+    /// The platform's name.
+    package var platform: String { site.withLock { $0.name } }
+
     /// The school's time.
-    package var now: Instant { world.withLock { $0.now } }
+    package var now: Instant { site.withLock { $0.clock.now } }
 
     /// Moves the school's clock forward.
     package func advance(seconds: Double) {
-        world.withLock { $0.clock.advance(seconds: seconds) }
+        site.withLock { $0.clock.advance(seconds: seconds) }
     }
 
     /// Makes random changes and says what was done.
     @discardableResult
     package func change(_ request: ChangeRequest) -> [ChangeRecord] {
-        world.withLock { $0.live(request) }
+        site.withLock { $0.live(request) }
     }
 
-    /// The switches as they are now.
-    package var faults: Faults {
-        get { world.withLock { $0.faults } }
-        set {
-            world.withLock {
-                $0.faults = newValue
-                $0.hostilePaths = [:]
-            }
-        }
-    }
+    /// The kinds of change that an incremental pull finds, and those that only a sweep finds.
+    package var changeKinds: (visible: [ChangeKind], silent: [ChangeKind]) { site.withLock { $0.changeKinds } }
+
+    /// Every switch with its value, as a JSON object.
+    var faultsJSON: [UInt8] { site.withLock { $0.faultsJSON } }
 
     /// Puts the keys of a JSON object over the switches.
     package func setFaults(json: [UInt8]) throws {
-        faults = try faults.merging(json: json)
+        try site.withLock { site throws(SimulatorError) in try site.setFaults(json: json) }
+    }
+
+    /// Turns every switch off.
+    package func resetFaults() {
+        site.withLock { $0.resetFaults() }
+    }
+
+    /// Lets a test look at the site behind the API, or `nil` where it is another platform's.
+    func withSite<Site: SimulatedSite, Value: Sendable>(_ body: @Sendable (Site) -> Value) -> Value? {
+        site.withLock { site in
+            guard let site = site as? Site else { return nil }
+            return body(site)
+        }
     }
 
     /// The tables `truth` knows.
-    package var truthTables: [String] { platform.truthTables }
+    package var truthTables: [String] { site.withLock { $0.truthTables } }
 
     /// What the warehouse should hold in one `lms` table after a full pull now: a JSON object a line, keyed by column.
     ///
     /// Times are microseconds since 1970. `events` rows come without `event_id`.
     package func truth(_ table: String) -> [UInt8] {
-        let platform = platform
-        return world.withLock { world in
-            world.school.revealLateEvents(at: world.now)
+        site.withLock { site in
             // A writer of its own: a table may be far larger than a page, and its memory is given back.
             let writer = ByteWriter()
-            platform.writeTruth(of: table, in: world, to: writer)
+            site.writeTruth(of: table, to: writer)
             return [UInt8](writer.bytes)
         }
     }
@@ -162,30 +119,26 @@ package final class Simulator: Sendable {
     }
 
     /// What was asked so far.
-    package var requests: RequestCounts { world.withLock { RequestCounts($0.requests) } }
+    package var requests: RequestCounts { site.withLock { RequestCounts($0.requests) } }
 
     /// Starts counting anew; keeps the last `recent` request lines from now on.
     package func resetRequests(recent: Int = 0) {
-        world.withLock {
+        site.withLock {
             $0.requests.recentLimit = recent
             $0.requests.reset()
         }
     }
 
     /// Values that must never be found in a warehouse, log or process title: planted ones, tokens and the client secret.
-    package var secrets: [String] {
-        let planted = (PlantedSecrets.always + PlantedSecrets.onRequest).map { "\($0.value)" }
-        return world.withLock { [$0.tokens.clientSecret] + $0.tokens.handedOut } + planted
-    }
+    package var secrets: [String] { site.withLock { $0.secrets } }
 
     /// A one-line summary as JSON keys.
     var state: [String: Any] {
-        let platform = platform.name
-        return world.withLock { world in
-            [
-                "platform": platform, "now": world.now.seconds, "now_microseconds": world.now.microseconds,
-                "changes_applied": world.changesApplied, "approximate_rows": world.school.approximateRowCount,
-                "school": world.school.counts,
+        site.withLock { site in
+            let now = site.clock.now
+            return [
+                "platform": site.name, "now": now.seconds, "now_microseconds": now.microseconds,
+                "changes_applied": site.changesApplied, "school": site.counts,
             ]
         }
     }

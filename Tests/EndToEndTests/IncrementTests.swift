@@ -101,7 +101,7 @@ struct IncrementTests {
         try await withSchool(SchoolOptions(kind: .learnworlds, school: school)) { harness in
             #expect(await harness.baseline().exitCode == 0)
             for round in 0..<4 {
-                let kinds = ChangeKind.silent + ChangeKind.visible
+                let kinds = LearnWorldsChange.silent + LearnWorldsChange.visible
                 harness.simulator.change(
                     ChangeRequest(seed: 400 + UInt64(round), count: 40, kinds: kinds, secondsBetween: 15)
                 )

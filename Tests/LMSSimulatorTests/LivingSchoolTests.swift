@@ -11,7 +11,7 @@ struct LivingSchoolTests {
             caller in
             for round in 0..<3 {
                 if round > 0 {
-                    let wish = ChangeRequest(seed: UInt64(round), count: 80, kinds: ChangeKind.allCases, bulkSize: 4)
+                    let wish = ChangeRequest(seed: UInt64(round), count: 80, kinds: LearnWorldsChange.all, bulkSize: 4)
                     #expect(simulator.change(wish).count > 60)
                 }
                 let pull = FullPull(caller)
@@ -25,7 +25,7 @@ struct LivingSchoolTests {
         }
     }
 
-    @Test("each kind of change happens and leaves its trace", arguments: ChangeKind.allCases)
+    @Test("each kind of change happens and leaves its trace", arguments: LearnWorldsChange.all)
     func traces(kind: ChangeKind) async throws {
         try await withSimulator(GeneratedSchool.Shape(courses: 6, learners: 80, expiredShare: 0.3)) {
             simulator,
@@ -36,7 +36,7 @@ struct LivingSchoolTests {
             let changes = simulator.change(ChangeRequest(seed: 11, count: 1, kinds: [kind], bulkSize: 5))
             #expect(changes.count == 1)
             #expect(changes.first?.kind == kind)
-            #expect(changes.first?.visible == kind.isVisible)
+            #expect(changes.first?.visible == LearnWorldsChange.visible.contains(kind))
             #expect(tables.map { simulator.truth($0) } != before)
             let written = (caller.get("eventlogs").meta["totalItems"] ?? 0) - events
             let expected: ClosedRange<Int> =
@@ -44,7 +44,7 @@ struct LivingSchoolTests {
                 case .bulkEnrollment: 1...5
                 case .completion: 2...2
                 case .courseCreated, .courseEdited, .contentsChanged: 0...0
-                default: kind.isVisible ? 1...1 : 0...0
+                default: LearnWorldsChange.visible.contains(kind) ? 1...1 : 0...0
                 }
             #expect(expected.contains(written))
         }
@@ -54,7 +54,7 @@ struct LivingSchoolTests {
     func determinism() async throws {
         func fingerprint(school seed: UInt64, changes: UInt64) async throws -> [[UInt8]] {
             let simulator = try await Simulator.start(GeneratedSchool.make(.init(learners: 50), seed: seed))
-            simulator.change(ChangeRequest(seed: changes, count: 30, kinds: ChangeKind.allCases))
+            simulator.change(ChangeRequest(seed: changes, count: 30, kinds: LearnWorldsChange.all))
             let tables = simulator.truthTables.map { simulator.truth($0) }
             try await simulator.stop()
             return tables

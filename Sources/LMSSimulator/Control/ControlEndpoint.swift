@@ -41,14 +41,15 @@ struct ControlEndpoint {
             return json(simulator.state)
         case ("POST", "change"): return try change(request)
         case ("GET", "changes"):
-            return json(["visible": ChangeKind.visible.map(\.rawValue), "silent": ChangeKind.silent.map(\.rawValue)])
-        case ("GET", "faults"): return SimulatedAnswer(body: ByteBuffer(bytes: simulator.faults.json))
+            let kinds = simulator.changeKinds
+            return json(["visible": kinds.visible.map(\.rawValue), "silent": kinds.silent.map(\.rawValue)])
+        case ("GET", "faults"): return SimulatedAnswer(body: ByteBuffer(bytes: simulator.faultsJSON))
         case ("POST", "faults"):
             try simulator.setFaults(json: request.body)
-            return SimulatedAnswer(body: ByteBuffer(bytes: simulator.faults.json))
+            return SimulatedAnswer(body: ByteBuffer(bytes: simulator.faultsJSON))
         case ("POST", "faults/reset"):
-            simulator.faults = Faults()
-            return SimulatedAnswer(body: ByteBuffer(bytes: simulator.faults.json))
+            simulator.resetFaults()
+            return SimulatedAnswer(body: ByteBuffer(bytes: simulator.faultsJSON))
         case ("POST", "webhooks"):
             let webhooks = try WebhookRequest(control: try object(request))
             // After the answer: a receiver may call the school while it handles a delivery, and this thread serves both.
@@ -74,6 +75,13 @@ struct ControlEndpoint {
             ChangeRequest.self,
             from: Data(request.body.isEmpty ? Array("{}".utf8) : request.body)
         )
+        let kinds = simulator.changeKinds
+        let known = kinds.visible + kinds.silent
+        if let unknown = wish.kinds.first(where: { !known.contains($0) }) {
+            throw SimulatorError(
+                "no change named \(unknown); there are \(known.map(\.rawValue).joined(separator: ", "))"
+            )
+        }
         return try encoded(["changes": simulator.change(wish)])
     }
 

@@ -14,7 +14,11 @@ extension LearnWorldsPlatform {
     }
 
     /// `POST /oauth2/access_token`, with the three kinds of body that clients send.
-    func token(_ request: SimulatedRequest, _ path: ArraySlice<String>, _ world: inout World) -> SimulatedAnswer {
+    func token(
+        _ request: SimulatedRequest,
+        _ path: ArraySlice<String>,
+        _ world: inout LearnWorldsSite
+    ) -> SimulatedAnswer {
         let expected =
             world.faults.tokenPathUnderV2
             ? [["v2", "oauth2", "access_token"]] : [["oauth2", "access_token"], ["v2", "oauth2", "access_token"]]

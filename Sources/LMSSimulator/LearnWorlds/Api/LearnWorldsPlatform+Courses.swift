@@ -1,5 +1,5 @@
 extension LearnWorldsPlatform {
-    func courses(_ request: SimulatedRequest, _ world: inout World) -> SimulatedAnswer {
+    func courses(_ request: SimulatedRequest, _ world: inout LearnWorldsSite) -> SimulatedAnswer {
         let count = world.school.courseOrder.count
         return page(.courses, count: count, of: request, in: &world) { place, writer, world in
             let course = world.school.courses[Int(world.school.courseOrder[count - 1 - place])]
@@ -8,21 +8,21 @@ extension LearnWorldsPlatform {
     }
 
     /// The course with this id, while it exists.
-    func findCourse(_ slug: String, _ world: World) -> Int? {
+    func findCourse(_ slug: String, _ world: LearnWorldsSite) -> Int? {
         guard let index = world.school.courseBySlug[slug], !world.school.courses[Int(index)].isDeleted else {
             return nil
         }
         return Int(index)
     }
 
-    func course(_ slug: String, _ world: inout World) -> SimulatedAnswer {
+    func course(_ slug: String, _ world: inout LearnWorldsSite) -> SimulatedAnswer {
         guard let index = findCourse(slug, world) else { return noSuchObject(world) }
         world.writer.reset()
         write(world.school.courses[index], to: world.writer, world.faults)
         return finishObject(world.writer)
     }
 
-    func contents(_ slug: String, _ world: inout World) -> SimulatedAnswer {
+    func contents(_ slug: String, _ world: inout LearnWorldsSite) -> SimulatedAnswer {
         guard let index = findCourse(slug, world) else { return noSuchObject(world) }
         let course = world.school.courses[index]
         let writer = world.writer

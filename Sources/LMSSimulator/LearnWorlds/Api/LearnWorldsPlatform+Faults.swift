@@ -2,7 +2,7 @@ import NIOCore
 
 extension LearnWorldsPlatform {
     /// Faults of the network and of what stands before the platform: they ask for no credentials.
-    func faultBeforeCredentials(_ request: SimulatedRequest, _ world: inout World) -> SimulatedAnswer? {
+    func faultBeforeCredentials(_ request: SimulatedRequest, _ world: inout LearnWorldsSite) -> SimulatedAnswer? {
         guard isHit(request, world.faults) else { return nil }
         if take(&world.faults.closedCalls) { return delivered(.closed) }
         if take(&world.faults.stalledCalls) { return delivered(.stalled) }
@@ -34,7 +34,7 @@ extension LearnWorldsPlatform {
     func faultAfterwards(
         _ request: SimulatedRequest,
         _ answer: SimulatedAnswer,
-        _ world: inout World
+        _ world: inout LearnWorldsSite
     ) -> SimulatedAnswer {
         var answer = answer
         answer.delayMilliseconds = world.faults.delayMilliseconds

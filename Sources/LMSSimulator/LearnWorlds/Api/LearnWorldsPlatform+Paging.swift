@@ -6,8 +6,8 @@ extension LearnWorldsPlatform {
         _ kind: ListKind,
         count: Int,
         of request: SimulatedRequest,
-        in world: inout World,
-        render: (Int, ByteWriter, World) -> Void
+        in world: inout LearnWorldsSite,
+        render: (Int, ByteWriter, LearnWorldsSite) -> Void
     ) -> SimulatedAnswer {
         guard let asked = pageNumber(request) else { return error(422, "page", "Invalid page.", world) }
         guard let size = size(kind, request, world.faults) else {
@@ -85,7 +85,7 @@ extension LearnWorldsPlatform {
         }
     }
 
-    private func isEmptyPastTheEnd(_ kind: ListKind, _ world: World) -> Bool {
+    private func isEmptyPastTheEnd(_ kind: ListKind, _ world: LearnWorldsSite) -> Bool {
         switch world.faults.pastTheEnd {
         case "repeat": false
         case "empty": true
@@ -98,7 +98,7 @@ extension LearnWorldsPlatform {
     private func hostileRecords(
         _ kind: ListKind,
         _ request: SimulatedRequest,
-        _ world: inout World
+        _ world: inout LearnWorldsSite
     ) -> [HostileRendering] {
         guard !world.faults.hostile.isEmpty else { return [] }
         var found: [HostileRendering] = []
@@ -118,7 +118,7 @@ extension LearnWorldsPlatform {
     }
 
     /// Lets a row arrive at the front of the list just read.
-    private func shift(_ kind: ListKind, after page: Int, _ world: inout World) {
+    private func shift(_ kind: ListKind, after page: Int, _ world: inout LearnWorldsSite) {
         guard
             let place = world.faults.shifts.firstIndex(where: {
                 $0.list == kind.rawValue && $0.afterPage == page && $0.times > 0

@@ -1,5 +1,5 @@
 extension LearnWorldsPlatform {
-    func enrollments(_ id: String, _ request: SimulatedRequest, _ world: inout World) -> SimulatedAnswer {
+    func enrollments(_ id: String, _ request: SimulatedRequest, _ world: inout LearnWorldsSite) -> SimulatedAnswer {
         guard let learner = findLearner(id, world) else { return noSuchObject(world) }
         let school = world.school
         let shown = school.learners[learner].memberships.filter {
@@ -31,7 +31,7 @@ extension LearnWorldsPlatform {
         }
     }
 
-    func progress(_ id: String, _ request: SimulatedRequest, _ world: inout World) -> SimulatedAnswer {
+    func progress(_ id: String, _ request: SimulatedRequest, _ world: inout LearnWorldsSite) -> SimulatedAnswer {
         guard let learner = findLearner(id, world) else { return noSuchObject(world) }
         let school = world.school
         let shown = school.learners[learner].memberships.filter {
@@ -43,7 +43,7 @@ extension LearnWorldsPlatform {
         }
     }
 
-    func progress(_ id: String, in slug: String, _ world: inout World) -> SimulatedAnswer {
+    func progress(_ id: String, in slug: String, _ world: inout LearnWorldsSite) -> SimulatedAnswer {
         guard let learner = findLearner(id, world), let course = findCourse(slug, world),
             let index = world.school.learners[learner].memberships.first(where: {
                 world.school.memberships[Int($0)].course == Int32(course)
@@ -55,7 +55,7 @@ extension LearnWorldsPlatform {
         return finishObject(world.writer)
     }
 
-    private func writeProgress(_ membership: Membership, to writer: ByteWriter, _ world: World, named: Bool) {
+    private func writeProgress(_ membership: Membership, to writer: ByteWriter, _ world: LearnWorldsSite, named: Bool) {
         let course = world.school.courses[Int(membership.course)]
         writer.raw("{")
         if named {

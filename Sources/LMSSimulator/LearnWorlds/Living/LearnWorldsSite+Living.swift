@@ -1,10 +1,10 @@
-extension World {
+extension LearnWorldsSite {
     /// Makes random changes, moves the clock along, and says what it did.
     ///
     /// Afterwards the clock stands at a whole second behind the last change, so that a window that ends at the `Date`
     /// header holds all of it.
     mutating func live(_ request: ChangeRequest) -> [ChangeRecord] {
-        let kinds = request.kinds.isEmpty ? ChangeKind.visible : request.kinds
+        let kinds = request.kinds.isEmpty ? LearnWorldsChange.visible : request.kinds
         var random = RandomSource(seed: request.seed)
         var records: [ChangeRecord] = []
         for _ in 0..<max(request.count, 0) {

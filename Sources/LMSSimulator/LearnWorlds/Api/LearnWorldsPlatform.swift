@@ -1,12 +1,12 @@
 import NIOCore
 
 /// The API that Grow and LearnWorlds answer, over a simulated school.
-struct LearnWorldsPlatform: SimulatedPlatform {
+struct LearnWorldsPlatform {
     let product: LearnWorldsProduct
 
     var name: String { product.rawValue }
 
-    func answer(_ request: SimulatedRequest, in world: inout World) -> SimulatedAnswer {
+    func answer(_ request: SimulatedRequest, in world: inout LearnWorldsSite) -> SimulatedAnswer {
         let parts = request.components
         guard parts.count >= 3, parts[0] == "admin", parts[1] == "api" else {
             world.requests.count(route: "unknown", line: request.path)
@@ -32,7 +32,7 @@ struct LearnWorldsPlatform: SimulatedPlatform {
         return request.method + " " + request.path + (query.isEmpty ? "" : "?" + query)
     }
 
-    private func data(_ route: Route, _ request: SimulatedRequest, _ world: inout World) -> SimulatedAnswer {
+    private func data(_ route: Route, _ request: SimulatedRequest, _ world: inout LearnWorldsSite) -> SimulatedAnswer {
         guard request.method == "GET" else { return error(405, "method", "Method not allowed", world) }
         switch route {
         case .courses: return courses(request, &world)
@@ -54,7 +54,7 @@ struct LearnWorldsPlatform: SimulatedPlatform {
 
     // MARK: credentials
 
-    private func refusal(_ request: SimulatedRequest, _ world: inout World) -> SimulatedAnswer? {
+    private func refusal(_ request: SimulatedRequest, _ world: inout LearnWorldsSite) -> SimulatedAnswer? {
         if let refusal = clientRefusal(request, world) { return refusal }
         if world.faults.revokeTokens {
             world.faults.revokeTokens = false
@@ -69,21 +69,21 @@ struct LearnWorldsPlatform: SimulatedPlatform {
         return nil
     }
 
-    func clientRefusal(_ request: SimulatedRequest, _ world: World) -> SimulatedAnswer? {
+    func clientRefusal(_ request: SimulatedRequest, _ world: LearnWorldsSite) -> SimulatedAnswer? {
         guard request.header(product.clientHeader) == world.tokens.clientID else {
             return error(400, "client_id", "The client header is missing or wrong.", world)
         }
         return nil
     }
 
-    func accessDenied(_ world: World) -> SimulatedAnswer {
+    func accessDenied(_ world: LearnWorldsSite) -> SimulatedAnswer {
         error(400, "access_denied", "The resource owner or authorization server denied the request.", world)
     }
 
     // MARK: answers
 
     /// An error in the shape the switches ask for.
-    func error(_ status: Int, _ context: String, _ message: String, _ world: World) -> SimulatedAnswer {
+    func error(_ status: Int, _ context: String, _ message: String, _ world: LearnWorldsSite) -> SimulatedAnswer {
         guard world.faults.errorBody == "errors" else {
             return SimulatedAnswer(status: status, text: "{\"error\":\"\(message)\"}")
         }
@@ -96,7 +96,7 @@ struct LearnWorldsPlatform: SimulatedPlatform {
     }
 
     /// The answer for an object that does not exist.
-    func noSuchObject(_ world: World) -> SimulatedAnswer {
+    func noSuchObject(_ world: LearnWorldsSite) -> SimulatedAnswer {
         world.faults.badIdIs401
             ? error(401, "unauthorized", "Unauthorized", world) : error(404, "not_found", "Not found", world)
     }

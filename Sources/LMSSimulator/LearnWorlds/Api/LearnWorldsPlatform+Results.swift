@@ -1,5 +1,5 @@
 extension LearnWorldsPlatform {
-    func grades(_ slug: String, _ request: SimulatedRequest, _ world: inout World) -> SimulatedAnswer {
+    func grades(_ slug: String, _ request: SimulatedRequest, _ world: inout LearnWorldsSite) -> SimulatedAnswer {
         guard let course = findCourse(slug, world) else { return noSuchObject(world) }
         var shown = visible(world.school.courses[course].submissions, world.school)
         let school = world.school
@@ -22,7 +22,7 @@ extension LearnWorldsPlatform {
         }
     }
 
-    func responses(_ unitID: String, _ request: SimulatedRequest, _ world: inout World) -> SimulatedAnswer {
+    func responses(_ unitID: String, _ request: SimulatedRequest, _ world: inout LearnWorldsSite) -> SimulatedAnswer {
         guard let address = world.school.unitByID[unitID], !world.school.courses[Int(address.course)].isDeleted else {
             return noSuchObject(world)
         }
@@ -52,7 +52,7 @@ extension LearnWorldsPlatform {
         return submissions.filter { school.isVisible(school.submissions[Int($0)].learner) }
     }
 
-    private func writeHead(of submission: Submission, to writer: ByteWriter, _ world: World) {
+    private func writeHead(of submission: Submission, to writer: ByteWriter, _ world: LearnWorldsSite) {
         let learner = world.school.learners[Int(submission.learner)]
         writer.raw("{\"id\":")
         writer.objectID(.submission, submission.number)
@@ -70,7 +70,7 @@ extension LearnWorldsPlatform {
         writer.time(submission.submittedAt)
     }
 
-    func certificates(_ request: SimulatedRequest, _ world: inout World) -> SimulatedAnswer {
+    func certificates(_ request: SimulatedRequest, _ world: inout LearnWorldsSite) -> SimulatedAnswer {
         let course = request.value("course_id")
         let user = request.value("user_id")
         guard course != nil || user != nil else {
@@ -95,7 +95,7 @@ extension LearnWorldsPlatform {
         }
     }
 
-    private func write(_ certificate: Certificate, to writer: ByteWriter, _ world: World) {
+    private func write(_ certificate: Certificate, to writer: ByteWriter, _ world: LearnWorldsSite) {
         let learner = world.school.learners[Int(certificate.learner)]
         writer.raw("{\"id\":")
         writer.objectID(.certificate, certificate.number)

@@ -12,11 +12,14 @@ extension Simulator {
         guard let url = URL(string: webhooks.url), url.scheme == "http", let host = url.host, let port = url.port,
             ["127.0.0.1", "::1", "localhost"].contains(host)
         else { throw SimulatorError("webhooks go to http://127.0.0.1:PORT/… only") }
+        guard let proofHeader = withSite({ (site: LearnWorldsSite) in site.platform.product.webhookHeader }) else {
+            throw SimulatorError("this platform sends no such webhooks")
+        }
         var statuses: [Int] = []
         for body in try webhooks.bodies() {
             for _ in 0...max(webhooks.duplicates, 0) {
                 var headers = HTTPHeaders([("Host", "\(host):\(port)"), ("Content-Type", "application/json")])
-                headers.add(name: kind.webhookHeader, value: webhooks.proof(of: body))
+                headers.add(name: proofHeader, value: webhooks.proof(of: body))
                 headers.add(name: "Content-Length", value: "\(body.count)")
                 headers.add(name: "Connection", value: "close")
                 let head = HTTPRequestHead(

@@ -7,7 +7,7 @@ extension LearnWorldsPlatform {
         ]
     }
 
-    func writeTruth(of table: String, in world: World, to writer: ByteWriter) {
+    func writeTruth(of table: String, in world: LearnWorldsSite, to writer: ByteWriter) {
         switch table {
         case "courses": for index in world.school.courseOrder { writeCourse(world.school.courses[Int(index)], writer) }
         case "course_units":
@@ -191,7 +191,7 @@ extension LearnWorldsPlatform {
         row.end()
     }
 
-    private func writeEnrollment(_ membership: Membership, _ world: World, _ writer: ByteWriter) {
+    private func writeEnrollment(_ membership: Membership, _ world: LearnWorldsSite, _ writer: ByteWriter) {
         let row = RowWriter(writer)
         row.text("course_id", world.school.courses[Int(membership.course)].slug)
         row.id("learner_id", .learner, world.school.learners[Int(membership.learner)].number)

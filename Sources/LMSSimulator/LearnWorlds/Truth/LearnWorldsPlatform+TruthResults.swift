@@ -64,7 +64,7 @@ extension LearnWorldsPlatform {
         }
     }
 
-    func writeCertificates(_ world: World, _ writer: ByteWriter) {
+    func writeCertificates(_ world: LearnWorldsSite, _ writer: ByteWriter) {
         let school = world.school
         for certificate in school.certificates {
             guard !certificate.isGone, school.isVisible(certificate.learner),

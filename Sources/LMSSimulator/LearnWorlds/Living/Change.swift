@@ -48,6 +48,7 @@ struct Change {
         case .certificateRevoked: certificateRevoked()
         case .certificateReissued: certificateReissued()
         case .certificateDeleted: certificateDeleted()
+        default: nil
         }
     }
 
@@ -109,7 +110,7 @@ struct Change {
     func record(_ kind: ChangeKind, learner: Int32? = nil, course: Int32? = nil, unit: Int? = nil) -> ChangeRecord {
         ChangeRecord(
             kind: kind,
-            visible: kind.isVisible,
+            visible: LearnWorldsChange.visible.contains(kind),
             learnerId: learner.map { school.learners[Int($0)].id },
             courseId: course.map { school.courses[Int($0)].slug },
             unitId: unit.flatMap { place in course.flatMap { school.courses[Int($0)].units[place].id } },

@@ -1,5 +1,5 @@
 extension LearnWorldsPlatform {
-    func events(_ request: SimulatedRequest, _ world: inout World) -> SimulatedAnswer {
+    func events(_ request: SimulatedRequest, _ world: inout LearnWorldsSite) -> SimulatedAnswer {
         let school = world.school
         var low = 0
         var high = school.events.count
@@ -35,7 +35,7 @@ extension LearnWorldsPlatform {
         }
     }
 
-    private func write(_ event: Event, to writer: ByteWriter, _ world: World) {
+    private func write(_ event: Event, to writer: ByteWriter, _ world: LearnWorldsSite) {
         let activity = Activity.all[Int(event.activity)]
         writer.raw("{\"user\":")
         if event.learner >= 0 {

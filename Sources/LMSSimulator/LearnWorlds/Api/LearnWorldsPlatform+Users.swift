@@ -1,5 +1,5 @@
 extension LearnWorldsPlatform {
-    func users(_ request: SimulatedRequest, _ world: inout World) -> SimulatedAnswer {
+    func users(_ request: SimulatedRequest, _ world: inout LearnWorldsSite) -> SimulatedAnswer {
         let order = world.school.learnerOrder
         let learners = world.school.learners
         let after = bound(request.value("registration_after"))
@@ -30,21 +30,21 @@ extension LearnWorldsPlatform {
     }
 
     /// The learner with this id, while the account exists.
-    func findLearner(_ id: String, _ world: World) -> Int? {
+    func findLearner(_ id: String, _ world: LearnWorldsSite) -> Int? {
         guard let number = ObjectID.number(.learner, in: id), let index = world.school.learnerByNumber[number],
             !world.school.learners[Int(index)].isDeleted
         else { return nil }
         return Int(index)
     }
 
-    func user(_ id: String, _ world: inout World) -> SimulatedAnswer {
+    func user(_ id: String, _ world: inout LearnWorldsSite) -> SimulatedAnswer {
         guard let index = findLearner(id, world) else { return noSuchObject(world) }
         world.writer.reset()
         write(world.school.learners[index], to: world.writer, world.faults)
         return finishObject(world.writer)
     }
 
-    func roster(_ slug: String, _ request: SimulatedRequest, _ world: inout World) -> SimulatedAnswer {
+    func roster(_ slug: String, _ request: SimulatedRequest, _ world: inout LearnWorldsSite) -> SimulatedAnswer {
         guard let course = findCourse(slug, world) else { return noSuchObject(world) }
         let now = world.now
         let includesSuspended = includesSuspended(request)
