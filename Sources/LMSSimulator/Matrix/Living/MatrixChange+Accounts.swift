@@ -12,7 +12,8 @@ extension MatrixChange {
             joinedAt: moment
         )
         user.organization = school.organizationOrder.first ?? -1
-        return record(.newLearner, user: school.add(user))
+        let index = school.add(user)
+        return record(.newLearner, user: index)
     }
 
     mutating func profileEdit() -> ChangeRecord? {

@@ -12,7 +12,8 @@ extension MatrixChange {
         if let learner = pickUser(where: { $0.roles == .student && !$0.isArchived }) {
             course.enrollments = [MatrixEnrollment(user: Int32(learner), method: .direct, enrolledAt: moment)]
         }
-        return record(.courseCreated, course: Int(school.add(course)))
+        let index = school.add(course)
+        return record(.courseCreated, course: Int(index))
     }
 
     /// The record of the class changes, which brings all of it forward.
