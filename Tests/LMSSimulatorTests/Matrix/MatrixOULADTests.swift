@@ -1,0 +1,34 @@
+import Testing
+
+@testable import LMSSimulator
+
+@Suite("MATRIX: OULAD")
+struct MatrixOULADTests {
+    @Test("the truth has the numbers of the data set's description", .enabled(if: OULADTests.directory != nil))
+    func numbers() async throws {
+        let directory = try #require(OULADTests.directory)
+        let simulator = try await Simulator.start(try await OULADMatrixSchool.load(directory: directory))
+        let expected = [
+            "courses": 22, "learners": 28_785, "enrollments": 32_593, "progress": 32_593, "certificates": 15_385,
+            "assessments": 206 + 22,
+        ]
+        for (table, rows) in expected { #expect(simulator.truthCount(table) == rows, "\(table)") }
+        let caller = MatrixCaller(simulator: simulator)
+        let grades = try caller.truth("grades")
+        let results = grades.filter { !($0["assessment_id"] as? String ?? "").hasPrefix("course:") }
+        #expect(results.count == 173_912)
+        #expect(results.count { $0["status"] as? String == "submitted" } == 173)
+        let enrollments = try caller.truth("enrollments")
+        #expect(enrollments.count { $0["status"] as? String == "ended" } == 10_072)
+        let walked = (1...288).reduce(0) { $0 + caller.get("get_all_users", "page=\($1)").rows.count }
+        #expect(walked == 28_785)
+        #expect(caller.get("get_all_users", "page=289").text == "[]")
+        #expect(caller.get("get_all_class_completions").rows.count == 15_385)
+        try await simulator.stop()
+    }
+
+    @Test("a directory without the data is refused by name")
+    func missing() async throws {
+        await #expect(throws: SimulatorError.self) { try await OULADMatrixSchool.load(directory: "/nonexistent") }
+    }
+}
