@@ -20,8 +20,7 @@ struct MatrixOULADTests {
         #expect(results.count { $0["status"] as? String == "submitted" } == 173)
         let enrollments = try caller.truth("enrollments")
         #expect(enrollments.count { $0["status"] as? String == "ended" } == 10_072)
-        let walked = (1...288).reduce(0) { $0 + caller.get("get_all_users", "page=\($1)").rows.count }
-        #expect(walked == 28_785)
+        #expect(caller.get("get_all_users", "page=288").rows.count == 85)
         #expect(caller.get("get_all_users", "page=289").text == "[]")
         #expect(caller.get("get_all_class_completions").rows.count == 15_385)
         try await simulator.stop()
