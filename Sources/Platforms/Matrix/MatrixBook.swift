@@ -168,6 +168,7 @@ final class MatrixClassBook: Sendable {
         var learners: Set<String> = []
         var hasRoster = false
         var assignments: Set<String>
+        var named: Set<String> = []
     }
 
     private let state: Mutex<State>
@@ -193,14 +194,9 @@ final class MatrixClassBook: Sendable {
 
     func noteAssignments(_ ids: some Sequence<String>) { state.withLock { $0.assignments.formUnion(ids) } }
 
-    private let unknown = Mutex(false)
-
     /// Notes the assignments that a gradebook names.
-    func noteNamed(_ ids: Set<String>) {
-        let isStale = state.withLock { !ids.isSubset(of: $0.assignments) }
-        unknown.withLock { $0 = isStale }
-    }
+    func noteNamed(_ ids: Set<String>) { state.withLock { $0.named = ids } }
 
-    /// Whether the gradebook names an assignment that nobody knows: the list of assignments is stale.
-    var namesUnknown: Bool { unknown.withLock { $0 } }
+    /// The assignments that a gradebook names and nobody knows.
+    var unknownAssignments: Set<String> { state.withLock { $0.named.subtracting($0.assignments) } }
 }

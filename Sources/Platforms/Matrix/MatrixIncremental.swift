@@ -222,12 +222,9 @@ struct MatrixIncremental<Run: RunContext> {
             columns: ["course_id", "learner_id"],
             matching: ["course_id": ids, "role": ["learner"]]
         )
-        let now = run.serverNow
         for course in ids {
             known[course]?.mark = marks[course] ?? MarkPosition()
-            if let readAt = setups[course]?.time("read_at") {
-                known[course]?.hasFreshAssignments = now.since(readAt) < options.classMinAge
-            }
+            known[course]?.unlisted = Set(setups[course]?.list("unlisted") ?? [])
             if let record = book.classRecord(course) { known[course]?.periods = Set(record.periodIDs) }
         }
         for row in assessments {

@@ -14,8 +14,8 @@ struct MatrixClassFacts: Sendable {
     var learners: Set<String> = []
     /// The class's watermark.
     var mark = MarkPosition()
-    /// Whether the assignments were read so lately that reading them again shows nothing.
-    var hasFreshAssignments = false
+    /// Assignments that the gradebook named and the list of assignments did not, when it was read last.
+    var unlisted: Set<String> = []
 }
 
 /// Which lists of a class are read.
@@ -58,8 +58,11 @@ extension MatrixLists {
         }
         if wanted.contains(.roster), !wanted.contains(.again), run.isSelected("grades") {
             reads.append(gradebook(course, own, periods: facts.periods, run))
-            if !readsAssignments, !facts.hasFreshAssignments {
-                reads.append(assignments(course, own, isNeeded: { own.namesUnknown }))
+            // A stale list is read at once; what it lacked before, it is not asked for again.
+            if !readsAssignments {
+                reads.append(
+                    assignments(course, own) { !own.unknownAssignments.isSubset(of: facts.unlisted) }
+                )
             }
         }
         if !roles.isEmpty {
@@ -198,7 +201,12 @@ extension MatrixLists {
             course,
             request,
             isNeeded: isNeeded,
-            completion: { outcome in [readMark("assessments", course, outcome)] }
+            completion: { outcome in
+                var position = MarkPosition()
+                position.set("read_at", outcome.asOf)
+                position.set("unlisted", list: own.unknownAssignments.sorted())
+                return [.watermark(stream: "assessments", partition: course, position: position, asOf: outcome.asOf)]
+            }
         ) { items in
             var assessments = Batch<Assessment>(stream: "assessments")
             mapping.assignments(items, course: course, into: &assessments)

@@ -94,6 +94,8 @@ extension MatrixLists {
                 book.noteUnknownCompletion(course, learner)
                 if time == nil { book.wait(completion.awards, course: course, learner: learner) }
             }
+            let learners = try await unknownLearners(Array(part), run)
+            if !learners.records.isEmpty { harvest.batches.append(learners) }
             if !awards.records.isEmpty { harvest.batches.append(awards) }
         }
         return harvest
@@ -101,6 +103,21 @@ extension MatrixLists {
 
     /// Completions looked up at once.
     private static let lookup = 2_000
+
+    /// The embedded users whom the warehouse does not have.
+    private func unknownLearners(
+        _ completions: [MatrixCompletion],
+        _ run: some RunContext
+    ) async throws -> Batch<Learner> {
+        var learners = Batch<Learner>(stream: "learners")
+        guard run.isSelected("learners") else { return learners }
+        let ids = Array(Set(completions.compactMap { $0.user?.learnerID }))
+        var unknown = Set(try await run.facts.unknownLearners(among: ids))
+        for user in completions.compactMap(\.user) where unknown.remove(user.learnerID) != nil {
+            learners.records.append(user)
+        }
+        return learners
+    }
 
     private func storedCompletions(
         _ completions: [MatrixCompletion],

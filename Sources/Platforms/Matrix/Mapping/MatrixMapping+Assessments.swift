@@ -23,8 +23,7 @@ extension MatrixMapping {
                     of: item,
                     shape: shape,
                     context: context,
-                    walk: course,
-                    firstOfDuplicates: true
+                    walk: course
                 )
             else { continue }
             var assessment = Assessment(assessmentID: reader.integerKey("id"), courseID: course, scope: "assessment")

@@ -8,6 +8,8 @@ struct MatrixCompletion: Sendable {
     var learner: String
     var completedAt: Timestamp?
     var awards: [MatrixAward]
+    /// The embedded user, by the allow-list of users.
+    var user: Learner?
 }
 
 /// One certificate, before it is known when it was issued.
@@ -39,7 +41,12 @@ extension MatrixMapping {
 
     /// Reads completions; those that cannot be told apart are rejected into `batch`.
     func completions(_ items: JSONValue, into batch: inout Batch<Certificate>) -> [MatrixCompletion] {
-        items.elements.compactMap { completion($0, into: &batch) }
+        var fields = MatrixLearnerFields(mapping: self)
+        return items.elements.compactMap { item in
+            guard var completion = completion(item, into: &batch) else { return nil }
+            completion.user = item["student"].flatMap { embeddedLearner($0, fields: &fields) }
+            return completion
+        }
     }
 
     private func completion(_ item: JSONValue, into batch: inout Batch<Certificate>) -> MatrixCompletion? {
@@ -83,8 +90,7 @@ extension MatrixMapping {
                 of: item,
                 shape: shape,
                 context: context,
-                walk: walk,
-                firstOfDuplicates: true
+                walk: walk
             )
         else { return nil }
         let design = reader.integerKey("id")

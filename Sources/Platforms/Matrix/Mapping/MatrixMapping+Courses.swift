@@ -113,7 +113,8 @@ extension MatrixMapping {
                     courseID: course,
                     title: name,
                     scope: "grading_period",
-                    weight: reader.lenientNumber("percent").number
+                    weight: reader.lenientNumber("percent").number,
+                    grading: "calculated"
                 )
             )
         }

@@ -88,8 +88,7 @@ extension MatrixMapping {
                     of: item,
                     shape: shape,
                     context: context,
-                    walk: walk,
-                    firstOfDuplicates: true
+                    walk: walk
                 )
             else { return }
             var grade = Grade(courseID: course, learnerID: learner, assessmentID: cell.integerKey("id"))

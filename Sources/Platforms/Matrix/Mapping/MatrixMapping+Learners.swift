@@ -35,6 +35,13 @@ extension MatrixMapping {
         return batch.records
     }
 
+    /// Reads one embedded user.
+    func embeddedLearner(_ item: JSONValue, fields: inout MatrixLearnerFields) -> Learner? {
+        var batch = Batch<Learner>(stream: "learners")
+        _ = learner(item, fields: &fields, into: &batch)
+        return batch.records.first
+    }
+
     private func learner(
         _ item: JSONValue,
         fields: inout MatrixLearnerFields,

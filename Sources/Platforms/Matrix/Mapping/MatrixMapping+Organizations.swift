@@ -9,7 +9,7 @@ extension MatrixMapping {
     func organizations(_ items: JSONValue, into batch: inout Batch<Organization>) {
         let shape = Self.organizationShape
         for item in items.elements {
-            guard var reader = batch.reader(of: item, shape: shape, context: context, firstOfDuplicates: true) else {
+            guard var reader = batch.reader(of: item, shape: shape, context: context) else {
                 continue
             }
             var organization = Organization(organizationID: reader.integerKey("id"))

@@ -36,7 +36,7 @@ extension MatrixMapping {
             batch.reject(item, shape: shape, context: context, cause: failure.cause, field: failure.field)
             return nil
         }
-        var sessions: [(login: Timestamp, logout: Timestamp?)] = []
+        var sessions: [(login: Timestamp, logout: String?)] = []
         reader.forEach(in: "sessions") { element in
             if let session = session(element, of: learner, into: &batch) { sessions.append(session) }
         }
@@ -46,14 +46,14 @@ extension MatrixMapping {
         return MatrixSessions(learner: learner, events: events(sessions, of: learner), isOpen: isOpen)
     }
 
-    /// Sessions have no id: it is made of the user, the login and the ordinal of the session in its minute.
-    private func events(_ sessions: [(login: Timestamp, logout: Timestamp?)], of learner: String) -> [Event] {
+    /// Sessions have no id, so it is made of the user, the login and the ordinal of the session in its minute.
+    private func events(_ sessions: [(login: Timestamp, logout: String?)], of learner: String) -> [Event] {
         var ordinals: [Int64: Int] = [:]
         return sessions.map { session in
             let minute = session.login.microseconds / 60_000_000
             let ordinal = ordinals[minute, default: 0]
             ordinals[minute] = ordinal + 1
-            let logout = session.logout.map { "\"\($0.iso8601)\"" } ?? "null"
+            let logout = session.logout.map(JSONWriter.quoted) ?? "null"
             return Event(
                 eventID: ContentHash.identity(of: learner, session.login.iso8601, String(ordinal)),
                 occurredAt: session.login,
@@ -68,19 +68,18 @@ extension MatrixMapping {
         _ item: JSONValue,
         of learner: String,
         into batch: inout Batch<Event>
-    ) -> (login: Timestamp, logout: Timestamp?)? {
+    ) -> (login: Timestamp, logout: String?)? {
         let shape = Self.sessionShape
         guard
             var reader = batch.reader(
                 of: item,
                 shape: shape,
                 context: context,
-                walk: learner,
-                firstOfDuplicates: true
+                walk: learner
             )
         else { return nil }
         let login = time(&reader, "login_at")
-        let logout = time(&reader, "logout_at")
+        let logout = reader.text("logout_at", emptyIsNull: true)
         guard let login else {
             batch.reject(
                 item,
