@@ -80,6 +80,14 @@ struct MatrixWire {
         writer.byte(UInt8(ascii: "\""))
     }
 
+    /// The least percentage of a grade, which always has a decimal: `90.0`.
+    func minimum(_ hundredths: Int, to writer: ByteWriter) {
+        if switches.percentForm == "number" { return points(hundredths, to: writer) }
+        writer.byte(UInt8(ascii: "\""))
+        points(hundredths, to: writer)
+        writer.byte(UInt8(ascii: "\""))
+    }
+
     /// Points as a JSON float, which always has a decimal.
     func points(_ hundredths: Int, to writer: ByteWriter) {
         writer.hundredths(hundredths)
