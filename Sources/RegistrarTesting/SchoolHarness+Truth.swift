@@ -1,6 +1,8 @@
 import LMSSimulator
+import Platforms
 import Postgres
 import Records
+import Settings
 
 extension SchoolHarness {
     /// Compares the warehouse's live rows with what the school holds now: table by table, key by key, column by column.
@@ -10,7 +12,7 @@ extension SchoolHarness {
     /// awards), whose truth leaves that column out, are compared as a set with repetitions.
     ///
     /// - Parameters:
-    ///   - tables: The tables to compare; empty for all that the school has.
+    ///   - tables: The tables to compare; empty for all that the school has, those of streams that are off left out.
     ///   - leftOut: Columns not to look at, such as `learners.last_login_at`.
     ///   - limit: At most so many differences of one table are returned.
     package func compareWithTruth(
@@ -19,7 +21,9 @@ extension SchoolHarness {
         limit: Int = 5
     ) async throws -> [TruthDifference] {
         var differences: [TruthDifference] = []
-        for name in tables.isEmpty ? simulator.truthTables : tables {
+        let streams = streamsThatAreOff
+        let isOn = { (name: String) in !streams.contains(name) }
+        for name in tables.isEmpty ? simulator.truthTables.filter(isOn) : tables {
             guard let table = Table.named(name) else { continue }
             let columns = table.columns.map(\.name).filter { !leftOut.contains("\(name).\($0)") }
             let truth = String(decoding: simulator.truth(name), as: UTF8.self)
@@ -31,6 +35,13 @@ extension SchoolHarness {
                 : try await compareSet(table, columns.filter { !unknown.contains($0) }, truth, limit)
         }
         return differences
+    }
+
+    /// The streams of the source's kind that are neither named nor implied.
+    private var streamsThatAreOff: Set<String> {
+        let source = configuration.sources[0]
+        guard let kind = PlatformRegistry.kinds.first(where: { $0.kind == source.kind }) else { return [] }
+        return Set(kind.streams).subtracting(kind.completed(source.streams))
     }
 
     private func compareRows(
