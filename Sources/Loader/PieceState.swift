@@ -43,6 +43,8 @@ struct PieceState: Sendable {
     var requests: [String: Int] = [:]
     /// What was counted before the rows were staged: rejects, repeats of a page, suppressed rows.
     var counts: [String: RowCounts] = [:]
+    var rekeyings: [RekeyedRows] = []
+    var deletions: [DeletedRows] = []
     var notBefore: Timestamp??
     var baselineCompletedAt: Timestamp?
 
@@ -50,6 +52,7 @@ struct PieceState: Sendable {
         restarts == nil && watermarks.isEmpty && unqueued.isEmpty && queued.isEmpty && checkpoints.isEmpty
             && removedCheckpoints.isEmpty && !clearsCheckpoints && coverage.isEmpty && rejects.isEmpty && drift.isEmpty
             && requests.isEmpty && counts.isEmpty && notBefore == nil && baselineCompletedAt == nil
+            && rekeyings.isEmpty && deletions.isEmpty
     }
 
     mutating func touch(_ stream: String) {
@@ -88,6 +91,8 @@ struct PieceState: Sendable {
             sum += new
             return sum
         }
+        rekeyings += other.rekeyings
+        deletions += other.deletions
         if let notBefore = other.notBefore { self.notBefore = notBefore }
         baselineCompletedAt = other.baselineCompletedAt ?? baselineCompletedAt
     }

@@ -59,6 +59,7 @@ package struct PieceWriter: Sendable {
                 counts.streams[StreamNumber.name(stream), default: RowCounts()] += row
             }
         }
+        try applyDeletions(of: piece, &counts, connection)
         for (stream, row) in piece.state.counts { counts.streams[stream, default: RowCounts()] += row }
         try StateStatement.write(piece, counts, connection)
         try lease.fence(connection)

@@ -43,6 +43,15 @@ extension WarehouseReader {
         )
     }
 
+    /// All watermarks of a stream.
+    package func allWatermarks(_ sourceID: String, _ stream: String) async throws -> [StoredWatermark] {
+        try await rows(
+            Self.watermarkColumns + " AND stream = $2",
+            [.text(sourceID), .text(stream)],
+            Self.readWatermark
+        )
+    }
+
     private static let watermarkColumns = """
         SELECT stream, partition, position::text, data_as_of, run_id, updated_at FROM sync.watermarks
         WHERE source_id = $1 AND position <> '{}'

@@ -35,6 +35,8 @@ package import Sync
 package struct SchoolHarness: Sendable {
     /// The school; its clock stands still unless it is advanced.
     package let simulator: Simulator
+    /// What the test asked for.
+    package let options: SchoolOptions
     /// The test's own database.
     package var warehouseURL: String
     /// What `registrar.yaml` would say: one source.

@@ -17,10 +17,7 @@ package func withSchool<Value: Sendable>(
         try await warehouse.migrator.migrate()
         await warehouse.close()
     }
-    let simulator = try await Simulator.start(
-        options.school,
-        Simulator.Settings(kind: options.kind, clock: options.clock, faults: options.faults)
-    )
+    let simulator = try await options.start()
     do {
         let value = try await withTestDatabase(template: "school") { url in
             try await body(harness(simulator, url, options))
@@ -34,25 +31,13 @@ package func withSchool<Value: Sendable>(
 }
 
 private func harness(_ simulator: Simulator, _ url: String, _ options: SchoolOptions) throws -> SchoolHarness {
-    var lines = [
-        "warehouse:",
-        "  url: \"\(url)\"",
-        "sources:",
-        "  - id: \(SchoolHarness.sourceID)",
-        "    kind: \(options.kind.rawValue)",
-        "    url: \(simulator.url)",
-        "    client_id: fake-client",
-        "    client_secret: ${SCHOOL_SECRET}",
-        "    requests_per_second: 100000",
-    ]
-    lines += options.sourceLines.map { "    \($0)" }
-    if !options.optionLines.isEmpty {
-        lines += ["    options:"] + options.optionLines.map { "      \($0)" }
-    }
+    let lines =
+        ["warehouse:", "  url: \"\(url)\"", "sources:"]
+        + options.lines(id: SchoolHarness.sourceID, url: simulator.url)
     let configuration = try RegistrarConfiguration(
         parsing: Array((lines.joined(separator: "\n") + "\n").utf8),
         file: "registrar.yaml",
-        environment: ["SCHOOL_SECRET": "fake-secret"]
+        environment: ["SCHOOL_SECRET": options.secret]
     )
     var parts = ServiceParts()
     parts.limiters = RateLimiterRegistry()
@@ -62,6 +47,7 @@ private func harness(_ simulator: Simulator, _ url: String, _ options: SchoolOpt
     parts.policy.longestPause = .milliseconds(40)
     return SchoolHarness(
         simulator: simulator,
+        options: options,
         warehouseURL: url,
         configuration: configuration,
         parts: parts,

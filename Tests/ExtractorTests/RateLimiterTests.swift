@@ -170,7 +170,5 @@ struct RateLimiterTests {
         #expect(one !== other)
         #expect(one.limits.perSecond == 2)
         #expect(one.limits.burst == 4)
-        one.scaleRate(by: 0.5)
-        #expect(one.limits.perSecond == 1)
     }
 }

@@ -25,6 +25,8 @@ package struct APIClient: Sendable {
         let time: any TimeSource
         let random: any RandomSource
         let secrets: [Secret]
+        let quotaHeaders: QuotaHeaders?
+        let probe: HostProbe?
         let counter: RequestCounter?
         let logger: Logger
 
@@ -39,6 +41,8 @@ package struct APIClient: Sendable {
             time: any TimeSource,
             random: any RandomSource,
             secrets: [Secret],
+            quotaHeaders: QuotaHeaders?,
+            probe: HostProbe?,
             counter: RequestCounter?,
             logger: Logger
         ) {
@@ -52,6 +56,8 @@ package struct APIClient: Sendable {
             self.time = time
             self.random = random
             self.secrets = secrets
+            self.quotaHeaders = quotaHeaders
+            self.probe = probe
             self.counter = counter
             self.logger = logger
         }
@@ -61,7 +67,8 @@ package struct APIClient: Sendable {
     ///
     /// `root` is the API's path on the host (`/admin/api`), in front of every template. `commonHeaders` go with every
     /// call, token calls too; `Accept: application/json` and a user agent are added. `secrets` are what must never
-    /// show in a message: client secret, key. `counter` is told of every call before it is sent.
+    /// show in a message: client secret, key. `quotaHeaders` names the headers that say how a daily quota stands; `probe`
+    /// is asked first, and alone, after the host was silenced. `counter` is told of every call before it is sent.
     package init(
         origin: APIOrigin,
         root: String = "",
@@ -73,6 +80,8 @@ package struct APIClient: Sendable {
         time: any TimeSource = SystemTime(),
         random: any RandomSource = SystemRandom(),
         secrets: [Secret] = [],
+        quotaHeaders: QuotaHeaders? = nil,
+        probe: HostProbe? = nil,
         counter: RequestCounter? = nil,
         logger: Logger
     ) {
@@ -87,6 +96,8 @@ package struct APIClient: Sendable {
             time: time,
             random: random,
             secrets: secrets,
+            quotaHeaders: quotaHeaders,
+            probe: probe,
             counter: counter,
             logger: logger
         )
@@ -117,6 +128,14 @@ package struct APIClient: Sendable {
     package func fetch(_ request: APIRequest, rules: some AnswerRules = StatusRules()) async throws -> Page {
         var call = PendingCall(client: self, request: request)
         return try await call.run(rules: rules)
+    }
+
+    /// How many calls may still be made so that the host's daily quota, refilled evenly, lasts; `nil` without a quota.
+    package var allowance: Int? { shared.limiter.allowance }
+
+    /// Adds calls that an earlier process made for a source to the host's day, once for each source.
+    package func restoreDay(of source: String, _ calls: DayCalls) {
+        shared.limiter.restoreDay(calls.calls, for: source)
     }
 
     /// Turns a link of `page` into the next request; see ``NextLink``.

@@ -20,6 +20,8 @@ package struct Answer: Sendable {
     package let tokenAge: Duration?
     /// Whether this call already is the repetition with a token minted after a refusal.
     package let isRepeatedWithNewToken: Bool
+    /// How long ago the host was last silenced; `nil` where it never was.
+    package let sincePause: Duration?
 
     /// Media type in lower case without parameters.
     package var contentType: String? {
@@ -40,7 +42,8 @@ package struct Answer: Sendable {
         byteCount: Int,
         isHTML: Bool = false,
         tokenAge: Duration? = nil,
-        isRepeatedWithNewToken: Bool = false
+        isRepeatedWithNewToken: Bool = false,
+        sincePause: Duration? = nil
     ) {
         self.request = request
         self.status = status
@@ -51,6 +54,7 @@ package struct Answer: Sendable {
         self.isHTML = isHTML
         self.tokenAge = tokenAge
         self.isRepeatedWithNewToken = isRepeatedWithNewToken
+        self.sincePause = sincePause
     }
 }
 

@@ -2,8 +2,15 @@
 package protocol AnswerRules: Sendable {
     /// Judges one answer; called once for each, in any task.
     ///
-    /// Redirects never reach the rules: the client refuses them.
+    /// Redirects never reach this: the client follows none.
     func judge(_ answer: Answer) -> Verdict
+    /// Judges a redirect that stays on the host, such as one to a login page; `nil` leaves it to the client, for which
+    /// it is a bad answer.
+    func judgeRedirect(_ answer: Answer) -> Verdict?
+}
+
+extension AnswerRules {
+    package func judgeRedirect(_ answer: Answer) -> Verdict? { nil }
 }
 
 extension AnswerRules {

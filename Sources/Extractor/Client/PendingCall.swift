@@ -40,7 +40,13 @@ struct PendingCall {
     /// One call: credentials, turn, send, judge.
     private mutating func attempt(target: String, rules: some AnswerRules) async throws -> Step {
         let authorization = try await labelling { try await client.credentials?.authorize() }
-        let permit = try await labelling { try await shared.limiter.acquire(longestWait: shared.policy.longestWait) }
+        let call = self
+        let permit = try await labelling {
+            try await shared.limiter.acquire(
+                longestWait: shared.policy.longestWait,
+                probe: shared.probe.map { probe in { try await call.ask(probe, permit: $0) } }
+            )
+        }
         // The wait may have been long: a token that ran out meanwhile would only be refused.
         if let authorization, let expiry = authorization.expiresAt, expiry <= permit.grantedAt {
             shared.limiter.giveBack(permit)
@@ -61,15 +67,59 @@ struct PendingCall {
             shared.limiter.release(permit)
             throw error
         }
-        if (300..<400).contains(response.status) { throw redirect(response) }
         let answer = read(response, authorization: authorization, at: permit.grantedAt)
+        if let quota = shared.quotaHeaders?.read(answer.headers) {
+            shared.limiter.noteQuota(limit: quota.limit, remaining: quota.remaining)
+        }
+        let verdict: Verdict
+        if (300..<400).contains(response.status) {
+            let refusal = redirect(response)
+            guard refusal.code != .security, let judged = rules.judgeRedirect(answer) else { throw refusal }
+            verdict = judged
+        } else {
+            verdict = rules.judge(answer)
+        }
         return try await act(
-            on: rules.judge(answer),
+            on: verdict,
             answer: answer,
             response: response,
             authorization: authorization,
             permit: permit
         )
+    }
+
+    /// Asks the host once whether it listens again.
+    ///
+    /// - Returns: Whether it does; otherwise it was silenced anew.
+    private func ask(_ probe: HostProbe, permit: RatePermit) async throws -> Bool {
+        let call = PendingCall(client: client, request: probe.request)
+        let target = try probe.request.target(root: shared.root)
+        let authorization = try await client.credentials?.authorize()
+        shared.counter?(RequestEvent(kind: client.kind, stream: probe.request.stream, isRepetition: false))
+        let response: TransportResponse
+        do {
+            response = try await shared.transport.send(call.outgoing(target: target, authorization: authorization))
+        } catch is TransportFailure {
+            return try pauseAgain(after: permit, .zero, status: nil)
+        }
+        let answer = call.read(response, authorization: authorization, at: permit.grantedAt)
+        switch (300..<400).contains(response.status) ? .retry(reason: "redirect") : probe.rules.judge(answer) {
+        case .good, .empty: return true
+        case .pauseHost(_, let atLeast):
+            let asked = max(atLeast ?? .zero, call.retryAfter(answer) ?? .zero)
+            return try pauseAgain(after: permit, asked, status: answer.status)
+        case .credentialsDenied(let reason), .credentialsRefused(let reason):
+            throw call.failed(.credentialsRefused, call.scrub(reason), status: answer.status)
+        default: return try pauseAgain(after: permit, .zero, status: answer.status)
+        }
+    }
+
+    private func pauseAgain(after permit: RatePermit, _ asked: Duration, status: Int?) throws -> Bool {
+        guard shared.limiter.pausesInRow < shared.policy.pauseTries else {
+            throw failed(.throttled, "the host does not listen again", status: status)
+        }
+        shared.limiter.pauseHost(after: permit, policy: shared.policy, random: shared.random, atLeast: asked)
+        return false
     }
 
     private func outgoing(target: String, authorization: Authorization?) -> TransportRequest {
@@ -128,7 +178,8 @@ struct PendingCall {
             byteCount: response.body.readableBytes,
             isHTML: isHTML,
             tokenAge: authorization?.mintedAt.map { now - $0 },
-            isRepeatedWithNewToken: refusedGeneration != nil
+            isRepeatedWithNewToken: refusedGeneration != nil,
+            sincePause: shared.limiter.sincePause
         )
     }
 

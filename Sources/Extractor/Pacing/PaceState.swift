@@ -6,8 +6,7 @@ struct PaceState {
         case refuse(ExtractorError)
     }
 
-    private static let minute: Int64 = 60_000_000
-    private static let day: Int64 = 86_400_000_000
+    private static let hour = Duration.seconds(3_600)
 
     var limits: RateLimits
     var pausedUntil = Duration.zero
@@ -15,10 +14,14 @@ struct PaceState {
     var pauseStep = 0
     /// Pauses without a good answer in between: the length of the next one.
     var pausesInRow = 0
-    private(set) var dayCount = 0
+    /// Whether the host was silenced and has not answered well since.
+    private(set) var awaitsSuccess = false
+    /// When the host was last silenced.
+    private(set) var lastPause: Duration?
+    var quota = DayQuota()
+    private var recentPauses: [Duration] = []
     /// When the bucket would be full again (generic cell rate algorithm).
     private var fullAt = Duration.seconds(-1_000_000)
-    private var days: [(minute: Int64, count: Int)] = []
 
     init(limits: RateLimits) {
         self.limits = limits
@@ -38,15 +41,12 @@ struct PaceState {
         let interval = interval
         let ready = fullAt - interval * (limits.burst - 1)
         if ready > now { return .wait(ready - now) }
-        if let perDay = limits.perDay {
-            forgetDays(before: wall)
-            if dayCount >= Int(Double(perDay) * (1 - limits.dayReserve)) {
-                var error = ExtractorError(.quotaSpent, "the daily quota of requests is used up")
-                error.notBeforeMicroseconds = (days.first.map { ($0.minute + 1) * Self.minute } ?? wall) + Self.day
-                return .refuse(error)
-            }
-            countDay(1, wall: wall)
+        if let until = quota.spentUntil(limits, wall: wall) {
+            var error = ExtractorError(.quotaSpent, "the daily quota of requests is used up")
+            error.notBeforeMicroseconds = until
+            return .refuse(error)
         }
+        if limits.perDay != nil { quota.note(1, wall: wall) }
         fullAt = max(fullAt, now) + interval
         return .go(RatePermit(grantedAt: now, pauseStep: pauseStep))
     }
@@ -54,28 +54,25 @@ struct PaceState {
     /// Takes back the last turn, in which nothing was sent.
     mutating func giveBack() {
         fullAt -= interval
-        if dayCount > 0, let last = days.indices.last {
-            dayCount -= 1
-            days[last].count -= 1
-        }
+        quota.takeBack()
     }
 
-    mutating func countDay(_ count: Int, wall: Int64) {
-        let minute = wall / Self.minute
-        if let last = days.indices.last, days[last].minute >= minute {
-            days[last].count += count
-        } else {
-            days.append((minute, count))
-        }
-        dayCount += count
+    /// Silences the host once more at `now`.
+    mutating func notePause(at now: Duration) {
+        pauseStep += 1
+        pausesInRow += 1
+        awaitsSuccess = true
+        lastPause = now
+        guard let most = limits.pausesUntilSlower else { return }
+        recentPauses = recentPauses.filter { now - $0 < Self.hour } + [now]
+        guard recentPauses.count >= most else { return }
+        recentPauses = []
+        limits.perSecond = max(limits.perSecond / 2, 0.001)
     }
 
-    /// Drops what lies more than 24 hours back, a minute later rather than earlier.
-    mutating func forgetDays(before wall: Int64) {
-        let oldest = (wall - Self.day) / Self.minute
-        while let first = days.first, first.minute < oldest {
-            dayCount -= first.count
-            days.removeFirst()
-        }
+    /// The host has answered well.
+    mutating func noteSuccess() {
+        pausesInRow = 0
+        awaitsSuccess = false
     }
 }

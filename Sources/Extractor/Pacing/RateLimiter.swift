@@ -23,15 +23,34 @@ package final class RateLimiter: Sendable {
     package var requestsInLastDay: Int {
         let now = time.wallMicroseconds
         return state.withLock { state in
-            state.forgetDays(before: now)
-            return state.dayCount
+            state.quota.forget(before: now)
+            return state.quota.count
         }
+    }
+
+    /// How many calls may still be made so that the daily quota, refilled evenly, lasts; `nil` without a quota.
+    package var allowance: Int? {
+        let now = time.wallMicroseconds
+        return state.withLock { $0.quota.allowance($0.limits, wall: now) }
+    }
+
+    /// Silences in a row without a good answer in between.
+    var pausesInRow: Int { state.withLock { $0.pausesInRow } }
+
+    /// How long ago the host was last silenced; `nil` where it never was.
+    var sincePause: Duration? {
+        let now = time.monotonic
+        return state.withLock { state in state.lastPause.map { now - $0 } }
     }
 
     /// Waits for a turn.
     ///
-    /// A pause of the host with more than `longestWait` left throws `pauseTooLong` instead.
-    package func acquire(longestWait: Duration = .seconds(300)) async throws -> RatePermit {
+    /// A pause of the host with more than `longestWait` left throws `pauseTooLong` instead. After a pause `probe` asks
+    /// the host once, in a turn of its own, and everybody waits until it says yes.
+    package func acquire(
+        longestWait: Duration = .seconds(300),
+        probe: ((RatePermit) async throws -> Bool)? = nil
+    ) async throws -> RatePermit {
         try await slots.acquire()
         do {
             try await turn.acquire()
@@ -41,7 +60,9 @@ package final class RateLimiter: Sendable {
                     $0.take(now: time.monotonic, wall: time.wallMicroseconds, longestWait: longestWait)
                 }
                 switch decision {
-                case .go(let permit): return permit
+                case .go(let permit):
+                    guard let probe, state.withLock({ $0.awaitsSuccess }) else { return permit }
+                    if try await probe(permit) { state.withLock { $0.noteSuccess() } }
                 case .wait(let duration): try await time.sleep(for: duration)
                 case .refuse(let error): throw error
                 }
@@ -66,7 +87,7 @@ package final class RateLimiter: Sendable {
     /// Tells that a call was answered well: the next pause is short again.
     package func noteSuccess(of permit: RatePermit) {
         state.withLock { state in
-            if permit.pauseStep == state.pauseStep { state.pausesInRow = 0 }
+            if permit.pauseStep == state.pauseStep { state.noteSuccess() }
         }
     }
 
@@ -83,8 +104,7 @@ package final class RateLimiter: Sendable {
         let now = time.monotonic
         return state.withLock { state in
             if permit.pauseStep == state.pauseStep {
-                state.pauseStep += 1
-                state.pausesInRow += 1
+                state.notePause(at: now)
                 let wait = max(policy.pause(step: state.pausesInRow, random: random), atLeast)
                 state.pausedUntil = max(state.pausedUntil, now + wait)
             } else {
@@ -100,24 +120,18 @@ package final class RateLimiter: Sendable {
         state.withLock { $0.pausedUntil = max($0.pausedUntil, now + wait) }
     }
 
-    /// Multiplies the rate, for platforms that want to be asked more slowly after repeated events.
-    package func scaleRate(by factor: Double) {
-        state.withLock { state in
-            state.limits.perSecond = max(state.limits.perSecond * factor, 0.001)
-        }
-    }
-
     /// Takes over stricter limits; how many calls may be in flight stays as the limiter was made.
     package func tighten(to limits: RateLimits) {
         state.withLock { $0.limits = $0.limits.stricter(limits) }
     }
 
-    /// Adds calls of an earlier process to the rolling day.
-    package func restoreDay(_ calls: [(atMicroseconds: Int64, count: Int)]) {
-        state.withLock { state in
-            for call in calls.sorted(by: { $0.atMicroseconds < $1.atMicroseconds }) {
-                state.countDay(call.count, wall: call.atMicroseconds)
-            }
-        }
+    /// Adds calls of an earlier process to the day, once for each name.
+    package func restoreDay(_ calls: [(atMicroseconds: Int64, count: Int)], for name: String = "") {
+        state.withLock { $0.quota.restore(calls, for: name) }
+    }
+
+    /// Notes what an answer said of the daily quota.
+    package func noteQuota(limit: Int, remaining: Int) {
+        state.withLock { $0.quota.note(limit: limit, remaining: remaining) }
     }
 }

@@ -10,19 +10,23 @@ package struct RateLimits: Sendable, Equatable {
     package var perDay: Int?
     /// Share of the daily quota that is left for others.
     package var dayReserve: Double
+    /// So many silences within an hour halve the rate for as long as the process lives; `nil` never does.
+    package var pausesUntilSlower: Int?
 
     package init(
         perSecond: Double,
         burst: Int = 4,
         inFlight: Int = 4,
         perDay: Int? = nil,
-        dayReserve: Double = 0
+        dayReserve: Double = 0,
+        pausesUntilSlower: Int? = nil
     ) {
         self.perSecond = max(perSecond, 0.001)
         self.burst = max(burst, 1)
         self.inFlight = max(inFlight, 1)
         self.perDay = perDay
         self.dayReserve = min(max(dayReserve, 0), 1)
+        self.pausesUntilSlower = pausesUntilSlower
     }
 
     /// The stricter of both in every respect.
@@ -33,7 +37,8 @@ package struct RateLimits: Sendable, Equatable {
             burst: min(burst, other.burst),
             inFlight: min(inFlight, other.inFlight),
             perDay: days,
-            dayReserve: max(dayReserve, other.dayReserve)
+            dayReserve: max(dayReserve, other.dayReserve),
+            pausesUntilSlower: [pausesUntilSlower, other.pausesUntilSlower].compactMap { $0 }.min()
         )
     }
 }

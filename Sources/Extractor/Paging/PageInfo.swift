@@ -45,4 +45,6 @@ package enum PageReading: Sendable {
     /// The answer contradicts itself: it is asked for once more; if it still does, the walk goes on with `otherwise`,
     /// or fails with the reason where that is `nil`.
     case askAgain(reason: String, otherwise: PageInfo? = nil)
+    /// The answer must not be followed: a link to another origin.
+    case broken(ExtractorError)
 }

@@ -53,6 +53,7 @@ struct WalkState {
             }
             guard let otherwise else { throw broken(reason, request) }
             info = otherwise
+        case .broken(let error): throw error
         }
         hasAskedAgain = false
         if rule.refusesEqualPages {

@@ -23,6 +23,12 @@ package protocol RecordBatch: Sendable {
     var readCount: Int { get }
     /// Records that could not be transformed.
     var rejectCount: Int { get }
+    /// The table of its records.
+    var table: Table { get }
+    /// The ``KeyHash``es of its records.
+    var keyHashes: [UInt64] { get }
+    /// The ids of the records that could not be transformed, where they have one.
+    var rejectedKeys: [String] { get }
 }
 
 /// The transformer's outlet: takes batches of every record type, each into a stream of its own.
@@ -39,4 +45,7 @@ extension Batch: RecordBatch {
     }
 
     package var rejectCount: Int { rejects.count }
+    package var table: Table { Content.table }
+    package var keyHashes: [UInt64] { Content.keyHashes(of: records) }
+    package var rejectedKeys: [String] { rejects.compactMap(\.naturalKey) }
 }

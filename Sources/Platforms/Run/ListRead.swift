@@ -60,11 +60,49 @@ package struct ReadGroup: Sendable {
     package var answers: [PendingEntry]
     /// Whether the pages may be published as they come; otherwise the whole group is, or nothing of it.
     package var publishesByPage: Bool
+    /// What the group's lists together hold every row of, where all are complete.
+    package var covers: [Cover]
+    /// What to read instead where the group fails: a window in two halves.
+    ///
+    /// The failure is then no failure; `nil` leaves it one.
+    package var instead: @Sendable (ExtractorError) -> [ReadGroup]?
 
-    package init(_ reads: [ListRead], answers: [PendingEntry] = [], publishesByPage: Bool = false) {
+    package init(
+        _ reads: [ListRead],
+        answers: [PendingEntry] = [],
+        publishesByPage: Bool = false,
+        covers: [Cover] = [],
+        instead: @escaping @Sendable (ExtractorError) -> [ReadGroup]? = { _ in nil }
+    ) {
         self.reads = reads
         self.answers = answers
         self.publishesByPage = publishesByPage
+        self.covers = covers
+        self.instead = instead
+    }
+}
+
+/// A part of a table that a group of lists, read whole, holds every row of.
+package struct Cover: Sendable {
+    package let table: Table
+    /// Rows that match any of these conditions (column to value); none: every row of the source.
+    package let scopes: [[String: String]]
+
+    package init(_ table: Table, scopes: [[String: String]] = []) {
+        self.table = table
+        self.scopes = scopes
+    }
+}
+
+/// A row that lives in the warehouse and that lists which should hold it did not: a reason to ask, no proof.
+package struct AbsentRow: Sendable, Hashable {
+    package let table: String
+    /// Its key, `source_id` left out.
+    package let key: [String: String]
+
+    package init(table: String, key: [String: String]) {
+        self.table = table
+        self.key = key
     }
 }
 
@@ -131,13 +169,23 @@ package struct WalkOutcome: Sendable {
     package var asOf: Timestamp
     /// What the reader made of the rows.
     package var position: MarkPosition
+    /// Whether the beginning of the list was read by an interrupted run.
+    package var isResumed: Bool
 
-    package init(isComplete: Bool, expected: Int?, items: Int, asOf: Timestamp, position: MarkPosition) {
+    package init(
+        isComplete: Bool,
+        expected: Int?,
+        items: Int,
+        asOf: Timestamp,
+        position: MarkPosition,
+        isResumed: Bool = false
+    ) {
         self.isComplete = isComplete
         self.expected = expected
         self.items = items
         self.asOf = asOf
         self.position = position
+        self.isResumed = isResumed
     }
 }
 
@@ -145,4 +193,53 @@ package struct WalkOutcome: Sendable {
 package enum StateChange: Sendable {
     case watermark(stream: String, partition: String, position: MarkPosition, asOf: Timestamp)
     case queue(PendingEntry)
+    /// Rows the platform has no longer.
+    case gone(GoneRows)
+    /// Rows that belong under another key now.
+    case moved(MovedRows)
+}
+
+/// Rows to be marked with `deleted_at`, named by some columns of their key.
+package struct GoneRows: Sendable {
+    package let table: Table
+    /// The columns that ``keys`` gives values for.
+    package let columns: [String]
+    /// One row or more each, in the order of ``columns``.
+    package let keys: [[String]]
+    /// Text columns that change with it, such as `status`.
+    package let setting: [String: String]
+    /// Whether the rows count against `deletions.max_fraction`; what follows from another row's deletion does not.
+    package let isGuarded: Bool
+
+    package init(
+        _ table: Table,
+        columns: [String],
+        keys: [[String]],
+        setting: [String: String] = [:],
+        isGuarded: Bool = true
+    ) {
+        self.table = table
+        self.columns = columns
+        self.keys = keys
+        self.setting = setting
+        self.isGuarded = isGuarded
+    }
+}
+
+/// Stored rows that get another key: they are copied with some columns replaced, and the old ones marked with
+/// `deleted_at`.
+///
+/// A row that lives under the new key already stays as it is.
+package struct MovedRows: Sendable {
+    package let table: Table
+    /// Which rows: column to value.
+    package let from: [String: String]
+    /// What changes: column to value.
+    package let to: [String: String?]
+
+    package init(_ table: Table, from: [String: String], to: [String: String?]) {
+        self.table = table
+        self.from = from
+        self.to = to
+    }
 }

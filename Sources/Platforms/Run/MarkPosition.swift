@@ -9,6 +9,8 @@ package struct MarkPosition: Sendable, Equatable {
     /// One value of a position.
     package enum Value: Sendable, Equatable {
         case time(Timestamp)
+        /// A whole number that is no time, such as a change index.
+        case integer(Int64)
         case text(String)
         case list([String])
     }
@@ -28,7 +30,9 @@ package struct MarkPosition: Sendable, Equatable {
             for (key, value) in root.members {
                 switch value.kind {
                 case .number:
-                    values[key.string] = value.numberToken.flatMap(Timestamp.init(decimalSeconds:)).map(Value.time)
+                    values[key.string] = value.numberToken.flatMap { token in
+                        Timestamp(decimalSeconds: token).map(Value.time) ?? Int64(token).map(Value.integer)
+                    }
                 case .string: values[key.string] = value.string.map(Value.text)
                 case .array: values[key.string] = .list(value.elements.compactMap(\.string))
                 default: break
@@ -43,6 +47,15 @@ package struct MarkPosition: Sendable, Equatable {
         return time
     }
 
+    /// A whole number; it is stored like a time of whole seconds, and either way of reading it is right.
+    package func integer(_ name: String) -> Int64? {
+        switch values[name] {
+        case .integer(let number): number
+        case .time(let time) where time.microseconds % 1_000_000 == 0: time.microseconds / 1_000_000
+        default: nil
+        }
+    }
+
     package func text(_ name: String) -> String? {
         guard case .text(let text) = values[name] else { return nil }
         return text
@@ -55,6 +68,10 @@ package struct MarkPosition: Sendable, Equatable {
 
     package mutating func set(_ name: String, _ time: Timestamp?) {
         values[name] = time.map(Value.time)
+    }
+
+    package mutating func set(_ name: String, integer: Int64?) {
+        values[name] = integer.map(Value.integer)
     }
 
     package mutating func set(_ name: String, text: String?) {
@@ -75,6 +92,7 @@ package struct MarkPosition: Sendable, Equatable {
     private static func encoded(_ value: Value) -> String {
         switch value {
         case .time(let time): time.decimalSeconds
+        case .integer(let number): String(number)
         case .text(let text): JSONWriter.quoted(text)
         case .list(let list): "[\(list.map(JSONWriter.quoted).joined(separator: ","))]"
         }

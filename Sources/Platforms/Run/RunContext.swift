@@ -24,6 +24,12 @@ package protocol RunContext: Sendable {
     /// The platform's clock when this run, or the interrupted baseline it goes on with, began.
     var startedAt: Timestamp { get }
 
+    /// Calls for data that this run has made.
+    var requestsMade: Int { get }
+
+    /// How many calls may still be made so that a daily quota, refilled evenly, lasts; `nil` without a quota.
+    var allowance: Int? { get }
+
     /// Whether the stream is to be read by this run.
     func isSelected(_ stream: String) -> Bool
 
@@ -47,6 +53,9 @@ package protocol RunContext: Sendable {
 
     /// Compares what was read since the last call with the warehouse and queues what follows from the differences.
     func settle() async throws
+
+    /// Hands out the rows that complete lists were found to lack since the last call; see ``Cover``.
+    func takeAbsent() async -> [AbsentRow]
 
     /// Commits what has been read, in a baseline, so that ``facts`` sees it.
     func publish() async throws
@@ -106,6 +115,11 @@ package protocol WarehouseFacts: Sendable {
     func eventCount(from: Timestamp, to: Timestamp) async throws -> Int
     /// A watermark as this run left it.
     func watermark(_ stream: String, _ partition: String) async throws -> MarkPosition?
+    /// The watermarks of all partitions of a stream as this run left them.
+    func watermarks(_ stream: String) async throws -> [String: MarkPosition]
+    /// Columns of the stored live rows whose columns have one of the values given; times as microseconds since 1970, nulls
+    /// left out. What this run has read and not published is not there.
+    func rows(of table: Table, columns: [String], matching: [String: [String]]) async throws -> [[String: String]]
     /// The watermarks of some partitions as this run left them.
     func watermarks(_ stream: String, partitions: [String]) async throws -> [String: MarkPosition]
 }

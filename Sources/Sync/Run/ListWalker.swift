@@ -72,7 +72,8 @@ struct ListWalker {
             expected: expected,
             items: reader.items + (resumption?.items ?? 0),
             asOf: asOf ?? clock.now,
-            position: reader.position
+            position: reader.position,
+            isResumed: resumption != nil
         )
     }
 }

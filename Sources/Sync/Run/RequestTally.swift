@@ -7,6 +7,7 @@ final class RequestTally: Sendable {
         var unreported: [String: Int] = [:]
         var total = 0
         var tokens = 0
+        var spent = 0
     }
     private let state = Mutex(State())
 
@@ -25,6 +26,14 @@ final class RequestTally: Sendable {
 
     /// Calls for data so far, repetitions included.
     var total: Int { state.withLock { $0.total } }
+
+    /// The calls since the last time, token calls too, for the host's daily quota.
+    func takeSpent() -> Int {
+        state.withLock { state in
+            defer { state.spent = state.total + state.tokens }
+            return state.total + state.tokens - state.spent
+        }
+    }
 
     /// The calls since the last time, for the ledger.
     func takeUnreported() -> [String: Int] {

@@ -29,6 +29,15 @@ struct RunStore: Sendable {
         try await reader.pendingCount(sourceID, streams: [stream])
     }
 
+    /// The live rows under `cover` that none of the hashes stands for.
+    func absentRows(
+        under cover: Cover,
+        seen: Set<UInt64>,
+        limit: Int
+    ) async throws -> (keys: [[String: String]], absent: Int, live: Int) {
+        try await reader.absentKeys(sourceID, of: cover.table, scopes: cover.scopes, seen: seen, limit: limit)
+    }
+
     func duePending(_ streams: [String], by now: Timestamp, limit: Int) async throws -> [PendingEntry] {
         try await reader.pending(sourceID, streams: streams, dueBy: now, limit: limit).map(PendingEntry.init)
     }
@@ -83,6 +92,20 @@ struct RunFacts: WarehouseFacts {
 
     func watermark(_ stream: String, _ partition: String) async throws -> MarkPosition? {
         try await watermarks(stream, partitions: [partition])[partition]
+    }
+
+    func watermarks(_ stream: String) async throws -> [String: MarkPosition] {
+        let stored = try await reader.allWatermarks(id, stream)
+        let positions = Dictionary(stored.map { ($0.partition, MarkPosition(json: $0.position)) }) { first, _ in first }
+        return positions.merging(run.positionsSet(stream)) { $1 }
+    }
+
+    func rows(
+        of table: Table,
+        columns: [String],
+        matching: [String: [String]]
+    ) async throws -> [[String: String]] {
+        try await reader.values(id, of: table, columns: columns, matching: matching)
     }
 
     func watermarks(_ stream: String, partitions: [String]) async throws -> [String: MarkPosition] {

@@ -34,6 +34,8 @@ extension SourceRun {
             noteFreshness()
         }
         try Task.checkCancellation()
+        try await settle()
+        try await decideDeletions()
         try await publish()
         for stream in plan.streams.sorted() where book.pages(of: stream) > 0 {
             progress.report(.streamFinished(source: settings.id, stream: stream, rows: book.rows(of: stream)))

@@ -88,6 +88,7 @@ extension SourceRun {
             try await readLists(of: group, id: id, pagesAhead: pagesAhead)
         } catch let error as ExtractorError where !error.stopsSource {
             if let id { assembler.drop(group: id) }
+            if let others = group.instead(error) { return try await readInstead(others, pagesAhead: pagesAhead) }
             try await noteFailure(of: group, error)
             return false
         } catch let error as SyncError where error.code == .rejectedTooMuch {
@@ -103,16 +104,26 @@ extension SourceRun {
         return true
     }
 
+    private func readInstead(_ groups: [ReadGroup], pagesAhead: Int) async throws -> Bool {
+        var isRead = true
+        for group in groups where !isDone(group) {
+            if try await !read(group, pagesAhead: pagesAhead) { isRead = false }
+        }
+        return isRead
+    }
+
     private func readLists(of group: ReadGroup, id: Int?, pagesAhead: Int) async throws {
         let walker = ListWalker(client: client, clock: clock)
         var batches = 0
         var changes: [StateChange] = []
         var ends: [(list: ListRead, outcome: WalkOutcome)] = []
+        var presence = Presence(group.covers)
         for list in group.reads where !(isBaseline && plan.resume.isDone(list)) {
             let resumption = isBaseline ? plan.resume.resumption(of: list) : nil
             let (outcome, answered) = try await walker.walk(list, from: resumption, pagesAhead: pagesAhead) { step in
                 try self.count(step.harvest, list)
                 batches += step.harvest.batches.count
+                for batch in step.harvest.batches { presence.note(batch) }
                 if id != nil { changes += step.harvest.changes }
                 try await self.deliver(step, of: list, group: id)
                 if group.publishesByPage { try await self.publishIfDue() }
@@ -121,6 +132,11 @@ extension SourceRun {
         }
         let finished = changes + ends.flatMap { $0.list.completion($0.outcome) }
         let outcomes = ends
+        if !group.covers.isEmpty, ends.count == group.reads.count,
+            ends.allSatisfy({ $0.outcome.isComplete && !$0.outcome.isResumed })
+        {
+            try await noteAbsences(presence)
+        }
         try await gate.deliver {
             if let id {
                 await self.assembler.join(group: id, batches: batches) { piece in

@@ -28,10 +28,13 @@ final class SourceRun: RunContext {
     let pace: PublishPace
     let progress: any ProgressReporting
     let platform: any Platform
+    let time: any TimeSource
     let logger: Logger
     private let overlay = Mutex<[StreamPartition: MarkPosition]>([:])
     private let began = Mutex<Timestamp?>(nil)
     private let leftovers = Mutex<[Piece]>([])
+    let absences: AbsenceBook
+    let deletions = DeletionBook()
 
     init(
         plan: RunPlan,
@@ -43,6 +46,7 @@ final class SourceRun: RunContext {
         memory: ConnectionMemory,
         pace: PublishPace,
         progress: any ProgressReporting,
+        time: any TimeSource,
         logger: Logger
     ) {
         settings = plan.settings
@@ -55,9 +59,17 @@ final class SourceRun: RunContext {
         self.pace = pace
         self.progress = progress
         self.platform = platform
+        self.time = time
         self.logger = logger
         assembler = PieceAssembler(sourceID: plan.settings.id, runID: store.runID)
+        absences = AbsenceBook(maxFraction: plan.settings.maxDeletionFraction)
+        dayCalls = Mutex(DayCalls(text: memory[Self.dayCallsName] ?? ""))
+        client.restoreDay(of: plan.settings.id, DayCalls(text: memory[Self.dayCallsName] ?? ""))
     }
+
+    /// The calls of the last day, kept with the connection's memory.
+    private let dayCalls: Mutex<DayCalls>
+    private static let dayCallsName = "day_calls"
 
     var mode: ReadingMode { plan.mode }
     var isBaseline: Bool { plan.mode == .baseline }
@@ -74,6 +86,11 @@ final class SourceRun: RunContext {
         }
     }
 
+    var requestsMade: Int { tally.total }
+    var allowance: Int? { client.allowance }
+
+    func takeAbsent() async -> [AbsentRow] { absences.take() }
+
     var facts: any WarehouseFacts { RunFacts(run: self) }
 
     func isSelected(_ stream: String) -> Bool { plan.streams.contains(stream) }
@@ -81,6 +98,15 @@ final class SourceRun: RunContext {
     /// The watermarks this run has set, published or not.
     func positionSet(_ stream: String, _ partition: String) -> MarkPosition? {
         overlay.withLock { $0[StreamPartition(stream, partition)] }
+    }
+
+    /// The watermarks of a stream that this run has set, by partition.
+    func positionsSet(_ stream: String) -> [String: MarkPosition] {
+        overlay.withLock { overlay in
+            var positions: [String: MarkPosition] = [:]
+            for (key, position) in overlay where key.stream == stream { positions[key.partition] = position }
+            return positions
+        }
     }
 
     // MARK: State
@@ -115,7 +141,26 @@ final class SourceRun: RunContext {
                 dueAt: entry.dueAt,
                 attempts: entry.attempts
             )
+        case .gone(let rows):
+            let deleted = DeletedRows(
+                rows.table,
+                stream: Self.stream(of: rows.table),
+                columns: rows.columns,
+                keys: rows.keys,
+                setting: rows.setting
+            )
+            // Whether they are too many shows only when the run has found them all.
+            if rows.isGuarded { deletions.add(deleted) } else { piece.delete(deleted) }
+        case .moved(let rows):
+            piece.rekey(
+                RekeyedRows(rows.table, stream: Self.stream(of: rows.table), from: rows.from, to: rows.to)
+            )
         }
+    }
+
+    /// The stream that rows of a table count under.
+    private static func stream(of table: Table) -> String {
+        table.name == UnitProgress.table.name ? Progress.table.name : table.name
     }
 
     // MARK: Settling
@@ -162,6 +207,12 @@ final class SourceRun: RunContext {
     func takePiece() -> Piece {
         var piece = assembler.takeAll()
         for (stream, count) in tally.takeUnreported() { piece.addRequests(stream, count) }
+        if settings.requestsPerDay != nil {
+            memory[Self.dayCallsName] = dayCalls.withLock { calls in
+                calls.add(tally.takeSpent(), atMicroseconds: time.wallMicroseconds)
+                return calls.text
+            }
+        }
         if let changed = memory.takeChanges() {
             piece.setWatermark(ConnectionMemory.stream, position: changed.json, dataAsOf: nil)
         }

@@ -78,6 +78,7 @@ struct RunSession: Sendable {
                 time: runner.parts.time
             ),
             progress: runner.progress,
+            time: runner.parts.time,
             logger: runner.logger
         )
         let result: (RunOutcome, [String: Loader.RunStatus])

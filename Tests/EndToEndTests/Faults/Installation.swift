@@ -8,7 +8,7 @@ import Settings
 struct Installation: Sendable {
     let directory: String
     let harness: SchoolHarness
-    var secret = "fake-secret"
+    var secret: String
 
     /// Starts a command.
     func start(
@@ -42,18 +42,8 @@ struct Installation: Sendable {
 
     /// The lines that describe the harness's school and warehouse.
     func lines(url: String? = nil, warehouse: String? = nil) -> [String] {
-        let source = harness.configuration.sources[0]
-        return [
-            "warehouse:",
-            "  url: \"\(warehouse ?? harness.warehouseURL)\"",
-            "sources:",
-            "  - id: \(SchoolHarness.sourceID)",
-            "    kind: \(source.kind)",
-            "    url: \(url ?? harness.simulator.url)",
-            "    client_id: fake-client",
-            "    client_secret: ${SCHOOL_SECRET}",
-            "    requests_per_second: 100000",
-        ]
+        ["warehouse:", "  url: \"\(warehouse ?? harness.warehouseURL)\"", "sources:"]
+            + harness.options.lines(id: SchoolHarness.sourceID, url: url ?? harness.simulator.url)
     }
 
     /// Waits until the school was asked for `count` pages of data in all.
@@ -69,7 +59,11 @@ func withInstallation<Value: Sendable>(
 ) async throws -> Value {
     try await withSchool(options) { harness in
         try await withTemporaryDirectory { directory in
-            let installation = Installation(directory: directory, harness: harness)
+            let installation = Installation(
+                directory: directory,
+                harness: harness,
+                secret: options.secret
+            )
             try installation.write(installation.lines())
             return try await body(installation)
         }

@@ -1,0 +1,39 @@
+import Postgres
+import Records
+
+extension PieceWriter {
+    /// Gives rows their new keys, then marks rows as deleted, inside an open transaction.
+    func applyDeletions(
+        of piece: Piece,
+        _ counts: inout PublishCounts,
+        _ connection: isolated PostgresConnection
+    ) throws {
+        guard !piece.state.rekeyings.isEmpty || !piece.state.deletions.isEmpty else { return }
+        // The session's plans are made for keys; a deletion may name rows by any column of one.
+        try connection.execute("SET LOCAL enable_hashjoin = on; SET LOCAL enable_seqscan = on")
+        let (source, run) = (PostgresValue.text(piece.sourceID), PostgresValue.int8(piece.runID))
+        for rows in piece.state.rekeyings {
+            let values = DeletionStatement.values(rows)
+            let copied = try connection.execute(DeletionStatement.copy(rows), [source, run] + values.from + values.to)
+            let left = try connection.execute(DeletionStatement.leave(rows), [source, run] + values.from)
+            var row = RowCounts()
+            (row.inserted, row.deleted) = (copied, left)
+            counts.add(row, rows.table, rows.stream)
+        }
+        for rows in piece.state.deletions {
+            var row = RowCounts()
+            row.deleted = try connection.execute(
+                DeletionStatement.delete(rows),
+                [source, run] + DeletionStatement.values(rows) + DeletionStatement.settings(rows)
+            )
+            counts.add(row, rows.table, rows.stream)
+        }
+    }
+}
+
+extension PublishCounts {
+    mutating func add(_ row: RowCounts, _ table: Table, _ stream: String) {
+        tables[table.name, default: RowCounts()] += row
+        streams[stream, default: RowCounts()] += row
+    }
+}

@@ -1,0 +1,29 @@
+/// Counts the items of a walk over pages without totals, and sees rows that moved between its pages.
+///
+/// A key that comes twice shows that the list shifted while it was read: a row may have been missed as well.
+package struct KeyTally: Sendable {
+    /// Items met, repeats included.
+    package private(set) var items = 0
+    /// Whether a key came twice.
+    package private(set) var hasRepeats = false
+    /// Whether the newest page holds the very keys of the page before: the server ignores what it is asked.
+    package private(set) var repeatsPage = false
+    private var seen: Set<UInt64> = []
+    private var lastPage: [UInt64] = []
+
+    package init() {}
+
+    /// Notes one page by its items' keys, in order.
+    package mutating func note(page keys: some Sequence<String>) {
+        let hashes = keys.map { Self.hash($0) }
+        items += hashes.count
+        repeatsPage = !hashes.isEmpty && hashes == lastPage
+        lastPage = hashes
+        for hash in hashes where !seen.insert(hash).inserted { hasRepeats = true }
+    }
+
+    /// FNV-1a: stable, and far below one clash in a list of millions.
+    private static func hash(_ key: String) -> UInt64 {
+        key.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+    }
+}

@@ -1,0 +1,80 @@
+import Extractor
+import Loader
+import Platforms
+import Records
+
+extension SourceRun {
+    /// Notes what the lists of a group have shown to be there.
+    struct Presence {
+        private let covers: [Cover]
+        private var seen: [String: Set<UInt64>] = [:]
+        private var rejected: Set<String> = []
+
+        init(_ covers: [Cover]) {
+            self.covers = covers
+        }
+
+        mutating func note(_ batch: any RecordBatch) {
+            guard covers.contains(where: { $0.table.name == batch.table.name }) else { return }
+            seen[batch.table.name, default: []].formUnion(batch.keyHashes)
+            for key in batch.rejectedKeys {
+                rejected.insert(key)
+                rejected.formUnion(key.split(separator: "/").map(String.init))
+            }
+        }
+
+        /// What the warehouse has and the lists did not.
+        func absences(
+            in store: RunStore
+        ) async throws -> [(table: String, keys: [[String: String]], absent: Int, live: Int)] {
+            var found: [(table: String, keys: [[String: String]], absent: Int, live: Int)] = []
+            for cover in covers {
+                let name = cover.table.name
+                let absent = try await store.absentRows(
+                    under: cover,
+                    seen: seen[name] ?? [],
+                    limit: SourceRun.absenceLimit
+                )
+                // A record that could not be read is there all the same.
+                let keys = absent.keys.filter { key in !key.values.contains(where: rejected.contains) }
+                found.append((name, keys, absent.absent - (absent.keys.count - keys.count), absent.live))
+            }
+            return found
+        }
+    }
+
+    /// Absent rows of one list that are taken up at once; the others wait for the next sweep.
+    static let absenceLimit = 200_000
+
+    /// Notes the absences that whole lists have shown.
+    func noteAbsences(_ presence: Presence) async throws {
+        for found in try await presence.absences(in: store) {
+            absences.add(found.keys, of: found.table, absent: found.absent, live: found.live)
+        }
+    }
+
+    /// Makes the deletions found part of the next piece, unless they are more than is believed.
+    ///
+    /// The bound is `deletions.max_fraction` of the source's live rows in a table; what passes it stays as it is, and the
+    /// run says so.
+    func decideDeletions() async throws {
+        for (table, absent, live) in absences.refused { refuse(table, marked: absent, live: live) }
+        for rows in deletions.take() {
+            let (marked, live) = try await store.reader.deletionCounts(settings.id, rows)
+            guard Double(marked) <= settings.maxDeletionFraction * Double(live) else {
+                refuse(rows[0].table.name, marked: marked, live: live)
+                continue
+            }
+            assembler.change { piece in
+                for part in rows { piece.delete(part) }
+            }
+        }
+    }
+
+    private func refuse(_ table: String, marked: Int, live: Int) {
+        let message =
+            "\(marked) of \(live) live rows would be marked as deleted, more than deletions.max_fraction"
+            + " (\(settings.maxDeletionFraction)); none was: see whether the platform answers whole, or raise the setting once"
+        _ = book.fail(stream: table, message: message, error: nil, stops: false)
+    }
+}
