@@ -1,5 +1,6 @@
 import Loader
 import Platforms
+import Records
 import Synchronization
 
 /// What a baseline has queued and not answered yet.
@@ -9,21 +10,23 @@ import Synchronization
 final class OpenQueue: Sendable {
     /// Beyond it nothing is remembered: an entry is then stored again, which changes nothing.
     private static let limit = 100_000
-    private let open = Mutex<Set<StreamPartition>>([])
+    /// When each is due.
+    private let open = Mutex<[StreamPartition: Timestamp]>([:])
 
     /// Notes an entry.
     ///
-    /// - Returns: How many are open, or `nil` where this one was queued before.
+    /// - Returns: How many are open, or `nil` where this one was queued before and says nothing new.
     func add(_ entry: PendingEntry) -> Int? {
         let key = StreamPartition(entry.stream, entry.partition)
         return open.withLock { open in
-            guard open.count < Self.limit else { return open.contains(key) ? nil : open.count }
-            return open.insert(key).inserted ? open.count : nil
+            if let dueAt = open[key], dueAt <= entry.dueAt, entry.attempts == 0 { return nil }
+            if open.count < Self.limit || open[key] != nil { open[key] = entry.dueAt }
+            return open.count
         }
     }
 
     /// The entry was answered, or goes back to the stored queue by other means.
     func finish(_ entry: PendingEntry) {
-        open.withLock { _ = $0.remove(StreamPartition(entry.stream, entry.partition)) }
+        open.withLock { $0[StreamPartition(entry.stream, entry.partition)] = nil }
     }
 }
