@@ -59,6 +59,18 @@ struct RunPiecesTests {
         #expect(increment.isDue(bytes: PublishPace.byteLimit(isBaseline: false), requests: 0))
     }
 
+    @Test("a baseline queues a partition once, unless it is due earlier or was answered meanwhile")
+    func openQueue() {
+        let queue = OpenQueue()
+        #expect(queue.add(Self.entry("enrollments", "a", due: 20, "baseline")) == 1)
+        #expect(queue.add(Self.entry("progress", "a", due: 20, "baseline")) == 2)
+        #expect(queue.add(Self.entry("enrollments", "a", due: 20, "baseline")) == nil)
+        #expect(queue.add(Self.entry("enrollments", "a", due: 30, "baseline")) == nil)
+        #expect(queue.add(Self.entry("enrollments", "a", due: 10, "baseline")) == 2)
+        queue.finish(Self.entry("enrollments", "a", due: 20, "baseline"))
+        #expect(queue.add(Self.entry("enrollments", "a", due: 20, "baseline")) == 2)
+    }
+
     @Test("of two entries of one partition the earlier stays, and stored ones are taken up once")
     func queue() {
         let queue = WorkQueue()
