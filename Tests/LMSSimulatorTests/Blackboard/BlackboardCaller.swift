@@ -23,7 +23,11 @@ struct BlackboardCaller {
             body: Array(body.utf8)
         )
         let answer = simulator.answer(request)
-        return Caller.Answer(status: answer.status, bytes: Array(answer.body.readableBytesView), headers: answer.headers)
+        return Caller.Answer(
+            status: answer.status,
+            bytes: Array(answer.body.readableBytesView),
+            headers: answer.headers
+        )
     }
 
     func get(_ path: String) -> Caller.Answer {

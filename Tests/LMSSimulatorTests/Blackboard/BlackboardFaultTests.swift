@@ -7,7 +7,8 @@ import Testing
 struct BlackboardFaultTests {
     @Test("keys of the wire and of the platform lie side by side, an unknown one is named")
     func json() throws {
-        let json = #"{"rate_limit":30,"page_size_caps":{"review_status":5},"quota_limit":9,"#
+        let json =
+            #"{"rate_limit":30,"page_size_caps":{"review_status":5},"quota_limit":9,"#
             + #""changes_between_pages":[{"list":"users","after_page":2,"kind":"new_learner"}]}"#
         let faults = try BlackboardFaults().merging(json: Array(json.utf8))
         #expect(faults.rateLimit == 30)
@@ -100,7 +101,9 @@ struct BlackboardFaultTests {
 
     @Test("the gradebook's habits: hidden and anonymous columns, waiting and cleared cells, late access, bare logs")
     func gradebook() async throws {
-        try await withBlackboard(.init(hiddenColumns: 1, anonymousColumns: 1)) { simulator, caller in
+        try await withBlackboard(.init(ungradedShare: 0.5, hiddenColumns: 1, anonymousColumns: 1)) {
+            simulator,
+            caller in
             let course = try #require(caller.walk("v3/courses?courseId=COURSE-100").first?["id"] as? String)
             let columns = caller.walk("v2/courses/\(course)/gradebook/columns")
             let statuses = columns.map {
@@ -171,7 +174,9 @@ struct BlackboardFaultTests {
                 simulator.blackboardFaults.hostile = [HostileRecord(list: list, kind: kind)]
                 #expect(caller.get(path).bytes.count > served, "\(list)")
                 let after = simulator.truthTables.map { simulator.truthCount($0) }
-                let grown = simulator.truthTables.indices.filter { after[$0] > before[$0] }.map { simulator.truthTables[$0] }
+                let grown = simulator.truthTables.indices.filter { after[$0] > before[$0] }.map {
+                    simulator.truthTables[$0]
+                }
                 #expect(grown == (kind.isRejected ? [] : [table].compactMap { $0 }), "\(list)")
             }
         }

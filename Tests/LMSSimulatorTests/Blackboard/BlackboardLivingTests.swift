@@ -33,19 +33,24 @@ struct BlackboardLivingTests {
         }
     }
 
-    @Test("each kind of change happens, leaves its trace, and is as visible as declared", arguments: BlackboardChanges.all)
+    @Test(
+        "each kind of change happens, leaves its trace, and is as visible as declared",
+        arguments: BlackboardChanges.all
+    )
     func visibility(kind: ChangeKind) async throws {
         for seed in [3, 11, 12] as [UInt64] {
             try await withBlackboard(.init(mergedShare: 0.5), seed: seed) { simulator, caller in
                 let pull = BlackboardPull(caller)
                 let unread = try differences(pull, caller)
                 #expect(unread == [])
-                simulator.advance(seconds: 3600)
+                simulator.advance(seconds: 600)
                 let tables = simulator.truthTables
                 let before = tables.map { simulator.truth($0) }
                 let changes = simulator.change(ChangeRequest(seed: seed, count: 3, kinds: [kind], bulkSize: 5))
                 #expect(changes.count == 3)
-                #expect(changes.allSatisfy { $0.kind == kind && $0.visible == BlackboardChanges.visible.contains(kind) })
+                #expect(
+                    changes.allSatisfy { $0.kind == kind && $0.visible == BlackboardChanges.visible.contains(kind) }
+                )
                 #expect(tables.map { simulator.truth($0) } != before)
                 pull.increment()
                 let left = try differences(pull, caller)
@@ -59,7 +64,7 @@ struct BlackboardLivingTests {
         try await withBlackboard(.init(mergedShare: 0.4), seed: seed) { simulator, caller in
             let pull = BlackboardPull(caller)
             for round in 0..<3 as Range<UInt64> {
-                simulator.advance(seconds: 3600)
+                simulator.advance(seconds: 600)
                 simulator.change(ChangeRequest(seed: seed * 10 + round, count: 60, bulkSize: 4))
                 pull.increment()
                 let left = try differences(pull, caller)

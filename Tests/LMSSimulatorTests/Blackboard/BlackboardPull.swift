@@ -174,7 +174,8 @@ final class BlackboardPull {
                 "enrollments",
                 [course, user],
                 [
-                    member["childCourseId"] ?? course, user, roles[role] ?? role.lowercased(), states[available(member)],
+                    member["childCourseId"] ?? course, user, roles[role] ?? role.lowercased(),
+                    states[available(member)],
                     time(member["lastAccessed"]), member["childCourseId"] == nil ? nil : course,
                 ]
             )

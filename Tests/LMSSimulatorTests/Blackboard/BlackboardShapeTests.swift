@@ -128,7 +128,9 @@ struct BlackboardShapeTests {
     func fields() async throws {
         try await withBlackboard { _, caller in
             let (course, _) = try caller.gradedColumn()
-            let member = try #require(caller.get("v1/courses/\(course)/users?expand=user&fields=userId,user.name").results.last)
+            let member = try #require(
+                caller.get("v1/courses/\(course)/users?expand=user&fields=userId,user.name").results.last
+            )
             #expect(keys(member) == ["userId", "user"])
             #expect(keys(member["user"] as? [String: Any]) == ["name"])
             let user = try #require(caller.get("v1/users?fields=id,contact.email,name").results.first)
