@@ -58,13 +58,16 @@ extension SourceRun {
     ) async throws {
         for name in names {
             var last = ""
-            let count = try await store.pendingCount(name)
-            pace.expect(tally.total + count)
+            var left = try await store.pendingCount(name)
             while true {
                 let entries = try await store.pending(name, after: last, limit: 2_000)
                 guard let end = entries.last else { break }
                 last = end.partition
-                try await read(try await makeGroups(entries))
+                let groups = try await makeGroups(entries)
+                // The rest of the queue is taken to cost what these entries do.
+                pace.expect(tally.total + left * groups.reduce(0) { $0 + $1.reads.count } / entries.count)
+                left -= entries.count
+                try await read(groups)
             }
         }
     }
@@ -152,8 +155,12 @@ extension SourceRun {
                 }
             }
             // Before the gate opens: the next piece must not queue again what this one answers.
-            for entry in group.answers { self.queueOfRun.finish(entry) }
+            for entry in group.answers { self.finish(entry) }
         }
+    }
+
+    private func finish(_ entry: PendingEntry) {
+        if isBaseline { queueOfBaseline.finish(entry) } else { queueOfRun.finish(entry) }
     }
 
     private func count(_ harvest: Harvest, _ list: ListRead) throws {
@@ -279,7 +286,7 @@ extension SourceRun {
                 piece.setCheckpoint(ResumePoint.name(of: list), list.partition, position: ResumePoint.done)
             }
         }
-        for entry in group.answers { queueOfRun.finish(entry) }
+        for entry in group.answers { finish(entry) }
     }
 
     /// What the rest of a stopped stream leaves undone.
