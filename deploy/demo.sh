@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Shows Registrar at work: deploy/demo.sh [--stop]
+# Shows Registrar at work: deploy/demo.sh [--all] [--stop]
 # Builds it, loads a simulated school into a PostgreSQL of its own, lets the school change and syncs the changes.
+# With --all a school of every platform is simulated, all in one warehouse.
 # Works as root and as an ordinary user, and can be run again at any time: each time the demo starts afresh.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -8,13 +9,15 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . deploy/prepare.sh
 
 usage() {
-    sed -n '2,4s/^# //p' "deploy/demo.sh"
+    sed -n '2,5s/^# //p' "deploy/demo.sh"
 }
 
 stop=no
+options=()
 for argument in "$@"; do
     case "$argument" in
         --stop) stop=yes ;;
+        --all) options+=(--all) ;;
         --help | -h) usage && exit 0 ;;
         *) usage >&2 && fail "unknown option $argument" ;;
     esac
@@ -44,6 +47,6 @@ find_oulad
 
 step "Running the demo"
 if [ -n "${REGISTRAR_OULAD:-}" ]; then
-    exec "$(program)" demo --oulad "$REGISTRAR_OULAD"
+    options+=(--oulad "$REGISTRAR_OULAD")
 fi
-exec "$(program)" demo
+exec "$(program)" demo ${options[@]+"${options[@]}"}

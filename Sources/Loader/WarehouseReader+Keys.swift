@@ -51,7 +51,7 @@ extension WarehouseReader {
                 return "\(column) = $\(parameters.count)::text"
             }.joined(separator: " AND ")
         }
-        if !alternatives.isEmpty { conditions.append("((\(alternatives.joined(separator: ") OR (")))") }
+        if !alternatives.isEmpty { conditions.append("((" + alternatives.joined(separator: ") OR (") + "))") }
         if let last {
             let values = zip(table.key, last).map { name, value in
                 parameters.append(.text(value))

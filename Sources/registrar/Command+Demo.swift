@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Platforms
 import Settings
 import Sync
 
@@ -23,6 +24,9 @@ struct DemoCommand: ServiceCommand {
     )
     var oulad: String?
 
+    @Flag(help: "Simulate a school of every platform, in one warehouse; without it a Grow school alone.")
+    var all = false
+
     @Flag(help: "Stop the demo's PostgreSQL; its data stays.")
     var stop = false
 
@@ -33,6 +37,12 @@ struct DemoCommand: ServiceCommand {
             return Sync.ExitCode.done.rawValue
         }
         let variable = ProcessInfo.processInfo.environment["REGISTRAR_OULAD"].flatMap { $0.isEmpty ? nil : $0 }
-        return try await DemoStory(console: console, place: place, oulad: oulad ?? variable).tell()
+        let kinds = PlatformRegistry.kinds.map(\.kind)
+        return try await DemoStory(
+            console: console,
+            place: place,
+            oulad: oulad ?? variable,
+            kinds: all ? kinds : Array(kinds.prefix(1))
+        ).tell()
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Platforms
 import Postgres
 import Settings
 import Sync
@@ -8,6 +9,8 @@ struct DemoStory {
     let console: Console
     let place: DemoPlace
     let oulad: String?
+    /// The platforms whose schools are simulated.
+    let kinds: [String]
 
     private static let changes = 60
     /// The pace at which a real school is asked.
@@ -17,17 +20,21 @@ struct DemoStory {
     func tell() async throws -> Int32 {
         say("Starting a PostgreSQL of the demo's own in \(place.directory), with an empty warehouse")
         let warehouseURL = try await place.startAfresh()
-        say(
-            oulad.map { "Starting a simulated Grow school with the OULAD data of \($0)" }
-                ?? "Starting a simulated Grow school with generated data"
-        )
-        let school = try await SimulatedSchool.start(
-            program: Self.simulator(),
-            oulad: oulad,
-            logger: console.logger
-        )
-        defer { school.stop() }
-        try place.writeConfiguration(warehouseURL: warehouseURL, schoolURL: school.url)
+        var schools: [SimulatedSchool] = []
+        defer { for school in schools { school.stop() } }
+        for kind in kinds {
+            let data = oulad.map { "the OULAD data of \($0)" } ?? "generated data"
+            say("Starting a simulated \(Self.title(of: kind)) school with \(data)")
+            schools.append(
+                try await SimulatedSchool.start(
+                    program: Self.simulator(),
+                    kind: kind,
+                    oulad: oulad,
+                    logger: console.logger
+                )
+            )
+        }
+        try place.writeConfiguration(warehouseURL: warehouseURL, schools: schools)
         let configuration = try RegistrarConfiguration.load(path: place.configurationFile, environment: [:])
         let service = ServiceFactory.service(configuration, command: "demo", console: console)
 
@@ -37,9 +44,11 @@ struct DemoStory {
         _ = finish(baseline)
         console.output("\n" + (try await table(Self.counts, warehouseURL)))
 
-        say("The school lives on: \(Self.changes) changes")
-        for (kind, count) in try await school.live(changes: Self.changes) {
-            console.output("  \(count) × \(kind.replacing("_", with: " "))\n")
+        for school in schools {
+            say("The \(Self.title(of: school.kind)) school lives on: \(Self.changes) changes")
+            for (kind, count) in try await school.live(changes: Self.changes) {
+                console.output("  \(count) × \(kind.replacing("_", with: " "))\n")
+            }
         }
         say("registrar sync: only what changed")
         let sync = await service.sync(sources: [], streams: [], dryRun: false)
@@ -47,7 +56,7 @@ struct DemoStory {
         _ = finish(sync)
         compare(sync, with: baseline)
 
-        for (title, query) in Self.examples {
+        for (title, query) in kinds.count > 1 ? Self.examples + [Self.acrossSources] : Self.examples {
             say(title)
             console.output("\(query)\n\n" + (try await table(query, warehouseURL)))
         }
@@ -143,6 +152,19 @@ struct DemoStory {
             """
         ),
     ]
+
+    private static let acrossSources = (
+        "Query: completions by course and source, over all platforms",
+        """
+          SELECT p.source_id, c.title, count(*) FILTER (WHERE p.status = 'completed') AS completed, count(*) AS learners
+          FROM lms.progress p JOIN lms.courses c USING (source_id, course_id)
+          WHERE p.deleted_at IS NULL GROUP BY p.source_id, c.title ORDER BY c.title, p.source_id LIMIT 12
+        """
+    )
+
+    private static func title(of kind: String) -> String {
+        PlatformRegistry.kinds.first { $0.kind == kind }?.title ?? kind
+    }
 
     /// The address as people type it.
     private static func conninfo(_ url: String) -> String {

@@ -8,24 +8,6 @@ import Testing
 struct ResumeTests {
     static let shape = GeneratedSchool.Shape(courses: 16, learners: 480, enrollmentsPerLearner: 2)
 
-    /// Runs a baseline that is cancelled while its `number`th call is on the way.
-    private static func interrupt(_ harness: SchoolHarness, atCall number: Int) async -> RunReport {
-        let (signals, signal) = AsyncStream.makeStream(of: Void.self)
-        let watched = harness.watchingRequests { call, _ in
-            guard call >= number else { return }
-            signal.yield()
-            // The call is held back until the cancellation arrives.
-            try? await Task.sleep(for: .seconds(30))
-        }
-        return await withTaskGroup(of: RunReport?.self) { tasks in
-            tasks.addTask { await watched.baseline() }
-            for await _ in signals { break }
-            tasks.cancelAll()
-            let report = await tasks.next()
-            return (report ?? nil) ?? RunReport(sources: [], exitCode: -1)
-        }
-    }
-
     @Test(
         "goes on where it was interrupted, again and again, at the cost of few calls more",
         .timeLimit(.minutes(5))
@@ -39,7 +21,7 @@ struct ResumeTests {
         #expect(undisturbed.requests >= 1_000)
         try await withSchool(SchoolOptions(school: school)) { harness in
             for number in [3, 12, 25, 60, 150, 200, 200] {
-                let report = await Self.interrupt(harness, atCall: number)
+                let report = await harness.interruptedBaseline(atCall: number)
                 #expect(report.exitCode == 130, "call \(number)")
                 #expect(report.sources.first?.status == "interrupted", "call \(number)")
             }
@@ -61,7 +43,7 @@ struct ResumeTests {
         let school = GeneratedSchool.make(.init(courses: 8, learners: 160), seed: 62)
         try await withSchool(SchoolOptions(kind: .learnworlds, school: school)) { harness in
             for (step, number) in [30, 60, 90].enumerated() {
-                _ = await Self.interrupt(harness, atCall: number)
+                _ = await harness.interruptedBaseline(atCall: number)
                 harness.simulator.change(ChangeRequest(seed: 620 + UInt64(step), count: 20, secondsBetween: 30))
                 harness.simulator.advance(seconds: 1_800)
             }

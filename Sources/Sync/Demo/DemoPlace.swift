@@ -1,4 +1,5 @@
 import Foundation
+import Platforms
 import Postgres
 
 /// Where the demo lives: a folder of its own with a PostgreSQL of its own, so that it never meets anybody's real data.
@@ -36,23 +37,27 @@ package struct DemoPlace: Sendable {
         return true
     }
 
-    /// Writes the demo's configuration anew.
-    package func writeConfiguration(warehouseURL: String, schoolURL: String) throws {
-        let text = """
-            \(Self.mark)
-            # The secret opens nothing but the simulated school, which listens on this machine while the demo runs.
-            warehouse:
-              url: "\(warehouseURL)"
-            sources:
-              - id: demo
-                kind: grow
-                url: \(schoolURL)
-                client_id: \(SimulatedSchool.clientID)
-                client_secret: \(SimulatedSchool.clientSecret)
-                requests_per_second: 100000
-                concurrency: 8
-
-            """
+    /// Writes the demo's configuration anew: a source for each school.
+    package func writeConfiguration(warehouseURL: String, schools: [SimulatedSchool]) throws {
+        var lines = [
+            Self.mark,
+            "# The secrets open nothing but the simulated schools, which listen on this machine while the demo runs.",
+            "warehouse:", "  url: \"\(warehouseURL)\"", "sources:",
+        ]
+        for school in schools {
+            lines += [
+                "  - id: \(schools.count == 1 ? "demo" : school.kind)", "    kind: \(school.kind)",
+                "    url: \(school.url)",
+            ]
+            let sets = PlatformRegistry.kinds.first { $0.kind == school.kind }?.credentialSets.first ?? []
+            for key in sets {
+                let value = key == "client_id" ? SimulatedSchool.clientID : SimulatedSchool.clientSecret
+                lines.append("    \(key): \(value)")
+            }
+            // Of this machine as much as it gives: a real school's pace and quota would take hours.
+            lines += ["    requests_per_second: 100000", "    requests_per_day: 10000000", "    concurrency: 8"]
+        }
+        let text = lines.joined(separator: "\n") + "\n"
         if let present = try? String(contentsOfFile: configurationFile, encoding: .utf8), !present.hasPrefix(Self.mark)
         {
             throw SyncError(.internalFault, "\(configurationFile) is not the demo's: move it away")

@@ -9,9 +9,11 @@ package import Logging
 package final class SimulatedSchool: Sendable {
     /// The client that the school lets in; it exists on this machine's loopback only.
     package static let clientID = "demo-client"
-    /// Its secret.
+    /// Its secret, or the key where the platform knows no clients.
     package static let clientSecret = "demo-secret"
 
+    /// The platform's kind, as `kind:` in `registrar.yaml`.
+    package let kind: String
     /// The address to configure as the source's `url`.
     package let url: String
 
@@ -23,14 +25,19 @@ package final class SimulatedSchool: Sendable {
     /// Starts `lms-simulator` and waits until it listens.
     ///
     /// `program` is the simulator's executable, `oulad` the folder of the OULAD files; without one a school is generated.
-    package static func start(program: String, oulad: String?, logger: Logger) async throws -> SimulatedSchool {
+    package static func start(
+        program: String,
+        kind: String,
+        oulad: String?,
+        logger: Logger
+    ) async throws -> SimulatedSchool {
         guard FileManager.default.isExecutableFile(atPath: program) else {
             throw SyncError(.internalFault, "no simulator at \(program): build it, or run deploy/demo.sh")
         }
         // A little behind: changes move the school's clock on, and data from the future would look odd.
         let clock = "\(Int(Date().timeIntervalSince1970) - 120)"
-        var arguments = [program, "--kind", "grow", "--client-id", clientID, "--client-secret", clientSecret]
-        arguments += ["--clock", clock]
+        var arguments = [program, "--kind", kind, "--client-id", clientID, "--client-secret", clientSecret]
+        arguments += ["--api-key", clientSecret, "--clock", clock]
         arguments += oulad.map { ["--oulad", $0] } ?? ["--learners", "2000", "--courses", "20"]
         // Closing its output in the shell leaves the simulator as the only writer: its death ends the reading.
         // The shell does not wait for it afterwards: our thread's signal mask, which it inherits, blocks SIGCHLD.
@@ -46,15 +53,15 @@ package final class SimulatedSchool: Sendable {
             guard let line = await firstLine(of: output.fileHandleForReading),
                 let address = line.firstRange(of: "http://").map({ String(line[$0.lowerBound...]) })
             else { throw SyncError(.internalFault, "the simulator ended before it listened") }
-            return try SimulatedSchool(url: address, shell: shell, lifeline: lifeline, logger: logger)
+            return try SimulatedSchool(kind: kind, url: address, shell: shell, lifeline: lifeline, logger: logger)
         } catch {
             try? lifeline.close()
             throw error
         }
     }
 
-    private init(url: String, shell: Process, lifeline: FileHandle, logger: Logger) throws {
-        (self.url, self.shell, self.lifeline, self.logger) = (url, shell, lifeline, logger)
+    private init(kind: String, url: String, shell: Process, lifeline: FileHandle, logger: Logger) throws {
+        (self.kind, self.url, self.shell, self.lifeline, self.logger) = (kind, url, shell, lifeline, logger)
         origin = try APIOrigin(parsing: url)
     }
 
@@ -63,12 +70,10 @@ package final class SimulatedSchool: Sendable {
         try? lifeline.close()
     }
 
-    /// Lets people come, enroll, study, hand in and complete.
+    /// Lets people come, enroll, study, hand in and complete, as far as the platform knows of it.
     ///
     /// - Returns: How often each kind of change happened, by its name, sorted.
     package func live(changes: Int) async throws -> [(kind: String, count: Int)] {
-        let kinds = ["new_learner", "enrollment", "visit", "submission", "completion", "course_edited"]
-        let list = kinds.map(JSONWriter.quoted).joined(separator: ",")
         let transport = AsyncHTTPTransport(origin: origin)
         let client = APIClient(
             origin: origin,
@@ -76,9 +81,12 @@ package final class SimulatedSchool: Sendable {
             limiter: RateLimiter(RateLimits(perSecond: 100)),
             logger: logger
         )
-        let wish = Secret(#"{"seed":7,"count":\#(changes),"seconds_between":0.1,"kinds":[\#(list)]}"#)
         let answer: Page
         do {
+            let known = try await client.fetch(APIRequest(.get, "/_control/changes", stream: "control"))
+            let visible = known.document.withRoot { root in root["visible"]?.elements.compactMap(\.string) ?? [] }
+            let list = Self.everyday.filter(visible.contains).map(JSONWriter.quoted).joined(separator: ",")
+            let wish = Secret(#"{"seed":7,"count":\#(changes),"seconds_between":0.1,"kinds":[\#(list)]}"#)
             answer = try await client.fetch(APIRequest(.post, "/_control/change", body: .json(wish), stream: "control"))
         } catch {
             try? await transport.shutdown()
@@ -92,6 +100,11 @@ package final class SimulatedSchool: Sendable {
             return counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         }
     }
+
+    /// What happens in every school every day.
+    private static let everyday = [
+        "new_learner", "enrollment", "visit", "study", "submission", "completion", "course_edited",
+    ]
 
     /// The first line a pipe brings, or `nil` where it ends before; read on a thread that may block.
     private static func firstLine(of pipe: FileHandle) async -> String? {

@@ -31,6 +31,8 @@ func makeRig(
     policy: RetryPolicy = RetryPolicy(),
     origin: String = "https://school.example.com",
     secrets: [Secret] = [],
+    quotaHeaders: QuotaHeaders? = nil,
+    probe: HostProbe? = nil,
     random: any RandomSource = SeededRandom(seed: 1)
 ) throws -> Rig {
     let logs = InMemoryLogHandler()
@@ -48,6 +50,8 @@ func makeRig(
         time: time,
         random: random,
         secrets: secrets,
+        quotaHeaders: quotaHeaders,
+        probe: probe,
         counter: { events.add($0) },
         logger: logger
     )

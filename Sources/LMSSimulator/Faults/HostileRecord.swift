@@ -1,6 +1,6 @@
 /// One record added to a list's page that a careful reader must cope with.
 ///
-/// It is counted in `totalItems`. `Simulator.truth` holds the row of those kinds that must be stored, and leaves out those
+/// It is counted where a list tells its length. `Simulator.truth` holds the row of those kinds that must be stored, and leaves out those
 /// that must be rejected.
 package struct HostileRecord: Codable, Sendable, Equatable {
     /// What is wrong with the record.
@@ -37,7 +37,7 @@ package struct HostileRecord: Codable, Sendable, Equatable {
         }
     }
 
-    /// The list's name: `users`, `courses`, `grades`, `certificates`, `enrollments`, `progress`, `responses` or `events`.
+    /// The list's name, one of those the platform knows; unknown ones are never served.
     package var list: String
     /// What is wrong.
     package var kind: Kind

@@ -1,0 +1,63 @@
+import Platforms
+import Records
+import Testing
+
+@Suite("What platforms share")
+struct SharingTests {
+    private func time(_ seconds: Int64) -> Timestamp { Timestamp(microsecondsSinceEpoch: seconds * 1_000_000) }
+
+    @Test("a share by age reads every partition within its bound, never many at once", arguments: [900, 3_600, 7_200])
+    func share(every seconds: Int64) {
+        var readAt = Dictionary(uniqueKeysWithValues: (0..<100).map { ("c\($0)", Timestamp?.some(time(0))) })
+        var carry: Int64 = 0
+        var now: Int64 = 0
+        var most = 0
+        while now < 3 * 86_400 {
+            now += seconds
+            let due = AgeShare.due(
+                readAt,
+                bound: .seconds(86_400),
+                now: time(now),
+                since: time(now - seconds),
+                carry: &carry
+            )
+            most = max(most, due.count)
+            for name in due { readAt[name] = time(now) }
+            #expect(readAt.values.allSatisfy { now - ($0?.microseconds ?? 0) / 1_000_000 <= 86_400 })
+        }
+        #expect(Int64(most) <= 100 * seconds / 86_400 + 2)
+    }
+
+    @Test("what was never read, or is past its bound, is due whatever the share; oldest first")
+    func late() {
+        var carry: Int64 = 0
+        let readAt: [String: Timestamp?] = ["new": nil, "old": time(0), "older": time(-5), "fresh": time(99_000)]
+        let due = AgeShare.due(readAt, bound: .seconds(86_400), now: time(100_000), since: nil, carry: &carry)
+        #expect(due == ["new", "older", "old"])
+        #expect(AgeShare.due([:], bound: .seconds(1), now: time(5), since: time(0), carry: &carry).isEmpty)
+    }
+
+    @Test("a tally sees a key that comes twice, and a page that comes twice")
+    func tally() {
+        var tally = KeyTally()
+        tally.note(page: ["a", "b"])
+        tally.note(page: ["c", "d"])
+        #expect(tally.items == 4 && !tally.hasRepeats && !tally.repeatsPage)
+        tally.note(page: ["d", "e"])
+        #expect(tally.hasRepeats && !tally.repeatsPage)
+        tally.note(page: ["d", "e"])
+        #expect(tally.repeatsPage)
+        tally.note(page: [])
+        #expect(!tally.repeatsPage)
+    }
+
+    @Test("a position keeps whole numbers of any size")
+    func integers() {
+        var position = MarkPosition()
+        for number in [0, 7_904_733, Int64.max] {
+            position.set("change_index", integer: number)
+            #expect(MarkPosition(json: position.json).integer("change_index") == number)
+        }
+        #expect(MarkPosition(json: #"{"x": 1.5}"#).integer("x") == nil)
+    }
+}
