@@ -33,6 +33,12 @@ extension SchoolHarness {
         return differences
     }
 
+    /// A grade in which there is nothing any more: an exemption, an override or a submission is something.
+    static let emptiedCell = """
+        status IS NOT DISTINCT FROM 'not_graded' AND num_nonnulls(score, percent, letter, submitted_at) = 0
+          AND exempt IS NOT TRUE AND overridden IS NOT TRUE
+        """
+
     private func compareRows(
         _ table: Table,
         _ columns: [String],
@@ -110,7 +116,7 @@ extension SchoolHarness {
                 }
             return "'\(column.name)', \(value)"
         }
-        let leftOut = table.name == "grades" ? " AND status IS DISTINCT FROM 'not_graded'" : ""
+        let leftOut = table.name == "grades" ? " AND NOT (\(Self.emptiedCell))" : ""
         return """
             (SELECT jsonb_build_object(\(members.joined(separator: ", "))) AS r FROM \(table.qualifiedName)
              WHERE source_id = '\(Self.sourceID)' AND deleted_at IS NULL\(leftOut)) x

@@ -60,7 +60,7 @@ struct BlackboardDesk<Run: RunContext>: Sendable {
         columns.map { column in
             let mark = ColumnMark(marks[column.assessmentID])
             let isFull = run.mode == .baseline || column.kind == .calculated || mark.isFullDue
-            activity.note(polled: column.assessmentID)
+            activity.note(polled: column)
             return ReadGroup(
                 [lists.grades(walk, column: column, since: mark, isFull: isFull)],
                 answers: answers[column.assessmentID] ?? [],

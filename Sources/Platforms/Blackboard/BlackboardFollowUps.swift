@@ -53,7 +53,7 @@ struct BlackboardFollowUp<Run: RunContext> {
                 queue.append(.queue(entry(stream, course, BlackboardFollowUps.active)))
             }
         }
-        queue += try await moves(memberships.filter(\.isNew))
+        queue += try await moves(memberships)
         return queue + totals(changes[Grade.table.name] ?? [])
     }
 
@@ -64,9 +64,8 @@ struct BlackboardFollowUp<Run: RunContext> {
             guard let course = row["parent_course_id"] ?? row["course_id"], let learner = row["learner_id"],
                 let assessment = row["assessment_id"]
             else { continue }
-            let isTotal = assessment == BlackboardMapping.totalID(of: course)
-            activity.note(grade: learner, isTotal: isTotal, in: course)
-            if isTotal { courses.insert(course) }
+            activity.note(gradeOf: learner, in: assessment, of: course)
+            if assessment == BlackboardMapping.totalID(of: course) { courses.insert(course) }
         }
         guard streams.contains("grades") else { return [] }
         return courses.sorted().map { .queue(entry("grades", $0, BlackboardFollowUps.total)) }
@@ -74,7 +73,8 @@ struct BlackboardFollowUp<Run: RunContext> {
 
     /// Learners who sit in another child course than before.
     ///
-    /// A membership is one of course and person, so the old row ends, and what is stored of the person goes along.
+    /// A membership is one of course and person, so the old row ends, and what is stored of the person goes along. The
+    /// row under the new key need not be new: somebody may come back.
     private func moves(_ rows: [ChangedRow]) async throws -> [StateChange] {
         let learners = Set(rows.compactMap { $0["learner_id"] })
         guard !learners.isEmpty else { return [] }

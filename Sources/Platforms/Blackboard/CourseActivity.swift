@@ -15,6 +15,8 @@ final class CourseActivity: Sendable {
         var courses: [String: Changes] = [:]
         /// Columns this run has read, by their assessment.
         var polled: Set<String> = []
+        /// Those of them that the platform computes, which therefore explain nothing.
+        var calculated: Set<String> = []
     }
 
     private let state = Mutex(State())
@@ -45,8 +47,11 @@ final class CourseActivity: Sendable {
         }
     }
 
-    func note(polled assessment: String) {
-        state.withLock { _ = $0.polled.insert(assessment) }
+    func note(polled column: GradebookColumn) {
+        state.withLock { state in
+            state.polled.insert(column.assessmentID)
+            if column.kind == .calculated { state.calculated.insert(column.assessmentID) }
+        }
     }
 
     func isPolled(_ assessment: String) -> Bool {
@@ -54,12 +59,12 @@ final class CourseActivity: Sendable {
     }
 
     /// Notes a changed grade: one of the course's total, or one that a total follows from.
-    func note(grade learner: String, isTotal: Bool, in course: String) {
+    func note(gradeOf learner: String, in assessment: String, of course: String) {
         state.withLock { state in
-            if isTotal {
-                _ = state.courses[course, default: Changes()].totals.insert(learner)
-            } else {
-                _ = state.courses[course, default: Changes()].explained.insert(learner)
+            if assessment == BlackboardMapping.totalID(of: course) {
+                state.courses[course, default: Changes()].totals.insert(learner)
+            } else if !state.calculated.contains(assessment) {
+                state.courses[course, default: Changes()].explained.insert(learner)
             }
         }
     }
