@@ -4,6 +4,7 @@ package enum PlatformRegistry {
     package static let platforms: [any Platform.Type] = [
         LearnWorlds.self,
         Blackboard.self,
+        Matrix.self,
     ]
 
     /// The description of every kind, in the order of the platforms.

@@ -15,8 +15,8 @@ struct LMSSimulatorCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "The product whose names are used: grow or learnworlds.")
-    var kind: LearnWorldsProduct = .grow
+    @Option(help: "The platform: grow, learnworlds, blackboard or matrix.")
+    var kind: SimulatedKind = .grow
 
     @Option(help: "The port; 0 takes any free one.")
     var port = 0
@@ -27,7 +27,7 @@ struct LMSSimulatorCommand: AsyncParsableCommand {
     @Option(help: "Directory of the OULAD data set to serve.")
     var oulad: String?
 
-    @Option(help: "Event log of the OULAD school: none, compact or full.")
+    @Option(help: "Event log of the OULAD school of grow or learnworlds: none, compact or full.")
     var ouladEvents: OULADSchool.EventDetail = .compact
 
     @Option(help: "Generate a school of about so many rows.")
@@ -48,6 +48,9 @@ struct LMSSimulatorCommand: AsyncParsableCommand {
     @Option(help: "Its secret.")
     var clientSecret = "fake-secret"
 
+    @Option(help: "The administrator's key of matrix.")
+    var apiKey = "fake-key"
+
     @Option(help: "The school's time: now (runs), or Unix seconds at which it stands still until advanced.")
     var clock = "now"
 
@@ -64,19 +67,7 @@ struct LMSSimulatorCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let school = try await makeSchool()
-        let start = Int64(clock).map { ClockStart.frozen(Instant(seconds: $0)) } ?? .now
-        let simulator = try await Simulator.start(
-            school,
-            Simulator.Settings(
-                kind: kind,
-                port: port,
-                host: host,
-                clientID: clientID,
-                clientSecret: clientSecret,
-                clock: start
-            )
-        )
+        let simulator = try await start()
         if let faults { try simulator.setFaults(json: Array(faults.utf8)) }
         print("listening on \(simulator.url)")
         fflush(nil)
@@ -84,12 +75,65 @@ struct LMSSimulatorCommand: AsyncParsableCommand {
         try await simulator.stop()
     }
 
-    private func makeSchool() async throws -> School {
+    private var clockStart: ClockStart {
+        Int64(clock).map { ClockStart.frozen(Instant(seconds: $0)) } ?? .now
+    }
+
+    private func start() async throws -> Simulator {
+        switch kind {
+        case .grow, .learnworlds:
+            try await Simulator.start(
+                try await learnWorldsSchool(),
+                Simulator.Settings(
+                    kind: kind == .grow ? .grow : .learnworlds,
+                    port: port,
+                    host: host,
+                    clientID: clientID,
+                    clientSecret: clientSecret,
+                    clock: clockStart
+                )
+            )
+        case .blackboard:
+            try await Simulator.start(
+                try await blackboardSchool(),
+                BlackboardSettings(
+                    port: port,
+                    host: host,
+                    clientID: clientID,
+                    clientSecret: clientSecret,
+                    clock: clockStart
+                )
+            )
+        case .matrix:
+            try await Simulator.start(
+                try await matrixSchool(),
+                Simulator.MatrixSettings(port: port, host: host, apiKey: apiKey, clock: clockStart)
+            )
+        }
+    }
+
+    private func learnWorldsSchool() async throws -> School {
         if let oulad { return try await OULADSchool.load(directory: oulad, events: ouladEvents) }
         var shape = generateRows.map { GeneratedSchool.Shape(rows: $0) } ?? GeneratedSchool.Shape()
         if let learners { shape.learners = learners }
         if let courses { shape.courses = courses }
         return GeneratedSchool.make(shape, seed: seed)
+    }
+
+    private func blackboardSchool() async throws -> BlackboardSchool {
+        if let oulad { return try await OULADBlackboardSchool.load(directory: oulad) }
+        var shape = generateRows.map { GeneratedBlackboardSchool.Shape(rows: $0) } ?? GeneratedBlackboardSchool.Shape()
+        if let learners { shape.learners = learners }
+        if let courses { shape.courses = courses }
+        return GeneratedBlackboardSchool.make(shape, seed: seed)
+    }
+
+    private func matrixSchool() async throws -> MatrixSchool {
+        if let oulad { return try await OULADMatrixSchool.load(directory: oulad) }
+        var shape = generateRows.map { MatrixShape(rows: $0) } ?? MatrixShape()
+        if let learners { shape.users = learners }
+        if let courses { shape.classes = courses }
+        return GeneratedMatrixSchool.make(shape, seed: seed)
     }
 
     private func waitForSignal() async {
@@ -106,5 +150,9 @@ struct LMSSimulatorCommand: AsyncParsableCommand {
     }
 }
 
-extension LearnWorldsProduct: ExpressibleByArgument {}
+/// The platforms that can be simulated.
+enum SimulatedKind: String, ExpressibleByArgument, CaseIterable {
+    case grow, learnworlds, blackboard, matrix
+}
+
 extension OULADSchool.EventDetail: ExpressibleByArgument {}

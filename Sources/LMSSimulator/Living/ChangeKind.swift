@@ -12,3 +12,8 @@ package struct ChangeKind: RawRepresentable, Hashable, Codable, Sendable, Custom
 
     package var description: String { rawValue }
 }
+
+extension ChangeKind {
+    /// A learner works in a course: what was reviewed or visited, the time spent and the last access move.
+    package static let study = ChangeKind("study")
+}

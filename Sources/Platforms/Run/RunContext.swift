@@ -120,6 +120,8 @@ package protocol WarehouseFacts: Sendable {
     /// Columns of the stored live rows whose columns have one of the values given; times as microseconds since 1970, nulls
     /// left out. What this run has read and not published is not there.
     func rows(of table: Table, columns: [String], matching: [String: [String]]) async throws -> [[String: String]]
+    /// How many stored live rows have a time of each month (UTC) in a column, oldest month first; nulls are left out.
+    func monthlyCounts(of table: Table, column: String) async throws -> [(month: Timestamp, rows: Int)]
     /// The watermarks of some partitions as this run left them.
     func watermarks(_ stream: String, partitions: [String]) async throws -> [String: MarkPosition]
 }

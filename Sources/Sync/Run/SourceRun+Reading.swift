@@ -115,7 +115,12 @@ extension SourceRun {
         var changes: [StateChange] = []
         var ends: [(list: ListRead, outcome: WalkOutcome)] = []
         var presence = Presence(group.covers)
+        var unneeded: [ListRead] = []
         for list in group.reads where !(isBaseline && plan.resume.isDone(list)) {
+            guard list.isNeeded() else {
+                unneeded.append(list)
+                continue
+            }
             let resumption = isBaseline ? plan.resume.resumption(of: list) : nil
             let (outcome, answered) = try await walker.walk(list, from: resumption, pagesAhead: pagesAhead) { step in
                 try self.count(step.harvest, list)
@@ -128,8 +133,8 @@ extension SourceRun {
             ends.append((answered, outcome))
         }
         let finished = changes + ends.flatMap { $0.list.completion($0.outcome) }
-        let outcomes = ends
-        if !group.covers.isEmpty, ends.count == group.reads.count,
+        let (outcomes, skipped) = (ends, unneeded)
+        if !group.covers.isEmpty, ends.count + unneeded.count == group.reads.count,
             ends.allSatisfy({ $0.outcome.isComplete && !$0.outcome.isResumed })
         {
             try await noteAbsences(presence)
@@ -137,12 +142,12 @@ extension SourceRun {
         try await gate.deliver {
             if let id {
                 await self.assembler.join(group: id, batches: batches) { piece in
-                    self.finish(group, outcomes, &piece)
+                    self.finish(group, outcomes, skipped, &piece)
                     for change in finished { self.write(change, to: &piece) }
                 }
             } else {
                 self.assembler.change { piece in
-                    self.finish(group, outcomes, &piece)
+                    self.finish(group, outcomes, skipped, &piece)
                     for change in finished { self.write(change, to: &piece) }
                 }
             }
@@ -180,9 +185,13 @@ extension SourceRun {
     private func finish(
         _ group: ReadGroup,
         _ ends: [(list: ListRead, outcome: WalkOutcome)],
+        _ skipped: [ListRead],
         _ piece: inout Piece
     ) {
         for entry in group.answers { piece.unqueue(entry.stream, entry.partition) }
+        for list in skipped where isBaseline && group.answers.isEmpty {
+            piece.setCheckpoint(ResumePoint.name(of: list), list.partition, position: ResumePoint.done)
+        }
         for (list, outcome) in ends {
             if isBaseline, group.answers.isEmpty {
                 piece.setCheckpoint(ResumePoint.name(of: list), list.partition, position: ResumePoint.done)

@@ -1,7 +1,5 @@
 /// What can happen in a school of Blackboard Learn, beside the kinds that Grow and LearnWorlds know as well.
 extension ChangeKind {
-    /// Content is reviewed: the learner's review status and last access move.
-    package static let study = ChangeKind("study")
     /// A grade is set by hand over the one there is; the grader was in the course.
     package static let override = ChangeKind("override")
     /// A grade is left out of the totals, or counts again; the grader was in the course.

@@ -56,6 +56,8 @@ package struct LearnWorldsSwitches: PlatformSwitches {
 
     // MARK: fields
 
+    /// Times are whole seconds (`integer`), always have decimals (`float`), or have them where they are not zero (`exact`).
+    package var timeForm = TimeForm.exact
     /// Titles and names are HTML-escaped so many times, 0 to 2.
     package var escapeTitles = 0
     /// `tags` is null on everybody.

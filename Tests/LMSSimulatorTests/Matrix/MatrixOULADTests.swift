@@ -1,0 +1,35 @@
+import Testing
+
+@testable import LMSSimulator
+
+@Suite("MATRIX: OULAD")
+struct MatrixOULADTests {
+    @Test("the truth has the numbers of the data set's description", .enabled(if: OULADTests.directory != nil))
+    func numbers() async throws {
+        let directory = try #require(OULADTests.directory)
+        let simulator = try await Simulator.start(try await OULADMatrixSchool.load(directory: directory))
+        let expected = [
+            "courses": 22, "learners": 28_785, "enrollments": 32_593, "progress": 32_593, "certificates": 15_385,
+            "assessments": 206 + 22,
+        ]
+        for (table, rows) in expected { #expect(simulator.truthCount(table) == rows, "\(table)") }
+        let caller = MatrixCaller(simulator: simulator)
+        // Counted as text: parsing 190,000 rows takes longer than making them.
+        func count(_ table: String, _ text: String) -> Int {
+            String(decoding: simulator.truth(table), as: UTF8.self).ranges(of: text).count
+        }
+        let totals = count("grades", #""assessment_id":"course:"#)
+        #expect(simulator.truthCount("grades") - totals == 173_912)
+        #expect(count("grades", #""status":"submitted""#) == 173)
+        #expect(count("enrollments", #""status":"ended""#) == 10_072)
+        #expect(caller.get("get_all_users", "page=288").rows.count == 85)
+        #expect(caller.get("get_all_users", "page=289").text == "[]")
+        #expect(caller.get("get_all_class_completions").rows.count == 15_385)
+        try await simulator.stop()
+    }
+
+    @Test("a directory without the data is refused by name")
+    func missing() async throws {
+        await #expect(throws: SimulatorError.self) { try await OULADMatrixSchool.load(directory: "/nonexistent") }
+    }
+}
