@@ -35,18 +35,9 @@ struct BlackboardBaseline<Run: RunContext> {
         }
         try await run.publish()
         let courses = try await desk.facts.catalogue().all.filter { $0.parent == nil }
-        let order = Self.ordered(courses, now: run.serverNow)
+        let order = BlackboardOrder.ordered(courses, now: run.serverNow)
         for chunk in order.chunks(of: Self.chunk) { try await readFirst(chunk, lists) }
         for chunk in order.chunks(of: Self.chunk) { try await readColumns(chunk, lists) }
-    }
-
-    /// Courses in the order of their use: those that began last first, those still to come after them.
-    static func ordered(_ courses: [CatalogueEntry], now: Timestamp) -> [String] {
-        func start(_ course: CatalogueEntry) -> Int64 {
-            let start = (course.startsAt ?? course.createdAt)?.microseconds ?? 0
-            return start > now.microseconds ? now.microseconds - start : start
-        }
-        return courses.sorted { (start($0), $1.id) > (start($1), $0.id) }.map(\.id)
     }
 
     // MARK: First pass: who is in each course, its columns, its totals and the progress
@@ -180,5 +171,17 @@ struct BlackboardBaseline<Run: RunContext> {
 enum GradeCost {
     static func byColumn(_ columns: Int, members: Int, pageSize: Int) -> Int {
         columns * max(1, (members + pageSize - 1) / pageSize)
+    }
+}
+
+/// In which order a baseline goes over the courses.
+enum BlackboardOrder {
+    /// Courses in the order of their use: those that began last first, those still to come after them.
+    static func ordered(_ courses: [CatalogueEntry], now: Timestamp) -> [String] {
+        func start(_ course: CatalogueEntry) -> Int64 {
+            let start = (course.startsAt ?? course.createdAt)?.microseconds ?? 0
+            return start > now.microseconds ? now.microseconds - start : start
+        }
+        return courses.sorted { (start($0), $1.id) > (start($1), $0.id) }.map(\.id)
     }
 }

@@ -17,6 +17,31 @@ extension BlackboardCycle {
         try await run.settle()
     }
 
+    /// What people left behind who left a course and joined it anew: cells that no new grade has taken the place of.
+    func endFormerMemberships() async throws {
+        for (course, learner) in desk.activity.takeRejoined() {
+            let rows = try await run.facts.rows(
+                of: Grade.table,
+                columns: ["assessment_id"],
+                matching: ["course_id": [course], "learner_id": [learner]]
+            )
+            let left = rows.compactMap { $0["assessment_id"] }.filter { assessment in
+                !desk.activity.hasChanged(BlackboardMapping.Cell(assessment: assessment, learner: learner))
+            }
+            guard !left.isEmpty else { continue }
+            await run.apply([
+                .gone(
+                    GoneRows(
+                        Grade.table,
+                        columns: ["course_id", "learner_id", "assessment_id"],
+                        keys: left.map { [course, learner, $0] },
+                        isGuarded: false
+                    )
+                )
+            ])
+        }
+    }
+
     private func verifyEnrollments(_ rows: [AbsentRow]) async throws {
         let keys = rows.compactMap { row in
             row.key["course_id"].flatMap { course in row.key["learner_id"].map { (course: course, learner: $0) } }

@@ -1,11 +1,6 @@
 import Records
 
 extension BlackboardCycle {
-    /// Days around its making or due date, or after its last grade, in which a column is asked whenever somebody is active.
-    private static var hotDays: Int64 { 14 }
-    /// Days ahead of its due date from which it is.
-    private static var hotDaysAhead: Int64 { 7 }
-
     /// Reads what the queue holds: a course's entry becomes entries of its columns, which are then read.
     func readGrades() async throws {
         guard run.isSelected("grades") else { return }
@@ -41,7 +36,7 @@ extension BlackboardCycle {
             if isTotal, !desk.activity.hasUnexplainedTotal(course) { continue }
             for column in book.columns where !desk.activity.isPolled(column.assessmentID) {
                 let mark = ColumnMark(marks[column.assessmentID])
-                guard isTotal || column.kind == .calculated || Self.isHot(column, mark, at: now) else { continue }
+                guard isTotal || column.kind == .calculated || HotColumn.isHot(column, mark, at: now) else { continue }
                 let partition = BlackboardFollowUps.partition(course: course, assessment: column.assessmentID)
                 queue.append(
                     .queue(PendingEntry(stream: "grades", partition: partition, reason: entry.reason, dueAt: now))
@@ -49,16 +44,6 @@ extension BlackboardCycle {
             }
         }
         await run.apply(queue)
-    }
-
-    /// Whether a column's grades are likely to move: new, due, graded lately, or never read.
-    static func isHot(_ column: GradebookColumn, _ mark: ColumnMark, at now: Timestamp) -> Bool {
-        if mark.fullAt == nil { return true }
-        let since = now.advanced(by: .seconds(-hotDays * 86_400))
-        let recent = [column.createdAt, column.modifiedAt, mark.changedAt].compactMap { $0 }
-        if recent.contains(where: { $0 >= since }) { return true }
-        guard let due = column.dueAt else { return false }
-        return due >= since && due <= now.advanced(by: .seconds(hotDaysAhead * 86_400))
     }
 
     /// The columns of the courses: as this run has read them, else as they are stored.

@@ -34,6 +34,7 @@ struct BlackboardCycle<Run: RunContext> {
             try await readActive()
             try await verifyAbsences()
         }
+        try await endFormerMemberships()
     }
 
     // MARK: Who was where

@@ -119,7 +119,7 @@ struct BlackboardFacts<Run: RunContext>: Sendable {
         return (book, anonymous)
     }
 
-    private static func time(_ text: String?) -> Timestamp? {
+    static func time(_ text: String?) -> Timestamp? {
         text.flatMap(Int64.init).map(Timestamp.init(microsecondsSinceEpoch:))
     }
 }

@@ -6,7 +6,7 @@ enum BlackboardFollowUps {
         FollowedTable(Course.table, columns: ["course_id", "parent_course_id"]),
         FollowedTable(
             Enrollment.table,
-            columns: ["course_id", "learner_id", "parent_course_id", "last_accessed_at", "status"]
+            columns: ["course_id", "learner_id", "parent_course_id", "last_accessed_at", "status", "enrolled_at"]
         ),
         FollowedTable(Grade.table, columns: ["course_id", "parent_course_id", "learner_id", "assessment_id"]),
     ]
@@ -74,48 +74,65 @@ struct BlackboardFollowUp<Run: RunContext> {
     /// Learners who sit in another child course than before.
     ///
     /// A membership is one of course and person, so the old row ends, and what is stored of the person goes along. The
-    /// row under the new key need not be new: somebody may come back.
+    /// row under the new key need not be new: somebody may come back. A membership of another date is another one: who
+    /// left and joined anew has left the old grades behind.
     private func moves(_ rows: [ChangedRow]) async throws -> [StateChange] {
         let learners = Set(rows.compactMap { $0["learner_id"] })
         guard !learners.isEmpty else { return [] }
-        var places: [String: [(course: String, family: String)]] = [:]
+        var places: [String: [Place]] = [:]
         for chunk in learners.sorted().chunks(of: 1_000) {
             let stored = try await run.facts.rows(
                 of: Enrollment.table,
-                columns: ["course_id", "learner_id", "parent_course_id"],
+                columns: ["course_id", "learner_id", "parent_course_id", "enrolled_at"],
                 matching: ["learner_id": chunk]
             )
             for row in stored {
-                guard let learner = row["learner_id"], let course = row["course_id"] else { continue }
-                places[learner, default: []].append((course, row["parent_course_id"] ?? course))
+                guard let learner = row["learner_id"], let place = Place(row) else { continue }
+                places[learner, default: []].append(place)
             }
         }
         return rows.flatMap { row -> [StateChange] in
-            guard let learner = row["learner_id"], let course = row["course_id"] else { return [] }
-            let parent = row["parent_course_id"]
-            return (places[learner] ?? []).filter { $0.family == parent ?? course && $0.course != course }
-                .flatMap { Self.move(learner, from: $0.course, to: course, parent: parent) }
+            guard let learner = row["learner_id"], let new = Place(row.values) else { return [] }
+            return (places[learner] ?? []).filter { $0.family == new.family }.flatMap { old -> [StateChange] in
+                let isSame = old.enrolledAt == new.enrolledAt || old.enrolledAt == nil || new.enrolledAt == nil
+                if old.course != new.course { return Self.move(learner, from: old, to: new, isSame: isSame) }
+                if !isSame { activity.note(rejoined: learner, in: old.course) }
+                return []
+            }
         }
     }
 
-    private static func move(_ learner: String, from old: String, to new: String, parent: String?) -> [StateChange] {
-        let ended = GoneRows(
-            Enrollment.table,
-            columns: ["course_id", "learner_id"],
-            keys: [[old, learner]],
-            setting: ["status": "ended"],
-            isGuarded: false
-        )
-        let moved = [Grade.table, Progress.table].map { table in
-            StateChange.moved(
-                MovedRows(
-                    table,
-                    from: ["course_id": old, "learner_id": learner],
-                    to: ["course_id": new, "parent_course_id": parent]
-                )
-            )
+    /// Where a membership sits, and since when.
+    private struct Place {
+        let course: String
+        let parent: String?
+        let enrolledAt: String?
+
+        init?(_ row: [String: String]) {
+            guard let course = row["course_id"] else { return nil }
+            (self.course, parent, enrolledAt) = (course, row["parent_course_id"], row["enrolled_at"])
         }
-        return [.gone(ended)] + moved
+
+        /// The course that is asked for it.
+        var family: String { parent ?? course }
+    }
+
+    private static func move(_ learner: String, from old: Place, to new: Place, isSame: Bool) -> [StateChange] {
+        let (columns, keys) = (["course_id", "learner_id"], [[old.course, learner]])
+        let ended = StateChange.gone(
+            GoneRows(Enrollment.table, columns: columns, keys: keys, setting: ["status": "ended"], isGuarded: false)
+        )
+        let others = [Grade.table, Progress.table].map { table in
+            isSame
+                ? StateChange.moved(
+                    MovedRows(
+                        table,
+                        from: ["course_id": old.course, "learner_id": learner],
+                        to: ["course_id": new.course, "parent_course_id": new.parent]
+                    )
+                ) : .gone(GoneRows(table, columns: columns, keys: keys, isGuarded: false))
+        }
+        return [ended] + others
     }
 
     private func entry(_ stream: String, _ partition: String, _ reason: String) -> PendingEntry {

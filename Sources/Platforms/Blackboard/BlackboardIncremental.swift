@@ -21,7 +21,7 @@ struct BlackboardIncremental<Run: RunContext> {
         ])
         let lists = desk.lists(terms: terms, preview: preview)
         try await desk.readVersion(lists)
-        try await readTerms(lists, catalogue)
+        try await readTerms(lists, catalogue, since: previous)
         try await readLearners(lists)
         await desk.keepPreviewUsers(preview)
         let cycle = BlackboardCycle(desk: desk, lists: lists, catalogue: catalogue, lastCycle: previous)
@@ -29,11 +29,24 @@ struct BlackboardIncremental<Run: RunContext> {
     }
 
     /// The terms, once a day or when a course names an unknown one.
-    private func readTerms(_ lists: BlackboardLists, _ catalogue: CourseCatalogue) async throws {
+    ///
+    /// Courses that were read while their term was unknown, or known otherwise, are read once more.
+    private func readTerms(
+        _ lists: BlackboardLists,
+        _ catalogue: CourseCatalogue,
+        since previous: Timestamp?
+    ) async throws {
         let readAt = try await run.facts.watermark("terms", "")?.time("read_at")
         let isDue = readAt.map { run.serverNow.since($0) >= .seconds(86_400) } ?? true
-        guard isDue || catalogue.namesUnknownTerm(lists.terms) else { return }
-        try await run.read([ReadGroup([lists.allTerms()])])
+        let terms = lists.terms
+        guard isDue || catalogue.termsNamed.contains(where: { terms[$0] == nil }) else { return }
+        let read = lists.allTerms().refined(desk.facts.addingCourses(of: terms, unless: catalogue.isRead))
+        guard try await run.read([ReadGroup([read])]), !terms.changed.isDisjoint(with: catalogue.termsNamed) else {
+            return
+        }
+        try await run.read([
+            ReadGroup([lists.courses(since: previous, noting: catalogue)], publishesByPage: true)
+        ])
     }
 
     /// Accounts that were modified, and those that have logged in since.
@@ -58,6 +71,7 @@ struct BlackboardIncremental<Run: RunContext> {
                         if case .all = filter { next.set("login_after", time) } else { next.set("login_after", login) }
                         return next
                     }
+                    .refined(desk.facts.checkingIdentities())
                 ],
                 publishesByPage: true
             )
@@ -76,6 +90,7 @@ struct BlackboardIncremental<Run: RunContext> {
                         next.set("login_after", time)
                         return next
                     }
+                    .refined(desk.facts.checkingIdentities())
                 ],
                 publishesByPage: true
             )

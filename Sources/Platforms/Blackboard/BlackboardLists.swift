@@ -293,3 +293,14 @@ extension Timestamp {
         return "\(text).\(String(repeating: "0", count: 3 - digits.utf8.count))\(digits)Z"
     }
 }
+
+extension ListRead {
+    /// The list with rows added or checked page by page, whatever is asked in its place.
+    func refined(_ refine: @escaping @Sendable (Harvest) async throws -> Harvest) -> ListRead {
+        var copy = self
+        copy.refine = refine
+        let next = alternative
+        copy.alternative = { next($0)?.refined(refine) }
+        return copy
+    }
+}

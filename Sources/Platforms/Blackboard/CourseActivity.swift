@@ -17,6 +17,10 @@ final class CourseActivity: Sendable {
         var polled: Set<String> = []
         /// Those of them that the platform computes, which therefore explain nothing.
         var calculated: Set<String> = []
+        /// Cells that differ from the stored ones.
+        var changedCells: Set<BlackboardMapping.Cell> = []
+        /// Learners who left a course and joined it anew, with that course.
+        var rejoined: [(course: String, learner: String)] = []
     }
 
     private let state = Mutex(State())
@@ -61,6 +65,7 @@ final class CourseActivity: Sendable {
     /// Notes a changed grade: one of the course's total, or one that a total follows from.
     func note(gradeOf learner: String, in assessment: String, of course: String) {
         state.withLock { state in
+            state.changedCells.insert(BlackboardMapping.Cell(assessment: assessment, learner: learner))
             if assessment == BlackboardMapping.totalID(of: course) {
                 state.courses[course, default: Changes()].totals.insert(learner)
             } else if !state.calculated.contains(assessment) {
@@ -75,5 +80,21 @@ final class CourseActivity: Sendable {
             guard let changes = state.courses[course] else { return false }
             return !changes.totals.isSubset(of: changes.explained)
         }
+    }
+
+    func note(rejoined learner: String, in course: String) {
+        state.withLock { $0.rejoined.append((course, learner)) }
+    }
+
+    /// Learners who joined a course anew since the last call.
+    func takeRejoined() -> [(course: String, learner: String)] {
+        state.withLock { state in
+            defer { state.rejoined = [] }
+            return state.rejoined
+        }
+    }
+
+    func hasChanged(_ cell: BlackboardMapping.Cell) -> Bool {
+        state.withLock { $0.changedCells.contains(cell) }
     }
 }

@@ -24,8 +24,8 @@ struct CatalogueEntry: Sendable, Equatable {
 /// The courses of the source: as stored, and as this run has read them since.
 final class CourseCatalogue: Sendable {
     private let entries: Mutex<[String: CatalogueEntry]>
-    /// The terms that courses read by this run have named.
-    private let termsNamed = Mutex<Set<String>>([])
+    /// The courses that this run has read, each with its term.
+    private let read = Mutex<[String: String?]>([:])
 
     /// The columns of `lms.courses` that ``init(rows:)`` reads.
     static let columns = [
@@ -50,13 +50,16 @@ final class CourseCatalogue: Sendable {
         entries.withLock { entries in
             for course in courses { entries[course.courseID] = CatalogueEntry(course) }
         }
-        termsNamed.withLock { $0.formUnion(courses.compactMap(\.termID)) }
+        read.withLock { read in
+            for course in courses { read[course.courseID] = .some(course.termID) }
+        }
     }
 
-    /// Whether a course that this run has read belongs to a term that `terms` lacks.
-    func namesUnknownTerm(_ terms: TermBook) -> Bool {
-        termsNamed.withLock { $0.contains { terms[$0] == nil } }
-    }
+    /// Whether this run has read the course.
+    func isRead(_ id: String) -> Bool { read.withLock { $0[id] != nil } }
+
+    /// The terms that the courses read by this run have named.
+    var termsNamed: Set<String> { read.withLock { Set($0.values.compactMap { $0 }) } }
 
     /// Compares the page's courses with those known by the same id.
     ///
@@ -71,12 +74,7 @@ final class CourseCatalogue: Sendable {
                 return known != uuid
             }
         }
-        guard others * 100 > results.count else { return }
-        throw ExtractorError(
-            .identitiesChanged,
-            "\(others) of \(results.count) courses of a page have the id of another course (uuid): was the site moved to "
-                + "another database? Its ids are new then, and so must be the source's id"
-        )
+        try Identity.check(others: others, of: results.count, "courses")
     }
 }
 
@@ -90,7 +88,7 @@ extension CatalogueEntry {
             startsAt: course.startsAt,
             endsAt: course.endsAt,
             createdAt: course.createdAt,
-            uuid: course.customFields.flatMap { Self.uuid(in: $0.text) }
+            uuid: course.customFields.flatMap { Identity.uuid(in: $0.text) }
         )
     }
 
@@ -107,11 +105,7 @@ extension CatalogueEntry {
             startsAt: time("starts_at"),
             endsAt: time("ends_at"),
             createdAt: time("created_at"),
-            uuid: row["custom_fields"].flatMap(Self.uuid)
+            uuid: row["custom_fields"].flatMap(Identity.uuid)
         )
-    }
-
-    private static func uuid(in fields: String) -> String? {
-        (try? JSONDocument(parsing: Array(fields.utf8)))?.withRoot { $0["uuid"]?.string }
     }
 }
