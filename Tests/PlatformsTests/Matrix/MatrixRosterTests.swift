@@ -30,9 +30,9 @@ struct MatrixRosterTests {
                     role: "learner",
                     status: "active",
                     method: "Catalog",
-                    enrolledAt: try instant("2025-02-03T08:11:00Z"),
-                    startedAt: try instant("2025-02-03T08:15:00Z"),
-                    lastAccessedAt: try instant("2025-03-01T05:40:00Z")
+                    enrolledAt: try matrixTime("2025-02-03T08:11:00Z"),
+                    startedAt: try matrixTime("2025-02-03T08:15:00Z"),
+                    lastAccessedAt: try matrixTime("2025-03-01T05:40:00Z")
                 )
             ]
         )
@@ -55,7 +55,7 @@ struct MatrixRosterTests {
             """
         )
         #expect(roster.enrollments.records.map(\.status) == ["ended", "suspended", "active", "suspended", "active", "active"])
-        #expect(roster.enrollments.records[0].endedAt == (try instant("2025-03-01T00:00:00Z")))
+        #expect(roster.enrollments.records[0].endedAt == (try matrixTime("2025-03-01T00:00:00Z")))
         let progress = roster.progress.records
         #expect(progress[4].status == "completed" && progress[4].progressRate?.token == "100")
         #expect(progress[4].averageScoreRate?.token == "92.5")
