@@ -8,7 +8,7 @@ extension SchoolHarness {
     /// Compares the warehouse's live rows with what the school holds now: table by table, key by key, column by column.
     ///
     /// Bookkeeping columns are left out, and grade cells that were emptied; numbers are equal by value, times by the
-    /// microsecond; a null member of `custom_fields` is as good as none. Records without an id of the platform (events,
+    /// microsecond; a null member of `custom_fields` is as good as none, and no members as no value. Records without an id of the platform (events,
     /// awards), whose truth leaves that column out, are compared as a set with repetitions.
     ///
     /// - Parameters:
@@ -109,7 +109,8 @@ extension SchoolHarness {
     private static let truthRows =
         """
         (SELECT CASE WHEN line::jsonb ? 'custom_fields'
-           THEN jsonb_set(line::jsonb, '{custom_fields}', jsonb_strip_nulls(line::jsonb -> 'custom_fields'))
+           THEN jsonb_set(line::jsonb, '{custom_fields}',
+             coalesce(nullif(jsonb_strip_nulls(line::jsonb -> 'custom_fields'), '{}'), 'null'))
            ELSE line::jsonb END AS r
          FROM string_to_table($1, E'\\n') AS line WHERE line <> '') x
         """
@@ -120,7 +121,7 @@ extension SchoolHarness {
             let value =
                 switch column.type {
                 case .timestamptz: "(extract(epoch FROM \"\(column.name)\") * 1000000)::bigint"
-                case .jsonb where column.name == "custom_fields": "jsonb_strip_nulls(custom_fields)"
+                case .jsonb where column.name == "custom_fields": "nullif(jsonb_strip_nulls(custom_fields), '{}')"
                 default: "\"\(column.name)\""
                 }
             return "'\(column.name)', \(value)"
