@@ -36,7 +36,10 @@ extension BlackboardCycle {
             if isTotal, !desk.activity.hasUnexplainedTotal(course) { continue }
             for column in book.columns where !desk.activity.isPolled(column.assessmentID) {
                 let mark = ColumnMark(marks[column.assessmentID])
-                guard isTotal || column.kind == .calculated || HotColumn.isHot(column, mark, at: now) else { continue }
+                guard
+                    isTotal || desk.options.gradeGate == .none || column.kind == .calculated
+                        || HotColumn.isHot(column, mark, at: now)
+                else { continue }
                 let partition = BlackboardFollowUps.partition(course: course, assessment: column.assessmentID)
                 queue.append(
                     .queue(PendingEntry(stream: "grades", partition: partition, reason: entry.reason, dueAt: now))

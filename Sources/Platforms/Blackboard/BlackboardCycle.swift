@@ -26,6 +26,7 @@ struct BlackboardCycle<Run: RunContext> {
             guard hasAllowance else { break }
             try await readMemberships(chunk)
             try await run.settle()
+            await queueUngated(chunk)
             try await readActive()
         }
         try await verifyAbsences()
@@ -35,6 +36,17 @@ struct BlackboardCycle<Run: RunContext> {
             try await verifyAbsences()
         }
         try await endFormerMemberships()
+    }
+
+    /// Where no gate is wanted, the columns of every live course are asked, whoever was there.
+    private func queueUngated(_ courses: [String]) async {
+        guard desk.options.gradeGate == .none, run.isSelected("grades") else { return }
+        let now = run.serverNow
+        await run.apply(
+            courses.map {
+                .queue(PendingEntry(stream: "grades", partition: $0, reason: BlackboardFollowUps.active, dueAt: now))
+            }
+        )
     }
 
     // MARK: Who was where

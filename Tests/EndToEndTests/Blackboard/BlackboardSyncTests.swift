@@ -73,4 +73,19 @@ struct BlackboardSyncTests {
             #expect(try await harness.requestsOfLastRun()["courses"] == 2, "the list and the release")
         }
     }
+
+    @Test("without the gate finds in the next sync what an integration wrote", .timeLimit(.minutes(5)))
+    func ungated() async throws {
+        let options = SchoolOptions(
+            blackboard: GeneratedBlackboardSchool.make(seed: 16),
+            optionLines: ["grade_gate: none"]
+        )
+        try await withSchool(options) { harness in
+            #expect(await harness.baseline().exitCode == 0)
+            harness.simulator.advance(seconds: 900)
+            #expect(harness.simulator.change(ChangeRequest(seed: 6, count: 3, kinds: [.apiGrade])).count == 3)
+            #expect(await harness.sync().exitCode == 0)
+            try await expectTruth(harness)
+        }
+    }
 }

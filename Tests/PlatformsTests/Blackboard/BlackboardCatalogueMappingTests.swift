@@ -11,8 +11,8 @@ struct BlackboardCatalogueMappingTests {
         termID: "_7_1",
         title: "Fall 2025",
         type: "DateRange",
-        startsAt: instant("2025-08-15T00:00:00.000Z"),
-        endsAt: instant("2025-12-31T23:59:59.000Z"),
+        startsAt: learnTime("2025-08-15T00:00:00.000Z"),
+        endsAt: learnTime("2025-12-31T23:59:59.000Z"),
         status: "active"
     )
 
@@ -40,8 +40,8 @@ struct BlackboardCatalogueMappingTests {
                     termID: "_7_1",
                     startsAt: Self.fall.startsAt,
                     endsAt: Self.fall.endsAt,
-                    createdAt: instant("2025-08-01T09:00:00.000Z"),
-                    modifiedAt: instant("2025-10-02T11:30:15.221Z"),
+                    createdAt: learnTime("2025-08-01T09:00:00.000Z"),
+                    modifiedAt: learnTime("2025-10-02T11:30:15.221Z"),
                     customFields: JSONText(
                         #"{"dataSourceId":"_12_1","externalId":"SAFETY-101-FA","hasChildren":true,"ultraStatus":"Ultra","#
                             + #""uuid":"0f3c1d2e4b5a69788796a5b4c3d2e1f0"}"#
@@ -105,8 +105,8 @@ struct BlackboardCatalogueMappingTests {
                     externalID: "E10310",
                     role: "learner",
                     status: "active",
-                    createdAt: instant("2024-01-10T12:00:00.000Z"),
-                    lastLoginAt: instant("2025-10-05T16:40:00.000Z"),
+                    createdAt: learnTime("2024-01-10T12:00:00.000Z"),
+                    lastLoginAt: learnTime("2025-10-05T16:40:00.000Z"),
                     customFields: JSONText(
                         #"{"dataSourceId":"_12_1","institutionRoleIds":["ALUMNI"],"job.title":"Welder","#
                             + #""studentId":"E10310","uuid":"a1b2c3d4e5f60718293a4b5c6d7e8f90"}"#
@@ -145,7 +145,8 @@ struct BlackboardCatalogueMappingTests {
     @Test("the custom fields follow the policy")
     func policies() throws {
         for (policy, expected) in [
-            (CustomFieldsPolicy.none, nil), (.named(["job.title", "uuid"]), #"{"job.title":"Welder","uuid":"a1b2c3d4e5f60718293a4b5c6d7e8f90"}"#),
+            (CustomFieldsPolicy.none, nil),
+            (.named(["job.title", "uuid"]), #"{"job.title":"Welder","uuid":"a1b2c3d4e5f60718293a4b5c6d7e8f90"}"#),
         ] {
             let mapping = BlackboardMapping(customFields: policy, now: BlackboardMapping.testNow)
             let batch = try blackboardBatch("[\(Self.guideUser)]") { _ = mapping.learners($0, into: &$1) }
@@ -174,8 +175,8 @@ struct BlackboardCatalogueMappingTests {
                     learnerID: "_310_1",
                     role: "learner",
                     status: "active",
-                    enrolledAt: instant("2025-08-20T08:15:00.512Z"),
-                    lastAccessedAt: instant("2025-10-05T16:41:09.300Z"),
+                    enrolledAt: learnTime("2025-08-20T08:15:00.512Z"),
+                    lastAccessedAt: learnTime("2025-10-05T16:41:09.300Z"),
                     parentCourseID: "_501_1"
                 ),
                 Enrollment(courseID: "_501_1", learnerID: "_311_1", role: "instructor", status: "ended"),

@@ -47,7 +47,7 @@ func blackboardBatch<Content: Record>(
 }
 
 /// An instant written as the platform writes it.
-func instant(_ text: String) -> Timestamp? {
+func learnTime(_ text: String) -> Timestamp? {
     guard case .instant(let time, _) = ISOTime.read(text) else { return nil }
     return time
 }

@@ -34,7 +34,7 @@ struct BlackboardGradebookMappingTests {
                     pointsPossible: Numeric(10),
                     grading: "attempt",
                     available: true,
-                    dueAt: instant("2025-09-15T21:59:00.000Z")
+                    dueAt: learnTime("2025-09-15T21:59:00.000Z")
                 ),
                 Assessment(
                     assessmentID: "course:_501_1",
@@ -89,7 +89,7 @@ struct BlackboardGradebookMappingTests {
                     status: "graded",
                     exempt: false,
                     overridden: false,
-                    gradedAt: instant("2025-09-20T12:10:44.101Z"),
+                    gradedAt: learnTime("2025-09-20T12:10:44.101Z"),
                     changeIndex: 7_904_733,
                     parentCourseID: "_501_1"
                 ),
@@ -104,7 +104,7 @@ struct BlackboardGradebookMappingTests {
                     status: "graded",
                     exempt: false,
                     overridden: true,
-                    overriddenAt: instant("2025-09-22T09:30:00.000Z"),
+                    overriddenAt: learnTime("2025-09-22T09:30:00.000Z"),
                     changeIndex: 7_911_020
                 ),
                 Grade(
@@ -127,7 +127,10 @@ struct BlackboardGradebookMappingTests {
         arguments: [
             (#""displayGrade":{"scaleType":"Score","score":0.0,"possible":10.0}"#, "graded", "0", nil),
             (#""displayGrade":{"scaleType":"Text","text":"Pass"}"#, "graded", nil, "Pass"),
-            (#""displayGrade":{"scaleType":"Score","text":"In progress"},"gradeNotationId":"_3_1""#, "graded", nil, "In progress"),
+            (
+                #""displayGrade":{"scaleType":"Score","text":"In progress"},"gradeNotationId":"_3_1""#, "graded", nil,
+                "In progress"
+            ),
             (#""displayGrade":{"scaleType":"Score","score":5,"possible":0}"#, "graded", nil, nil),
             (#""displayGrade":{"scaleType":"Score","score":5,"text":"5"},"corrupt":true"#, "error", "50", nil),
         ] as [(String, String, String?, String?)]
@@ -194,7 +197,7 @@ struct BlackboardGradebookMappingTests {
                     responseID: "_55001_1",
                     assessmentID: "_7001_1",
                     courseID: "_502_1",
-                    submittedAt: instant("2025-09-14T19:40:51.120Z"),
+                    submittedAt: learnTime("2025-09-14T19:40:51.120Z"),
                     score: Numeric(token: "8.5"),
                     percent: Numeric(85)
                 ),

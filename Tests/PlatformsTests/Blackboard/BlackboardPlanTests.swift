@@ -147,7 +147,11 @@ struct BlackboardPlanTests {
 
     @Test("times are written as the platform writes them")
     func times() {
-        #expect(Timestamp(microsecondsSinceEpoch: 1_759_404_615_221_999).iso8601Milliseconds == "2025-10-02T11:30:15.221Z")
-        #expect(Timestamp(microsecondsSinceEpoch: 1_759_404_615_000_000).iso8601Milliseconds == "2025-10-02T11:30:15.000Z")
+        #expect(
+            Timestamp(microsecondsSinceEpoch: 1_759_404_615_221_999).iso8601Milliseconds == "2025-10-02T11:30:15.221Z"
+        )
+        #expect(
+            Timestamp(microsecondsSinceEpoch: 1_759_404_615_000_000).iso8601Milliseconds == "2025-10-02T11:30:15.000Z"
+        )
     }
 }

@@ -61,7 +61,10 @@ struct BlackboardRulesTests {
         #expect(try verdict(400) == "fail")
     }
 
-    @Test("nothing graded yet has several spellings", arguments: [(404, #"{"status":"404"}"#), (204, ""), (200, ""), (200, "{}")])
+    @Test(
+        "nothing graded yet has several spellings",
+        arguments: [(404, #"{"status":"404"}"#), (204, ""), (200, ""), (200, "{}")]
+    )
     func nothingGraded(status: Int, body: String) throws {
         #expect(["empty", "good"].contains(try verdict(status, body, .grades)))
         #expect(try verdict(403, #"{"status":403}"#, .grades) == "fail", "a hidden column is no empty one")
@@ -70,7 +73,9 @@ struct BlackboardRulesTests {
     @Test("a limit that is too large is learnt from the refusal")
     func limit() throws {
         let memory = ConnectionMemory()
-        #expect(try verdict(400, #"{"status":400,"message":"Paging limit may not exceed 50"}"#, memory: memory) == "fail")
+        #expect(
+            try verdict(400, #"{"status":400,"message":"Paging limit may not exceed 50"}"#, memory: memory) == "fail"
+        )
         let lists = try Self.lists(memory)
         #expect(lists.pageSize("memberships") == 50)
         #expect(lists.pageSize("columns") == 200)

@@ -13,9 +13,7 @@ extension BlackboardMapping {
     )
 
     /// Members of a course that are kept as they are.
-    private static let courseFields: [StaticString] = [
-        "uuid", "externalId", "dataSourceId", "ultraStatus", "hasChildren",
-    ]
+    private static let courseFields: [StaticString] = ["uuid", "externalId", "dataSourceId", "ultraStatus"]
 
     private static let termShape = RecordShape(
         key: [.member("id")],
@@ -49,7 +47,13 @@ extension BlackboardMapping {
             guard let value = reader.value(name), !value.isNull else { continue }
             fields.add(name) { filter.write(value, into: &$0) }
         }
-        course.customFields = fields.isEmpty ? nil : fields.text
+        // Some releases leave out what is false.
+        let hasChildren = reader.boolean("hasChildren") ?? false
+        fields.add("hasChildren") { output in
+            output.append(contentsOf: (hasChildren ? "true" : "false").utf8)
+            return true
+        }
+        course.customFields = fields.text
         course.code = reader.htmlText("courseId")
         course.title = reader.htmlText("name")
         course.description = reader.text("description")
