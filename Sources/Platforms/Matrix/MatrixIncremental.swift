@@ -81,10 +81,16 @@ struct MatrixIncremental<Run: RunContext> {
     }
 
     /// Whether something that is done once in a while is due; a schedule that comes a moment early does not put it off.
+    ///
+    /// Before the first answer only our own clock is known: where it is behind what the platform's has shown, it says
+    /// nothing, and asking is safe.
     private func isDue(_ last: Timestamp?, every interval: Duration) -> Bool {
         guard let last else { return true }
-        return run.serverNow.since(last) >= interval - interval / 20
+        let age = run.serverNow.since(last)
+        return age >= interval - interval / 20 || age < .zero - Self.clockDoubt
     }
+
+    private static var clockDoubt: Duration { .seconds(300) }
 
     // MARK: What the walks lacked
 
