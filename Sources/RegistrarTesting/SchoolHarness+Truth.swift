@@ -21,9 +21,7 @@ extension SchoolHarness {
         limit: Int = 5
     ) async throws -> [TruthDifference] {
         var differences: [TruthDifference] = []
-        let streams = streamsThatAreOff
-        let isOn = { (name: String) in !streams.contains(name) }
-        for name in tables.isEmpty ? simulator.truthTables.filter(isOn) : tables {
+        for name in tables.isEmpty ? simulator.truthTables.filter(isRead) : tables {
             guard let table = Table.named(name) else { continue }
             let columns = table.columns.map(\.name).filter { !leftOut.contains("\(name).\($0)") }
             let truth = String(decoding: simulator.truth(name), as: UTF8.self)
@@ -37,12 +35,18 @@ extension SchoolHarness {
         return differences
     }
 
-    /// The streams of the source's kind that are neither named nor implied.
-    private var streamsThatAreOff: Set<String> {
+    /// Whether a stream that is on, or implied by one, fills the table.
+    private func isRead(_ table: String) -> Bool {
         let source = configuration.sources[0]
-        guard let kind = PlatformRegistry.kinds.first(where: { $0.kind == source.kind }) else { return [] }
-        return Set(kind.streams).subtracting(kind.completed(source.streams))
+        guard let kind = PlatformRegistry.kinds.first(where: { $0.kind == source.kind }) else { return true }
+        return kind.completed(source.streams).contains(table == "unit_progress" ? "progress" : table)
     }
+
+    /// A grade in which there is nothing any more: an exemption, an override or a submission is something.
+    static let emptiedCell = """
+        status IS NOT DISTINCT FROM 'not_graded' AND num_nonnulls(score, percent, letter, submitted_at) = 0
+          AND exempt IS NOT TRUE AND overridden IS NOT TRUE
+        """
 
     private func compareRows(
         _ table: Table,
@@ -121,7 +125,7 @@ extension SchoolHarness {
                 }
             return "'\(column.name)', \(value)"
         }
-        let leftOut = table.name == "grades" ? " AND status IS DISTINCT FROM 'not_graded'" : ""
+        let leftOut = table.name == "grades" ? " AND NOT (\(Self.emptiedCell))" : ""
         return """
             (SELECT jsonb_build_object(\(members.joined(separator: ", "))) AS r FROM \(table.qualifiedName)
              WHERE source_id = '\(Self.sourceID)' AND deleted_at IS NULL\(leftOut)) x

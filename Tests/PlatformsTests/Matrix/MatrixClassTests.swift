@@ -65,8 +65,8 @@ struct MatrixClassTests {
             zoned
         )
         let course = read.courses.records[0]
-        #expect(course.startsAt == (try instant("2025-02-02T22:00:00Z")))
-        #expect(course.endsAt == (try instant("2025-06-30T21:00:00Z")))
+        #expect(course.startsAt == (try matrixTime("2025-02-02T22:00:00Z")))
+        #expect(course.endsAt == (try matrixTime("2025-06-30T21:00:00Z")))
         #expect((course.status, course.parentCourseID, course.category) == ("archived", "9", "First"))
         #expect(read.courses.records[1].status == "draft")
         #expect(read.classes[0].periodIDs == ["period:1:Term 1", "period:1:Term 2"])
@@ -90,7 +90,7 @@ struct MatrixClassTests {
         #expect(batch.records.map(\.grading) == ["normal", "extra_credit", "ignored", "not_graded"])
         #expect(batch.records.map(\.available) == [true, false, true, nil])
         #expect(batch.records.map(\.position) == [1, 2, 3, 4])
-        #expect(batch.records[0].dueAt == (try instant("2025-02-10T21:59:00Z")))
+        #expect(batch.records[0].dueAt == (try matrixTime("2025-02-10T21:59:00Z")))
         #expect(batch.records[0].opensAt == nil)
         #expect(batch.records[1].weight?.token == "5")
         #expect(batch.records[0].pointsPossible?.token == "20")

@@ -21,7 +21,7 @@ func reading<Value>(_ json: String, _ body: (JSONValue) throws -> Value) throws 
 }
 
 /// The instant that a fixture names.
-func instant(_ text: String) throws -> Timestamp {
+func matrixTime(_ text: String) throws -> Timestamp {
     guard case .instant(let time, _) = ISOTime.read(text) else {
         throw FixtureProblem(text: text)
     }

@@ -41,7 +41,7 @@ struct MatrixLearnerTests {
                     role: "learner",
                     status: "active",
                     organizationID: "77",
-                    createdAt: try instant("2024-01-15T08:30:00Z")
+                    createdAt: try matrixTime("2024-01-15T08:30:00Z")
                 )
             ]
         )
@@ -142,7 +142,7 @@ struct MatrixLearnerTests {
         ]
         for text in spellings {
             let (batch, _) = try read(#"[{"id":1,"last_login_at":"\#(text)"}]"#)
-            #expect(batch.records.first?.lastLoginAt == (try instant("2025-03-01T05:38:00Z")), "\(text)")
+            #expect(batch.records.first?.lastLoginAt == (try matrixTime("2025-03-01T05:38:00Z")), "\(text)")
         }
         let odd = try read(#"[{"id":1,"joined_at":"yesterday","last_login_at":""}]"#)
         #expect(odd.batch.records.first?.createdAt == nil)

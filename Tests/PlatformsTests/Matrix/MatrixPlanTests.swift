@@ -63,7 +63,7 @@ struct MatrixPlanTests {
 
     @Test("logins move by their count or their time")
     func logins() throws {
-        let time = try instant("2025-03-01T07:38Z")
+        let time = try matrixTime("2025-03-01T07:38Z")
         var mark = position(["login_at": time])
         mark.set("logins", integer: 5)
         let moved = { MatrixSchedule<NoRun>.hasMoved(MatrixLogin(learner: "1", count: $0, lastAt: $1), since: mark) }
@@ -77,23 +77,23 @@ struct MatrixPlanTests {
     @Test("a hint makes a class due at once, an hour after the last reading on a hint, or when the session has settled")
     func hints() throws {
         let options = try MatrixOptions.standard()
-        let readAt = try instant("2025-03-01T10:00:30Z")
-        let now = try instant("2025-03-01T10:20:00Z")
+        let readAt = try matrixTime("2025-03-01T10:00:30Z")
+        let now = try matrixTime("2025-03-01T10:20:00Z")
         func due(_ hint: String, _ times: [String: Timestamp]) throws -> Timestamp? {
-            MatrixSchedule<NoRun>.dueTime(of: try instant(hint), position(times), options, now: now)
+            MatrixSchedule<NoRun>.dueTime(of: try matrixTime(hint), position(times), options, now: now)
         }
         #expect(try due("2025-03-01T10:10Z", [:]) == now)
         #expect(try due("2025-03-01T10:10Z", ["read_at": readAt]) == now, "a baseline's reading puts nothing off")
         #expect(try due("2025-03-01T10:00Z", ["read_at": readAt]) == now, "within the minute of the reading")
         let pulled = ["read_at": readAt, "pull_at": readAt]
-        #expect(try due("2025-03-01T10:10Z", pulled) == instant("2025-03-01T11:00:30Z"))
-        #expect(try due("2025-03-01T09:00Z", pulled) == instant("2025-03-01T15:00Z"), "the session may go on")
+        #expect(try due("2025-03-01T10:10Z", pulled) == matrixTime("2025-03-01T11:00:30Z"))
+        #expect(try due("2025-03-01T09:00Z", pulled) == matrixTime("2025-03-01T15:00Z"), "the session may go on")
         #expect(try due("2025-03-01T03:00Z", pulled) == nil, "read late enough")
     }
 
     @Test("hints have a budget of calls, what is due otherwise has none")
     func budget() throws {
-        let start = try instant("2025-03-01T10:00Z")
+        let start = try matrixTime("2025-03-01T10:00Z")
         let budget = HintBudget(time: .seconds(600), from: start, callsPerSecond: 1.5)
         let allowed = (0..<1_000).count { _ in budget.allows(calls: 2, at: start) }
         #expect(allowed == 450)
@@ -103,9 +103,9 @@ struct MatrixPlanTests {
 
     @Test("sessions are asked for after new logins, and while one is open")
     func sessions() throws {
-        let now = try instant("2025-03-31T00:00Z")
+        let now = try matrixTime("2025-03-31T00:00Z")
         func login(_ count: Int64, _ at: String) throws -> MarkPosition {
-            var mark = position(["login_at": try instant(at)])
+            var mark = position(["login_at": try matrixTime(at)])
             mark.set("logins", integer: count)
             return mark
         }

@@ -30,9 +30,9 @@ struct MatrixRosterTests {
                     role: "learner",
                     status: "active",
                     method: "Catalog",
-                    enrolledAt: try instant("2025-02-03T08:11:00Z"),
-                    startedAt: try instant("2025-02-03T08:15:00Z"),
-                    lastAccessedAt: try instant("2025-03-01T05:40:00Z")
+                    enrolledAt: try matrixTime("2025-02-03T08:11:00Z"),
+                    startedAt: try matrixTime("2025-02-03T08:15:00Z"),
+                    lastAccessedAt: try matrixTime("2025-03-01T05:40:00Z")
                 )
             ]
         )
