@@ -145,7 +145,7 @@ struct MatrixPlanTests {
         let book = MatrixBook()
         let award = MatrixAward(certificate: Certificate(learnerID: "1", certificateID: "h"), duration: "1 year")
         book.wait([award], course: "501", learner: "1")
-        let time = try instant("2025-03-01T00:00Z")
+        let time = try matrixTime("2025-03-01T00:00Z")
         let progress = [
             Progress(courseID: "501", learnerID: "1", completedAt: time), Progress(courseID: "501", learnerID: "2"),
         ]

@@ -102,13 +102,13 @@ struct MatrixResultTests {
         let award = try #require(completions.first?.awards.first)
         let issued = award.issued(at: completions[0].completedAt, now: MatrixMapping.testNow)
         #expect(issued.certificateID == ContentHash.identity(of: "501", "900101", "31"))
-        #expect(issued.expiresAt == (try instant("2027-03-02T09:05:00Z")))
+        #expect(issued.expiresAt == (try matrixTime("2027-03-02T09:05:00Z")))
         #expect(
             (issued.title, issued.type, issued.score, issued.status) == (
                 "Forklift permit", "certificate", "92.5", "issued"
             )
         )
-        #expect(award.issued(at: try instant("2020-01-01T00:00Z"), now: MatrixMapping.testNow).status == "expired")
+        #expect(award.issued(at: try matrixTime("2020-01-01T00:00Z"), now: MatrixMapping.testNow).status == "expired")
         let untimed = award.issued(at: nil, now: MatrixMapping.testNow)
         #expect(untimed.issuedAt == nil && untimed.expiresAt == nil && untimed.status == "issued")
         #expect(completions[0].user?.firstName == "Ana")

@@ -59,7 +59,7 @@ struct MatrixRosterTests {
                 "ended", "suspended", "active", "suspended", "active", "active",
             ]
         )
-        #expect(roster.enrollments.records[0].endedAt == (try instant("2025-03-01T00:00:00Z")))
+        #expect(roster.enrollments.records[0].endedAt == (try matrixTime("2025-03-01T00:00:00Z")))
         let progress = roster.progress.records
         #expect(progress[4].status == "completed" && progress[4].progressRate?.token == "100")
         #expect(progress[4].averageScoreRate?.token == "92.5")
