@@ -20,7 +20,11 @@ struct MatrixFaultTests {
         #"{"shadow_field": "state"}"#, #"{"largest_batch": 3}"#, #"{"roster_hides_unenrolled": true}"#,
     ]
 
-    @Test("whatever form its answers have, the truth is stored and kept", .timeLimit(.minutes(5)), arguments: Self.answerForms)
+    @Test(
+        "whatever form its answers have, the truth is stored and kept",
+        .timeLimit(.minutes(5)),
+        arguments: Self.answerForms
+    )
     func forms(switches: String) async throws {
         try await withSchool(SchoolOptions(matrix: Self.school(31))) { harness in
             try harness.simulator.setFaults(json: Array(switches.utf8))

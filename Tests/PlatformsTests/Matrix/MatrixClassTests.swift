@@ -98,7 +98,8 @@ struct MatrixClassTests {
 
     @Test("organizations")
     func organizations() throws {
-        let batch = try reading(#"[{"id":77,"name":"Plant A","description":null,"internal":true},{"name":"x"}]"#) { root in
+        let batch = try reading(#"[{"id":77,"name":"Plant A","description":null,"internal":true},{"name":"x"}]"#) {
+            root in
             var batch = Batch<Organization>(stream: "organizations")
             MatrixMapping.plain.organizations(root, into: &batch)
             return batch

@@ -67,7 +67,9 @@ struct MatrixLearnerTests {
 
     @Test("an id that is no whole number rejects the record; a second id is a field of the school")
     func ids() throws {
-        let (batch, logins) = try read(#"[{"id":"900","userid":"x"},{"userid":"y"},{"id":7,"id":"shadow","userid":"z"}]"#)
+        let (batch, logins) = try read(
+            #"[{"id":"900","userid":"x"},{"userid":"y"},{"id":7,"id":"shadow","userid":"z"}]"#
+        )
         #expect(batch.records.map(\.learnerID) == ["7"])
         #expect(batch.rejects.map(\.cause) == [.keyOfWrongType, .missingKey])
         #expect(logins.map(\.learner) == ["7"])

@@ -17,7 +17,9 @@ struct MatrixPlanTests {
 
     @Test("months are merged into windows; the first is open to the past, the last to the future, neighbours overlap")
     func mergesMonths() throws {
-        let windows = try windows([("2025-01", 900), ("2025-02", 1_000), ("2025-04", 200), ("2025-05", 3_000), ("2025-06", 1)])
+        let windows = try windows([
+            ("2025-01", 900), ("2025-02", 1_000), ("2025-04", 200), ("2025-05", 3_000), ("2025-06", 1),
+        ])
         #expect(
             windows.map(\.name) == [
                 "..2025-04-02", "2025-03-31..2025-05-02", "2025-04-30..2025-06-02", "2025-05-31..",
@@ -144,7 +146,9 @@ struct MatrixPlanTests {
         let award = MatrixAward(certificate: Certificate(learnerID: "1", certificateID: "h"), duration: "1 year")
         book.wait([award], course: "501", learner: "1")
         let time = try matrixTime("2025-03-01T00:00Z")
-        let progress = [Progress(courseID: "501", learnerID: "1", completedAt: time), Progress(courseID: "501", learnerID: "2")]
+        let progress = [
+            Progress(courseID: "501", learnerID: "1", completedAt: time), Progress(courseID: "501", learnerID: "2"),
+        ]
         let issued = book.noteRoster(of: "501", progress, now: MatrixMapping.testNow)
         #expect(issued.map(\.issuedAt) == [time])
         #expect(book.completedAt("501", "1") == time)
@@ -165,7 +169,16 @@ private enum NoRunProblem: Error {
 }
 
 private struct NoRun: RunContext {
-    var settings: SourceSettings { SourceSettings(id: "acme", kind: "matrix", url: "", credentials: Credentials(), requestsPerSecond: 1, streams: []) }
+    var settings: SourceSettings {
+        SourceSettings(
+            id: "acme",
+            kind: "matrix",
+            url: "",
+            credentials: Credentials(),
+            requestsPerSecond: 1,
+            streams: []
+        )
+    }
     var mode: ReadingMode { .incremental }
     var memory: ConnectionMemory { ConnectionMemory() }
     var facts: any WarehouseFacts { preconditionFailure("no warehouse") }

@@ -103,7 +103,11 @@ struct MatrixResultTests {
         let issued = award.issued(at: completions[0].completedAt, now: MatrixMapping.testNow)
         #expect(issued.certificateID == ContentHash.identity(of: "501", "900101", "31"))
         #expect(issued.expiresAt == (try matrixTime("2027-03-02T09:05:00Z")))
-        #expect((issued.title, issued.type, issued.score, issued.status) == ("Forklift permit", "certificate", "92.5", "issued"))
+        #expect(
+            (issued.title, issued.type, issued.score, issued.status) == (
+                "Forklift permit", "certificate", "92.5", "issued"
+            )
+        )
         #expect(award.issued(at: try matrixTime("2020-01-01T00:00Z"), now: MatrixMapping.testNow).status == "expired")
         let untimed = award.issued(at: nil, now: MatrixMapping.testNow)
         #expect(untimed.issuedAt == nil && untimed.expiresAt == nil && untimed.status == "issued")
@@ -138,7 +142,9 @@ struct MatrixResultTests {
         let user = try #require(users.first)
         #expect(user.isOpen)
         #expect(Set(user.events.map(\.eventID)).count == 2)
-        #expect(user.events.map(\.payload?.text) == [#"{"logout_at":"2025-03-01T07:40+02:00"}"#, #"{"logout_at":null}"#])
+        #expect(
+            user.events.map(\.payload?.text) == [#"{"logout_at":"2025-03-01T07:40+02:00"}"#, #"{"logout_at":null}"#]
+        )
         #expect(user.events.allSatisfy { $0.activity == "login" && $0.learnerID == "900101" })
         #expect(batch.rejects.map(\.cause) == [.unusableTime])
         #expect(!"\(user.events)".contains("PLANTED"))

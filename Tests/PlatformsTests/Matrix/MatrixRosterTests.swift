@@ -54,7 +54,11 @@ struct MatrixRosterTests {
             {"id":6,"percent":"55"}]
             """
         )
-        #expect(roster.enrollments.records.map(\.status) == ["ended", "suspended", "active", "suspended", "active", "active"])
+        #expect(
+            roster.enrollments.records.map(\.status) == [
+                "ended", "suspended", "active", "suspended", "active", "active",
+            ]
+        )
         #expect(roster.enrollments.records[0].endedAt == (try matrixTime("2025-03-01T00:00:00Z")))
         let progress = roster.progress.records
         #expect(progress[4].status == "completed" && progress[4].progressRate?.token == "100")

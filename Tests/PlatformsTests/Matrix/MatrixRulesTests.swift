@@ -124,7 +124,11 @@ struct MatrixRulesTests {
         #expect(options.ratePause == .seconds(65))
         #expect((options.completionsWindow, options.batch) == (2_000, 100))
         #expect(options.completedOverlap == .seconds(2 * 86_400))
-        #expect((options.usersMaxAge, options.classMinAge, options.settleAgain) == (.seconds(3_600), .seconds(3_600), .seconds(21_600)))
+        #expect(
+            (options.usersMaxAge, options.classMinAge, options.settleAgain) == (
+                .seconds(3_600), .seconds(3_600), .seconds(21_600)
+            )
+        )
         #expect(options.classMaxAge == .seconds(86_400) && options.archivedMaxAge == .seconds(30 * 86_400))
         #expect(options.assignmentsMaxAge == .seconds(7 * 86_400) && options.runTime == .seconds(600))
         #expect(!options.sendsForm && options.apiRoot == "/api")
