@@ -1,3 +1,4 @@
+import Extractor
 import LMSSimulator
 import Platforms
 import RegistrarTesting
@@ -31,6 +32,7 @@ struct QuotaDayTests {
             let time = LeapingTime()
             var harness = harness
             harness.parts.time = time
+            harness.parts.limiters = RateLimiterRegistry()
             func passDay() {
                 harness.simulator.advance(seconds: 86_400 + 120)
                 time.leap(by: .seconds(86_400 + 120))

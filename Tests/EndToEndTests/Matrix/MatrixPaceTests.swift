@@ -1,3 +1,4 @@
+import Extractor
 import LMSSimulator
 import Platforms
 import RegistrarTesting
@@ -43,6 +44,8 @@ struct MatrixPaceTests {
             var paced = harness.configured { $0.requestsPerSecond = 1.5 }
                 .watchingRequests { _, _ in moments.add(time.monotonic) }
             paced.parts.time = time
+            // The host's limiter belongs to a clock: a new clock, a new limiter.
+            paced.parts.limiters = RateLimiterRegistry()
             var spent: [Int] = []
             for day in 0..<3 {
                 harness.simulator.advance(seconds: 86_400)
