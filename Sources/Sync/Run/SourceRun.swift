@@ -145,7 +145,11 @@ final class SourceRun: RunContext {
                 setting: rows.setting
             )
             // Whether they are too many shows only when the run has found them all.
-            if rows.isGuarded { deletions.add(deleted) } else { piece.delete(deleted) }
+            if rows.isGuarded || rows.parent != nil {
+                deletions.add(deleted, following: rows.parent)
+            } else {
+                piece.delete(deleted)
+            }
         case .moved(let rows):
             piece.rekey(
                 RekeyedRows(rows.table, stream: Self.stream(of: rows.table), from: rows.from, to: rows.to)
