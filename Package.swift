@@ -51,7 +51,10 @@ let package = Package(
         .target(
             name: "Migrations",
             path: "Migrations",
-            resources: [.embedInCode("0001_sync_state.sql"), .embedInCode("0002_lms_tables.sql")]
+            resources: [
+                .embedInCode("0001_sync_state.sql"), .embedInCode("0002_lms_tables.sql"),
+                .embedInCode("0003_freshness_views.sql"),
+            ]
         ),
         .target(name: "Loader", dependencies: ["Migrations", "Postgres", "Records"]),
         .target(

@@ -36,4 +36,13 @@ protocol SimulatedSite {
 
     /// Makes random changes, moves the clock along, and says what it did.
     mutating func live(_ request: ChangeRequest) -> [ChangeRecord]
+
+    /// The webhooks that the JSON object of a control request asks for.
+    func webhooks(control body: [UInt8]) throws -> WebhookBatch
+}
+
+extension SimulatedSite {
+    func webhooks(control body: [UInt8]) throws -> WebhookBatch {
+        throw SimulatorError("\(name) sends no webhooks")
+    }
 }

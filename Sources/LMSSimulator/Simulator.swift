@@ -10,6 +10,8 @@ package final class Simulator: Sendable {
     private let date = Mutex(HTTPDate())
     private let server: Mutex<SimulatorServer?>
     private let boundPort: Mutex<Int>
+    /// What has become of webhooks.
+    let webhookLog = Mutex<[WebhookReport]>([])
 
     init(site: sending any SimulatedSite) {
         self.site = Mutex(site)
@@ -23,6 +25,9 @@ package final class Simulator: Sendable {
         self.server.withLock { $0 = server }
         boundPort.withLock { $0 = server.port }
     }
+
+    /// Whether the port is open.
+    var isListening: Bool { server.withLock { $0 != nil } }
 
     /// The port that is listened on.
     package var port: Int { boundPort.withLock { $0 } }
@@ -96,6 +101,11 @@ package final class Simulator: Sendable {
             guard let site = site as? Site else { return nil }
             return body(site)
         }
+    }
+
+    /// Lends the site, whatever platform it is.
+    func withAnySite<Value: Sendable>(_ body: @Sendable (any SimulatedSite) throws -> Value) throws -> Value {
+        try site.withLock { try body($0) }
     }
 
     /// The tables `truth` knows.

@@ -12,6 +12,8 @@ struct MergeStatement: Sendable {
     let createStaging: String
     /// Sends rows to the staging table.
     let copy: String
+    /// Sends rows straight into the table: ``sharedColumns`` first, then the record's own.
+    let copyDirectly: String
     /// Stores what changed.
     ///
     /// `$1` source, `$2` run, `$3` whether older rows may replace newer ones. One row for each stream: its number, rows kept after deduplication, inserted, updated, superseded.
@@ -22,6 +24,9 @@ struct MergeStatement: Sendable {
     let appendOnly: String
     /// Asks whether the source, `$1`, has a row here.
     let hasRows: String
+
+    /// The columns that all rows of a piece have in common.
+    static let sharedColumns = ["source_id", "first_seen_at", "updated_at", "run_id"]
 
     private let table: Table
     private let staging: String
@@ -59,6 +64,9 @@ struct MergeStatement: Sendable {
             """
         copy = """
             COPY \(staging) (\(table.stagingColumns.map(\.name).joined(separator: ", "))) FROM STDIN (FORMAT binary)
+            """
+        copyDirectly = """
+            COPY \(table.qualifiedName) (\(Self.sharedColumns.joined(separator: ", ")), \(list)) FROM STDIN (FORMAT binary)
             """
         let insert = "INSERT INTO \(table.qualifiedName) (source_id, \(list), first_seen_at, updated_at, run_id)"
         let assignments =

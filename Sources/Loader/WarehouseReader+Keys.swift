@@ -99,6 +99,23 @@ extension WarehouseReader {
         }
     }
 
+    /// How many live rows have a time of each month (UTC) in a column, oldest month first; nulls are left out.
+    package func monthlyCounts(
+        _ sourceID: String,
+        of table: Table,
+        column: String
+    ) async throws -> [(month: Timestamp, rows: Int)] {
+        try await rows(
+            """
+            SELECT date_trunc('month', \(column), 'UTC') AS month, count(*) FROM \(table.qualifiedName)
+            WHERE source_id = $1 AND deleted_at IS NULL AND \(column) IS NOT NULL GROUP BY 1 ORDER BY 1
+            """,
+            [.text(sourceID)]
+        ) { result, row in
+            (try result.instant(row, 0) ?? Timestamp(microsecondsSinceEpoch: 0), Int(try result.int(row, 1) ?? 0))
+        }
+    }
+
     /// Live rows that a deletion would mark, and all live rows of its table.
     package func deletionCounts(_ sourceID: String, _ rows: [DeletedRows]) async throws -> (marked: Int, live: Int) {
         guard let table = rows.first?.table else { return (0, 0) }

@@ -2,7 +2,8 @@
 package enum PlatformRegistry {
     /// Every connector; adding a platform adds its folder and one line here.
     package static let platforms: [any Platform.Type] = [
-        LearnWorlds.self
+        LearnWorlds.self,
+        Matrix.self,
     ]
 
     /// The description of every kind, in the order of the platforms.

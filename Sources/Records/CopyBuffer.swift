@@ -66,6 +66,34 @@ package struct CopyBuffer: Sendable {
         return part
     }
 
+    /// Lends the rows in other clothes: the first `kept` fields of each, behind fields that all of them share.
+    ///
+    /// `shared` is one row without those fields whose field count is already that of the whole. The bytes come in chunks
+    /// of about 256 KiB, so that the rows are never there twice.
+    package func forEachChunk(
+        sharing shared: CopyBuffer,
+        keeping kept: Int,
+        _ body: (UnsafeRawBufferPointer) throws -> Void
+    ) rethrows {
+        let head = shared.withUnsafeBytes { Array($0) }
+        let limit = 256 << 10
+        var chunk: [UInt8] = []
+        chunk.reserveCapacity(limit + 4_096)
+        try withUnsafeBytes { bytes in
+            var position = 0
+            while position < bytes.count {
+                let start = position + 2
+                chunk.append(contentsOf: head)
+                chunk.append(contentsOf: bytes[start..<Self.end(ofFields: kept, at: start, in: bytes)])
+                position = Self.endOfRow(at: position, in: bytes)
+                if chunk.count >= limit || position == bytes.count {
+                    try chunk.withUnsafeBytes(body)
+                    chunk.removeAll(keepingCapacity: true)
+                }
+            }
+        }
+    }
+
     /// Begins a row of that many fields; the caller appends as many.
     package mutating func beginRow(fieldCount: Int16) {
         write(2) { $0.write(fieldCount) }
@@ -175,8 +203,13 @@ package struct CopyBuffer: Sendable {
     /// Where the row that begins at `position` ends.
     private static func endOfRow(at position: Int, in bytes: UnsafeRawBufferPointer) -> Int {
         let fieldCount = Int16(bigEndian: bytes.loadUnaligned(fromByteOffset: position, as: Int16.self))
-        var end = position + 2
-        for _ in 0..<fieldCount {
+        return end(ofFields: Int(fieldCount), at: position + 2, in: bytes)
+    }
+
+    /// Where so many fields that begin at `position` end.
+    private static func end(ofFields count: Int, at position: Int, in bytes: UnsafeRawBufferPointer) -> Int {
+        var end = position
+        for _ in 0..<count {
             let length = Int32(bigEndian: bytes.loadUnaligned(fromByteOffset: end, as: Int32.self))
             end += 4 + max(0, Int(length))
         }

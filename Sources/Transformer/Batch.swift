@@ -27,18 +27,21 @@ package struct Batch<Content: Record>: Sendable {
 
     /// Opens a record for reading, or rejects it.
     ///
-    /// It is rejected where it is no object, or damaged so that nobody can tell what its fields are. `walk` is the part of its key that not the record holds, but the walk that found it.
+    /// It is rejected where it is no object, or damaged so that nobody can tell what its fields are. `walk` is the part
+    /// of its key that not the record holds, but the walk that found it. With `firstOfDuplicates` a name that comes twice
+    /// is no damage: the first one is read.
     package mutating func reader(
         of item: JSONValue,
         shape: RecordShape,
         context: ReadingContext,
-        walk: String? = nil
+        walk: String? = nil,
+        firstOfDuplicates: Bool = false
     ) -> RecordReader? {
         guard item.kind == .object else {
             reject(item, shape: shape, context: context, walk: walk, cause: .notAnObject)
             return nil
         }
-        if let cause = RejectCause(faultsOf: item) {
+        if let cause = RejectCause(faultsOf: item, leavingOut: firstOfDuplicates ? .duplicateKey : []) {
             reject(item, shape: shape, context: context, walk: walk, cause: cause)
             return nil
         }
@@ -90,8 +93,8 @@ package struct Batch<Content: Record>: Sendable {
 
 extension RejectCause {
     /// The reason to reject a record for how it is written, or `nil` where it can be read.
-    package init?(faultsOf item: JSONValue) {
-        let faults = item.faults
+    package init?(faultsOf item: JSONValue, leavingOut tolerated: JSONFaults = []) {
+        let faults = item.faults.subtracting(tolerated)
         if faults.isEmpty && item.height <= Self.deepestRecord { return nil }
         if faults.contains(.duplicateKey) {
             self = .duplicateKey

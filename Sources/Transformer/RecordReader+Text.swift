@@ -31,6 +31,19 @@ extension RecordReader {
         return key(name, inner)
     }
 
+    /// A part of the record's key that is a whole number on the platform; anything else makes the record a reject.
+    package mutating func integerKey(_ name: StaticString) -> String {
+        guard let field = find(name), !field.value.isNull else {
+            fail(.missingKey, name)
+            return ""
+        }
+        guard let number = field.value.int64 else {
+            fail(.keyOfWrongType, name)
+            return ""
+        }
+        return String(number)
+    }
+
     private mutating func key(from value: JSONValue, _ name: StaticString, _ inner: StaticString?) -> String {
         switch value.kind {
         case .string:

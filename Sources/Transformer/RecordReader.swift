@@ -36,6 +36,8 @@ package struct RecordReader {
     /// The first thing found that forbids storing the record.
     package var failure: Failure?
 
+    /// Whether a name comes twice: then the first one is searched for from the start, not from where the last was found.
+    private let hasDuplicates: Bool
     private let first: JSONMembers.Iterator
     private var cursor: JSONMembers.Iterator
     private var cursorIndex = 0
@@ -53,6 +55,7 @@ package struct RecordReader {
         first = members.makeIterator()
         cursor = first
         count = object.count
+        hasDuplicates = object.ownFaults.contains(.duplicateKey)
     }
 
     /// Whether the object has a member of this name, null or not.
@@ -131,6 +134,10 @@ package struct RecordReader {
 
     /// Finds a member: from where the last one was found to the end, then from the start.
     mutating func find(_ name: StaticString) -> Field? {
+        if hasDuplicates {
+            cursor = first
+            cursorIndex = 0
+        }
         let start = cursorIndex
         let startCursor = cursor
         while let (key, value) = cursor.next() {

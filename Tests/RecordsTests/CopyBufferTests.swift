@@ -48,6 +48,34 @@ import Testing
         #expect(row[5] == [0, 0, 0, 0, 0, 0, 0, 1])
     }
 
+    @Test("rows go out behind fields that all share, without their last ones")
+    func sharedFields() {
+        var shared = CopyBuffer()
+        shared.beginRow(fieldCount: 3)
+        shared.append("s")
+        var buffer = CopyBuffer()
+        var expected = CopyBuffer()
+        for number in 0..<20_000 {
+            buffer.beginRow(fieldCount: 3)
+            buffer.append("row \(number)")
+            buffer.append(nil as String?)
+            buffer.append(Int64(number))
+            expected.beginRow(fieldCount: 3)
+            expected.append("s")
+            expected.append("row \(number)")
+            expected.append(nil as String?)
+        }
+        var bytes: [UInt8] = []
+        var chunks = 0
+        buffer.forEachChunk(sharing: shared, keeping: 2) {
+            bytes.append(contentsOf: $0)
+            chunks += 1
+        }
+        #expect(expected.withUnsafeBytes { $0.elementsEqual(bytes) })
+        #expect(chunks == 2)
+        CopyBuffer().forEachChunk(sharing: shared, keeping: 2) { _ in Issue.record("there is no row") }
+    }
+
     @Test("rows can be joined, taken out again and forgotten")
     func rows() {
         var buffer = Self.twoRows()

@@ -22,6 +22,8 @@ package struct Answer: Sendable {
     package let isRepeatedWithNewToken: Bool
     /// How long ago the host was last silenced; `nil` where it never was.
     package let sincePause: Duration?
+    /// How often the call was repeated already because of itself, pauses of the host not counted.
+    package let repetitions: Int
 
     /// Media type in lower case without parameters.
     package var contentType: String? {
@@ -43,7 +45,8 @@ package struct Answer: Sendable {
         isHTML: Bool = false,
         tokenAge: Duration? = nil,
         isRepeatedWithNewToken: Bool = false,
-        sincePause: Duration? = nil
+        sincePause: Duration? = nil,
+        repetitions: Int = 0
     ) {
         self.request = request
         self.status = status
@@ -55,6 +58,7 @@ package struct Answer: Sendable {
         self.tokenAge = tokenAge
         self.isRepeatedWithNewToken = isRepeatedWithNewToken
         self.sincePause = sincePause
+        self.repetitions = repetitions
     }
 }
 

@@ -179,7 +179,8 @@ struct PendingCall {
             isHTML: isHTML,
             tokenAge: authorization?.mintedAt.map { now - $0 },
             isRepeatedWithNewToken: refusedGeneration != nil,
-            sincePause: shared.limiter.sincePause
+            sincePause: shared.limiter.sincePause,
+            repetitions: callTries
         )
     }
 

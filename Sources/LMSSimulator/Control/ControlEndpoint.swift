@@ -12,7 +12,8 @@ import NIOCore
 /// | `POST change` (`ChangeRequest`, snake_case) | makes changes, answers with them |
 /// | `GET changes` | the kinds of change, visible and silent |
 /// | `GET faults`, `POST faults`, `POST faults/reset` | the switches of `Faults` |
-/// | `POST webhooks` (`url`, `secret`, `learner_id`, …) | delivers webhooks, after the answer |
+/// | `POST webhooks` (`url` and what the platform's webhooks need) | delivers webhooks, after the answer |
+/// | `GET webhooks` | what has become of each delivery: statuses, failure, whether it is done |
 /// | `GET secrets` | values that must be found nowhere |
 struct ControlEndpoint {
     let simulator: Simulator
@@ -51,10 +52,12 @@ struct ControlEndpoint {
             simulator.resetFaults()
             return SimulatedAnswer(body: ByteBuffer(bytes: simulator.faultsJSON))
         case ("POST", "webhooks"):
-            let webhooks = try WebhookRequest(control: try object(request))
+            let batch = try simulator.webhooks(control: request.body)
+            let numbers = try simulator.enter(batch)
             // After the answer: a receiver may call the school while it handles a delivery, and this thread serves both.
-            Task { [simulator] in _ = try? await simulator.send(webhooks) }
-            return json(["deliveries": webhooks.types.count * (1 + max(webhooks.duplicates, 0))])
+            Task { [simulator] in await simulator.deliver(batch, numbers: numbers) }
+            return json(["deliveries": numbers.count, "numbers": numbers])
+        case ("GET", "webhooks"): return try encoded(["deliveries": simulator.webhookReports])
         case ("GET", "secrets"): return json(["secrets": simulator.secrets, "marker": PlantedSecrets.marker])
         case ("GET", let path) where path.hasPrefix("truth/"):
             let table = String(path.dropFirst(6))

@@ -8,6 +8,8 @@ final class ByteWriter {
     private var memory: UnsafeMutableRawPointer
     private var capacity: Int
     private(set) var count = 0
+    /// How ``time(_:)`` writes Unix seconds.
+    var timeForm = TimeForm.exact
 
     init(capacity: Int = 1 << 16) {
         self.capacity = capacity
@@ -141,11 +143,13 @@ final class ByteWriter {
         }
     }
 
-    /// Unix seconds with up to six decimals; a zero fraction is dropped, as the platform does, and `none` is null.
+    /// Unix seconds with up to six decimals; `timeForm` says what becomes of a zero fraction, and `none` is null.
     func time(_ moment: Instant) {
         guard !moment.isNone else { return raw("null") }
-        let (seconds, fraction) = moment.microseconds.quotientAndRemainder(dividingBy: 1_000_000)
+        let kept = timeForm.kept(moment)
+        let (seconds, fraction) = kept.microseconds.quotientAndRemainder(dividingBy: 1_000_000)
         integer(seconds)
+        if fraction == 0, timeForm == .float { raw(".0") }
         guard fraction != 0 else { return }
         byte(UInt8(ascii: "."))
         var rest = Int(fraction.magnitude)

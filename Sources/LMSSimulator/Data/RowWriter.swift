@@ -52,8 +52,9 @@ struct RowWriter {
         value(column) { $0.hundredths(Int(number)) }
     }
 
+    /// A moment, or what the writer's form of times leaves of it.
     func time(_ column: StaticString, _ moment: Instant) {
-        value(column) { if moment.isNone { $0.raw("null") } else { $0.integer(moment.microseconds) } }
+        value(column) { if moment.isNone { $0.raw("null") } else { $0.integer($0.timeForm.kept(moment).microseconds) } }
     }
 
     func bool(_ column: StaticString, _ flag: Bool?) {

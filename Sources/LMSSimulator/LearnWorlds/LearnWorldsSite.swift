@@ -33,11 +33,13 @@ extension LearnWorldsSite: SimulatedSite {
     }
 
     mutating func answer(_ request: SimulatedRequest) -> SimulatedAnswer {
-        platform.answer(request, in: &self)
+        writer.timeForm = faults.timeForm
+        return platform.answer(request, in: &self)
     }
 
     mutating func writeTruth(of table: String, to writer: ByteWriter) {
         school.revealLateEvents(at: now)
+        writer.timeForm = faults.timeForm
         platform.writeTruth(of: table, in: self, to: writer)
     }
 

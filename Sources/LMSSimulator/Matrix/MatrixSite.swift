@@ -4,7 +4,9 @@ struct MatrixSite {
     let apiKey: String
     var school: MatrixSchool
     var clock: SimulatedClock
-    var faults = MatrixFaults()
+    var faults: MatrixFaults
+    /// How values look, by the switches; set with them.
+    private(set) var wire: MatrixWire
     var requests = RequestLog()
     var rateLimit = MatrixRateLimit()
     /// What the school has lived through since it started.
@@ -15,10 +17,10 @@ struct MatrixSite {
 
     init(school: MatrixSchool, apiKey: String, clock: SimulatedClock, faults: MatrixFaults) {
         (self.school, self.apiKey, self.clock, self.faults) = (school, apiKey, clock, faults)
+        wire = MatrixWire(faults.own)
     }
 
     var now: Instant { clock.now }
-    var wire: MatrixWire { MatrixWire(faults) }
 }
 
 extension MatrixSite: SimulatedSite {
@@ -40,11 +42,13 @@ extension MatrixSite: SimulatedSite {
 
     mutating func setFaults(json: [UInt8]) throws(SimulatorError) {
         faults = try faults.merging(json: json)
+        wire = MatrixWire(faults.own)
         hostileCalls = [:]
     }
 
     mutating func resetFaults() {
         faults = MatrixFaults()
+        wire = MatrixWire(faults.own)
         hostileCalls = [:]
         rateLimit = MatrixRateLimit()
     }

@@ -24,13 +24,14 @@ private struct Steps<Run: RunContext> {
 
     /// - Parameter courses: Those that are there; of the ones that vanished there is nothing to ask.
     func read(_ courses: [String]) async throws {
-        if run.isSelected(anyOf: "course_units", "assessments") {
-            try await run.read(courses.map { ReadGroup([lists.contents(course: $0, run)]) })
-        }
+        // The accounts before the contents: they tell how long the run will be, and so how much one commit may hold.
         if run.isSelected("learners") {
             try await run.read([
                 ReadGroup([lists.learners(queuingFor: lists.peopleQueue(run))], publishesByPage: true)
             ])
+        }
+        if run.isSelected(anyOf: "course_units", "assessments") {
+            try await run.read(courses.map { ReadGroup([lists.contents(course: $0, run)]) })
         }
         if let queue = lists.peopleQueue(run) {
             try await run.read(

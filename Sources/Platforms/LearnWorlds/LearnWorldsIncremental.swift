@@ -49,9 +49,11 @@ private struct IncrementalSteps<Run: RunContext> {
         try await run.settle()
         try await checkYesterday()
         try await readWholeLog()
+        try await publishInSweep()
         let courses = try await presentCourses()
         try await readContents(courses)
         let knowsEverybody = try await readLearners()
+        try await publishInSweep()
         try await queueExpiredEnrollments()
         try await run.settle()
         try await compareRosters(courses)
@@ -61,8 +63,14 @@ private struct IncrementalSteps<Run: RunContext> {
         try await readCertificates(courses)
         try await readGrades(courses)
         try await run.settle()
+        try await publishInSweep()
         try await readResponses()
         try await vanished.decideAssessments()
+    }
+
+    /// What came back to the platform is there in the warehouse too before its parts are looked for.
+    private func publishInSweep() async throws {
+        if isSweep { try await run.publish() }
     }
 
     // MARK: Courses and the log

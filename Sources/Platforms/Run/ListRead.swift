@@ -23,6 +23,12 @@ package struct ListRead: Sendable {
     package var resuming: (@Sendable (WalkResume) -> ListRead)?
     /// Pages that may be on the wire at once, where the pages are numbered.
     package var pagesAtOnce: Int
+    /// Asked when the list's turn comes: whether what its group has read before leaves anything to ask.
+    ///
+    /// A list that is not needed costs no request and counts as read, empty.
+    package var isNeeded: @Sendable () -> Bool
+    /// What the warehouse adds to a page, or takes from it, before its rows go on.
+    package var refine: (@Sendable (Harvest) async throws -> Harvest)?
     /// What to ask instead when this request is refused: a path spelled otherwise, a smaller page.
     package var alternative: @Sendable (ExtractorError) -> ListRead?
 
@@ -35,6 +41,8 @@ package struct ListRead: Sendable {
         pagesAtOnce: Int = 4,
         isQueueable: Bool = false,
         resuming: (@Sendable (WalkResume) -> ListRead)? = nil,
+        isNeeded: @escaping @Sendable () -> Bool = { true },
+        refine: (@Sendable (Harvest) async throws -> Harvest)? = nil,
         alternative: @escaping @Sendable (ExtractorError) -> ListRead? = { _ in nil },
         completion: @escaping @Sendable (WalkOutcome) -> [StateChange] = { _ in [] },
         makeReader: @escaping @Sendable () -> any ListReader
@@ -47,6 +55,8 @@ package struct ListRead: Sendable {
         self.isQueueable = isQueueable
         self.resuming = resuming
         self.pagesAtOnce = pagesAtOnce
+        self.isNeeded = isNeeded
+        self.refine = refine
         self.alternative = alternative
         self.completion = completion
         self.makeReader = makeReader

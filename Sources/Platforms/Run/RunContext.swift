@@ -136,6 +136,8 @@ package protocol WarehouseFacts: Sendable {
     func distinct(_ column: String, of table: Table, matching: [String: [String]]) async throws -> Set<String>
     /// Learners with an active enrollment in a course that they have not completed.
     func learnersWithOpenCourses() async throws -> Set<String>
+    /// How many stored live rows have a time of each month (UTC) in a column, oldest month first; nulls are left out.
+    func monthlyCounts(of table: Table, column: String) async throws -> [(month: Timestamp, rows: Int)]
     /// The watermarks of some partitions as this run left them.
     func watermarks(_ stream: String, partitions: [String]) async throws -> [String: MarkPosition]
 }

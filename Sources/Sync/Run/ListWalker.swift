@@ -54,7 +54,8 @@ struct ListWalker {
             clock.note(page)
             asOf = asOf ?? page.serverDateMicroseconds.map(Timestamp.init(microsecondsSinceEpoch:)) ?? clock.now
             expected = info.totalItems ?? expected
-            let harvest = try reader.read(page, info)
+            var harvest = try reader.read(page, info)
+            if let refine = list.refine { harvest = try await refine(harvest) }
             try await deliver(
                 WalkStep(
                     harvest: harvest,

@@ -47,9 +47,10 @@ final class PublishPace: Sendable {
         }
     }
 
-    /// A kill repeats at most 1 % of a baseline's requests, or 8: what is on the wire, one piece being committed and
-    /// one growing have to fit into that together.
+    /// A kill repeats at most 1 % of a baseline's requests, or 8: one piece being committed, one growing, and what the
+    /// workers have begun meanwhile have to fit into that together. A worker has a call on the wire and the page before it
+    /// in a group that is not whole, at the end of either piece.
     private func requestsAtRisk(_ expected: Int) -> Int {
-        max((max(8, expected / 100) - concurrency) / 2, 2)
+        max((max(8, expected / 100) - 4 * concurrency) / 2, 2)
     }
 }

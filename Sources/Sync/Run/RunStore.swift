@@ -129,6 +129,10 @@ struct RunFacts: WarehouseFacts {
         try await reader.values(id, of: table, columns: columns, matching: matching)
     }
 
+    func monthlyCounts(of table: Table, column: String) async throws -> [(month: Timestamp, rows: Int)] {
+        try await reader.monthlyCounts(id, of: table, column: column)
+    }
+
     func watermarks(_ stream: String, partitions: [String]) async throws -> [String: MarkPosition] {
         let stored = try await reader.watermarks(id, stream, partitions: partitions)
         var positions = Dictionary(stored.map { ($0.partition, MarkPosition(json: $0.position)) }) { first, _ in first }

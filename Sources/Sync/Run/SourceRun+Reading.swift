@@ -58,13 +58,16 @@ extension SourceRun {
     ) async throws {
         for name in names {
             var last = ""
-            let count = try await store.pendingCount(name)
-            pace.expect(tally.total + count)
+            var left = try await store.pendingCount(name)
             while true {
                 let entries = try await store.pending(name, after: last, limit: 2_000)
                 guard let end = entries.last else { break }
                 last = end.partition
-                try await read(try await makeGroups(entries))
+                let groups = try await makeGroups(entries)
+                // The rest of the queue is taken to cost what these entries do.
+                pace.expect(tally.total + left * groups.reduce(0) { $0 + $1.reads.count } / entries.count)
+                left -= entries.count
+                try await read(groups)
             }
         }
     }
@@ -115,7 +118,12 @@ extension SourceRun {
         var changes: [StateChange] = []
         var ends: [(list: ListRead, outcome: WalkOutcome)] = []
         var presence = Presence(group.covers)
+        var unneeded: [ListRead] = []
         for list in group.reads where !(isBaseline && plan.resume.isDone(list)) {
+            guard list.isNeeded() else {
+                unneeded.append(list)
+                continue
+            }
             let resumption = isBaseline ? plan.resume.resumption(of: list) : nil
             let (outcome, answered) = try await walker.walk(list, from: resumption, pagesAhead: pagesAhead) { step in
                 try self.count(step.harvest, list)
@@ -128,8 +136,8 @@ extension SourceRun {
             ends.append((answered, outcome))
         }
         let finished = changes + ends.flatMap { $0.list.completion($0.outcome) }
-        let outcomes = ends
-        if !group.covers.isEmpty, ends.count == group.reads.count,
+        let (outcomes, skipped) = (ends, unneeded)
+        if !group.covers.isEmpty, ends.count + unneeded.count == group.reads.count,
             ends.allSatisfy({ $0.outcome.isComplete && !$0.outcome.isResumed })
         {
             try await noteAbsences(presence)
@@ -137,18 +145,22 @@ extension SourceRun {
         try await gate.deliver {
             if let id {
                 await self.assembler.join(group: id, batches: batches) { piece in
-                    self.finish(group, outcomes, &piece)
+                    self.finish(group, outcomes, skipped, &piece)
                     for change in finished { self.write(change, to: &piece) }
                 }
             } else {
                 self.assembler.change { piece in
-                    self.finish(group, outcomes, &piece)
+                    self.finish(group, outcomes, skipped, &piece)
                     for change in finished { self.write(change, to: &piece) }
                 }
             }
             // Before the gate opens: the next piece must not queue again what this one answers.
-            for entry in group.answers { self.queueOfRun.finish(entry) }
+            for entry in group.answers { self.finish(entry) }
         }
+    }
+
+    private func finish(_ entry: PendingEntry) {
+        if isBaseline { queueOfBaseline.finish(entry) } else { queueOfRun.finish(entry) }
     }
 
     private func count(_ harvest: Harvest, _ list: ListRead) throws {
@@ -180,9 +192,13 @@ extension SourceRun {
     private func finish(
         _ group: ReadGroup,
         _ ends: [(list: ListRead, outcome: WalkOutcome)],
+        _ skipped: [ListRead],
         _ piece: inout Piece
     ) {
         for entry in group.answers { piece.unqueue(entry.stream, entry.partition) }
+        for list in skipped where isBaseline && group.answers.isEmpty {
+            piece.setCheckpoint(ResumePoint.name(of: list), list.partition, position: ResumePoint.done)
+        }
         for (list, outcome) in ends {
             if isBaseline, group.answers.isEmpty {
                 piece.setCheckpoint(ResumePoint.name(of: list), list.partition, position: ResumePoint.done)
@@ -228,7 +244,7 @@ extension SourceRun {
             stream: list.stream,
             message: error.description,
             error: error,
-            stops: !isLasting
+            stops: !isLasting && (list.partition.isEmpty || book.failsInRow(list.stream))
         )
         logger.warning("list not read", metadata: ["stream": "\(list.stream)", "error": "\(error)"])
         let now = serverNow
@@ -261,21 +277,29 @@ extension SourceRun {
                     attempts: attempts
                 )
             }
-            guard self.isBaseline, group.answers.isEmpty else { return }
-            if list.isQueueable {
-                piece.queue(list.stream, list.partition, reason: "failed", dueAt: now, attempts: 1)
+            guard group.answers.isEmpty else { return }
+            if list.isQueueable, self.isBaseline || !list.partition.isEmpty {
+                let dueAt = self.isBaseline ? now : now.advanced(by: Self.delay(afterAttempts: 1))
+                piece.queue(list.stream, list.partition, reason: "failed", dueAt: dueAt, attempts: 1)
             }
+            guard self.isBaseline else { return }
             // A list of the whole school that is refused is asked for again: without it the baseline is not complete.
             if isLasting && !list.partition.isEmpty || list.isQueueable {
                 piece.setCheckpoint(ResumePoint.name(of: list), list.partition, position: ResumePoint.done)
             }
         }
-        for entry in group.answers { queueOfRun.finish(entry) }
+        for entry in group.answers { finish(entry) }
     }
 
     /// What the rest of a stopped stream leaves undone.
     private func postpone(_ group: ReadGroup) {
-        if isBaseline, group.answers.isEmpty { book.noteGap() }
+        guard group.answers.isEmpty else { return }
+        if isBaseline { book.noteGap() }
+        assembler.change { piece in
+            for list in group.reads where !list.partition.isEmpty {
+                piece.coverage(list.stream, list.partition, outcome: .postponed)
+            }
+        }
     }
 
     /// Whether the platform has refused this one list, so that others may still be read.

@@ -23,6 +23,7 @@ final class SourceRun: RunContext {
     let streams = RecordStreams()
     let gate = SharedGate()
     let queueOfRun = WorkQueue()
+    let queueOfBaseline = OpenQueue()
     let orders = AsyncChannel<PublishOrder>()
     let pace: PublishPace
     let progress: any ProgressReporting
@@ -129,6 +130,10 @@ final class SourceRun: RunContext {
                 overlay.withLock { $0[StreamPartition(stream, partition)] = position }
             }
         case .queue(let entry):
+            if isBaseline {
+                guard let open = queueOfBaseline.add(entry) else { return }
+                pace.expect(tally.total + open)
+            }
             piece.queue(
                 entry.stream,
                 entry.partition,

@@ -1,4 +1,5 @@
 import LMSSimulator
+import Platforms
 import RegistrarTesting
 import Sync
 import Testing

@@ -14,14 +14,15 @@ struct MatrixOULADTests {
         ]
         for (table, rows) in expected { #expect(simulator.truthCount(table) == rows, "\(table)") }
         let caller = MatrixCaller(simulator: simulator)
-        let grades = try caller.truth("grades")
-        let results = grades.filter { !($0["assessment_id"] as? String ?? "").hasPrefix("course:") }
-        #expect(results.count == 173_912)
-        #expect(results.count { $0["status"] as? String == "submitted" } == 173)
-        let enrollments = try caller.truth("enrollments")
-        #expect(enrollments.count { $0["status"] as? String == "ended" } == 10_072)
-        let walked = (1...288).reduce(0) { $0 + caller.get("get_all_users", "page=\($1)").rows.count }
-        #expect(walked == 28_785)
+        // Counted as text: parsing 190,000 rows takes longer than making them.
+        func count(_ table: String, _ text: String) -> Int {
+            String(decoding: simulator.truth(table), as: UTF8.self).ranges(of: text).count
+        }
+        let totals = count("grades", #""assessment_id":"course:"#)
+        #expect(simulator.truthCount("grades") - totals == 173_912)
+        #expect(count("grades", #""status":"submitted""#) == 173)
+        #expect(count("enrollments", #""status":"ended""#) == 10_072)
+        #expect(caller.get("get_all_users", "page=288").rows.count == 85)
         #expect(caller.get("get_all_users", "page=289").text == "[]")
         #expect(caller.get("get_all_class_completions").rows.count == 15_385)
         try await simulator.stop()

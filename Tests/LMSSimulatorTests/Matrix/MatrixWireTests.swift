@@ -72,7 +72,7 @@ struct MatrixWireTests {
             let codes = Set(cells.compactMap { $0["grade"] as? String }).intersection(["X", "M", "I", "AB"])
             #expect(!codes.isEmpty)
             let grademap = caller.get("get_all_classes").rows.first?["grademap"] as? [[String: Any]]
-            #expect(grademap?.first?["minimum_percent"] as? String == "90")
+            #expect(grademap?.first?["minimum_percent"] as? String == "90.0")
         }
     }
 

@@ -27,7 +27,7 @@ struct MatrixObject {
 
     /// A member that is null; left out where the school's features are off.
     private func null(_ name: StaticString) {
-        if !wire.switches.absentNulls { value(name) { $0.raw("null") } }
+        if !wire.omitsNulls { value(name) { $0.raw("null") } }
     }
 
     func nulls(_ names: StaticString...) {

@@ -88,7 +88,7 @@ extension MatrixSite {
         for step in course.grademap {
             let item = MatrixObject(writer, wire)
             item.text("grade", step.grade)
-            item.percent("minimum_percent", step.minimum)
+            item.value("minimum_percent") { wire.minimum(step.minimum, to: $0) }
             item.end()
             writer.byte(UInt8(ascii: ","))
         }

@@ -1,28 +1,47 @@
 /// How values look on the wire, by the switches.
+///
+/// A few plain values, worked out once a call: it is copied for every object that is written.
 struct MatrixWire {
-    let switches: MatrixSwitches
+    private enum PercentForm { case text, number, sign, empty, code }
 
-    init(_ faults: MatrixFaults) {
-        switches = faults.own
+    /// Microseconds that a time is cut to: a minute, a second or a millisecond.
+    private let unit: Int64
+    private let hasSeconds: Bool
+    private let hasFractions: Bool
+    private let isZulu: Bool
+    private let hasColon: Bool
+    /// Minutes ahead of UTC.
+    private let offset: Int
+    private let percentForm: PercentForm
+    /// Whether null members are left out.
+    let omitsNulls: Bool
+
+    init(_ switches: MatrixSwitches) {
+        hasFractions = switches.timeForm == "fractions"
+        hasSeconds = hasFractions || switches.timeForm == "seconds"
+        unit = hasFractions ? 1000 : hasSeconds ? Instant.second : 60 * Instant.second
+        isZulu = switches.offsetForm == "zulu"
+        hasColon = switches.offsetForm != "compact"
+        offset = isZulu ? 0 : switches.siteOffsetMinutes
+        percentForm =
+            switch switches.percentForm {
+            case "number": .number
+            case "percent_sign": .sign
+            case "empty": .empty
+            case "code": .code
+            default: .text
+            }
+        omitsNulls = switches.absentNulls
     }
 
-    /// What is left of a moment once it has gone over the wire: a minute, a second or a millisecond.
+    /// What is left of a moment once it has gone over the wire.
     func shown(_ moment: Instant) -> Instant {
-        guard !moment.isNone else { return moment }
-        let unit: Int64 =
-            switch switches.timeForm {
-            case "seconds": Instant.second
-            case "fractions": 1000
-            default: 60 * Instant.second
-            }
-        return Instant(microseconds: moment.microseconds - moment.microseconds % unit)
+        moment.isNone ? moment : Instant(microseconds: moment.microseconds - moment.microseconds % unit)
     }
 
     /// A time as a JSON string in the site's zone: `YYYY-MM-DDThh:mmTZD`.
     func time(_ moment: Instant, to writer: ByteWriter) {
         guard !moment.isNone else { return writer.raw("null") }
-        let isZulu = switches.offsetForm == "zulu"
-        let offset = isZulu ? 0 : switches.siteOffsetMinutes
         let civil = CivilTime(moment, offsetMinutes: offset)
         writer.byte(UInt8(ascii: "\""))
         date(civil, to: writer)
@@ -31,11 +50,11 @@ struct MatrixWire {
         digits(seconds / 3600, 2, to: writer)
         writer.byte(UInt8(ascii: ":"))
         digits(seconds / 60 % 60, 2, to: writer)
-        if switches.timeForm == "seconds" || switches.timeForm == "fractions" {
+        if hasSeconds {
             writer.byte(UInt8(ascii: ":"))
             digits(seconds % 60, 2, to: writer)
         }
-        if switches.timeForm == "fractions" {
+        if hasFractions {
             writer.byte(UInt8(ascii: "."))
             digits(Int(civil.time % Instant.second / 1000), 3, to: writer)
         }
@@ -44,7 +63,7 @@ struct MatrixWire {
         } else {
             writer.byte(offset < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+"))
             digits(abs(offset) / 60, 2, to: writer)
-            if switches.offsetForm != "compact" { writer.byte(UInt8(ascii: ":")) }
+            if hasColon { writer.byte(UInt8(ascii: ":")) }
             digits(abs(offset) % 60, 2, to: writer)
         }
         writer.byte(UInt8(ascii: "\""))
@@ -70,13 +89,21 @@ struct MatrixWire {
     /// A percentage or score in hundredths; `code` is the special grade of the same cell, if there is one.
     func number(_ hundredths: Int, code: MatrixCell.Code? = nil, isPercent: Bool = true, to writer: ByteWriter) {
         guard hundredths >= 0 else {
-            if let code, switches.percentForm == "code" { return writer.string(code.rawValue) }
-            return switches.percentForm == "empty" ? writer.raw("\"\"") : writer.raw("null")
+            if let code, percentForm == .code { return writer.string(code.rawValue) }
+            return percentForm == .empty ? writer.raw("\"\"") : writer.raw("null")
         }
-        if switches.percentForm == "number" { return writer.hundredths(hundredths) }
+        if percentForm == .number { return writer.hundredths(hundredths) }
         writer.byte(UInt8(ascii: "\""))
         writer.hundredths(hundredths)
-        if isPercent, switches.percentForm == "percent_sign" { writer.byte(UInt8(ascii: "%")) }
+        if isPercent, percentForm == .sign { writer.byte(UInt8(ascii: "%")) }
+        writer.byte(UInt8(ascii: "\""))
+    }
+
+    /// The least percentage of a grade, which always has a decimal: `90.0`.
+    func minimum(_ hundredths: Int, to writer: ByteWriter) {
+        if percentForm == .number { return points(hundredths, to: writer) }
+        writer.byte(UInt8(ascii: "\""))
+        points(hundredths, to: writer)
         writer.byte(UInt8(ascii: "\""))
     }
 

@@ -1,0 +1,119 @@
+import JSON
+import Records
+import Transformer
+
+/// How often and when somebody has logged in: a hint that their classes have changed.
+struct MatrixLogin: Sendable, Equatable {
+    var learner: String
+    var count: Int64?
+    /// To the minute.
+    var lastAt: Timestamp?
+}
+
+extension MatrixMapping {
+    private static let userShape = RecordShape(
+        key: [.member("id")],
+        ignored: UserMembers.dropped + UserMembers.ofEnrollment,
+        rejectPayload: ["id", "student", "teacher", "archived", "joined_at"]
+    )
+
+    /// Reads the users of one page.
+    ///
+    /// - Returns: What each says of its logins.
+    func learners(_ items: JSONValue, into batch: inout Batch<Learner>) -> [MatrixLogin] {
+        var fields = MatrixLearnerFields(mapping: self)
+        return items.elements.compactMap { learner($0, fields: &fields, into: &batch) }
+    }
+
+    /// Reads users embedded in another answer, by the same allow-list.
+    ///
+    /// A record that names nobody is not rejected here: the answer it stands in has rejected it already.
+    func embeddedLearners(_ items: JSONValue) -> [Learner] {
+        var fields = MatrixLearnerFields(mapping: self)
+        var batch = Batch<Learner>(stream: "learners")
+        for item in items.elements { _ = learner(item, fields: &fields, into: &batch) }
+        return batch.records
+    }
+
+    /// Reads one embedded user.
+    func embeddedLearner(_ item: JSONValue, fields: inout MatrixLearnerFields) -> Learner? {
+        var batch = Batch<Learner>(stream: "learners")
+        _ = learner(item, fields: &fields, into: &batch)
+        return batch.records.first
+    }
+
+    private func learner(
+        _ item: JSONValue,
+        fields: inout MatrixLearnerFields,
+        into batch: inout Batch<Learner>
+    ) -> MatrixLogin? {
+        let shape = Self.userShape
+        guard var reader = batch.reader(of: item, shape: shape, context: context, firstOfDuplicates: true) else {
+            return nil
+        }
+        var learner = Learner(learnerID: reader.integerKey("id"))
+        learner.username = reader.htmlText("userid", emptyIsNull: true)
+        learner.firstName = reader.htmlText("first_name", emptyIsNull: true)
+        learner.lastName = reader.htmlText("last_name", emptyIsNull: true)
+        learner.email = reader.text("email", emptyIsNull: true)
+        learner.role = role(of: &reader)
+        // In users these are the school's own numbers of a person (guide, trap 1).
+        let student = reader.text("student_id", emptyIsNull: true, acceptsNumber: true)
+        let teacher = reader.text("teacher_id", emptyIsNull: true, acceptsNumber: true)
+        learner.externalID = student ?? teacher
+        learner.organizationID = reader.integer("organization_id").map { String($0) }
+        learner.createdAt = time(&reader, "joined_at")
+        learner.lastLoginAt = time(&reader, "last_login_at")
+        let logins = reader.integer("logins")
+        learner.status = reader.boolean("archived") == true ? "archived" : "active"
+        fields.hiddenTexts = pseudonyms?.hiddenTexts(of: learner) ?? []
+        learner.customFields = fields.read(&reader, drift: &batch.driftLog)
+        pseudonyms?.apply(to: &learner)
+        let isReadable = reader.failure == nil
+        let login = MatrixLogin(learner: learner.learnerID, count: logins, lastAt: learner.lastLoginAt)
+        batch.append(learner, from: reader, shape: shape)
+        return isReadable ? login : nil
+    }
+
+    private static let roles: [(StaticString, String)] = [
+        ("administrator", "admin"), ("manager", "manager"), ("teacher", "instructor"), ("assistant", "assistant"),
+        ("monitor", "monitor"), ("student", "learner"), ("parent", "parent"),
+    ]
+
+    /// The first role that is true, in the guide's order.
+    private func role(of reader: inout RecordReader) -> String? {
+        var role: String?
+        for (name, word) in Self.roles where reader.boolean(name) == true && role == nil { role = word }
+        return role
+    }
+}
+
+/// The members of a user record that are known by name.
+enum UserMembers {
+    /// Read into columns.
+    static let read: [StaticString] = [
+        "id", "userid", "first_name", "last_name", "email", "administrator", "manager", "teacher", "assistant",
+        "monitor", "student", "parent", "student_id", "teacher_id", "organization_id", "joined_at", "last_login_at",
+        "logins", "archived",
+    ]
+    /// Known and stored nowhere: the guide's list of what is never stored or not mapped, section 7.
+    static let dropped: [StaticString] = [
+        "password", "ssn", "access_code", "picture", "birthdate", "gender", "phone", "sms_email", "skype", "street_1",
+        "street_2", "city", "state", "zip", "country", "nick_name", "parent_ids", "children_ids", "first_login_at",
+        "archived_at", "job_title_id", "year_of_graduation",
+    ]
+    /// Of a user who stands in a roster or a list of teachers.
+    static let ofEnrollment: [StaticString] = [
+        "enroll_type", "enrolled_at", "enrolled_by_id", "started_at", "last_visited_at", "time_spent", "completed_at",
+        "unenrolled", "unenrolled_at", "unenrolled_by_id", "deactivated", "deactivated_at", "reactivated_at", "percent",
+        "grade", "notes", "coteacher",
+    ]
+    /// Kept among the custom fields where those are allowed.
+    static let kept: Set<String> = ["job_title_id", "year_of_graduation"]
+    /// Kept among the custom fields only where the configuration names them.
+    static let keptWhenNamed: Set<String> = [
+        "gender", "phone", "sms_email", "skype", "street_1", "street_2", "city", "state", "zip", "country", "nick_name",
+    ]
+    /// All of them.
+    static let standard = Set((read + dropped + ofEnrollment).map { "\($0)" })
+}

@@ -1,0 +1,135 @@
+import JSON
+import Records
+import Transformer
+
+/// A class's roster: who learns in it, and how far they are.
+struct MatrixRoster: Sendable {
+    var enrollments = Batch<Enrollment>(stream: "enrollments")
+    var progress = Batch<Progress>(stream: "progress")
+}
+
+extension MatrixMapping {
+    private static let rosterShape = RecordShape(
+        key: [.member("id")],
+        rejectPayload: ["id", "enroll_type", "enrolled_at", "unenrolled", "deactivated", "completed_at"]
+    )
+
+    /// Reads the learners of a class: user fields, and those of the enrollment; `id` is the user.
+    ///
+    /// Somebody who stands in it twice has enrolled anew: the last `enrolled_at` wins, and nothing is rejected.
+    func roster(_ items: JSONValue, course: String) -> MatrixRoster {
+        var roster = MatrixRoster()
+        var places: [String: Int] = [:]
+        for item in items.elements {
+            guard let (enrollment, progress) = student(item, course: course, into: &roster.enrollments) else { continue }
+            let learner = enrollment.learnerID
+            guard let place = places[learner] else {
+                places[learner] = roster.progress.records.count
+                roster.enrollments.records.append(enrollment)
+                roster.progress.records.append(progress)
+                continue
+            }
+            let known = roster.enrollments.records[place].enrolledAt
+            guard enrollment.enrolledAt.map({ time in known.map { time >= $0 } ?? true }) ?? (known == nil) else {
+                continue
+            }
+            roster.enrollments.records[place] = enrollment
+            roster.progress.records[place] = progress
+        }
+        return roster
+    }
+
+    private func student(
+        _ item: JSONValue,
+        course: String,
+        into batch: inout Batch<Enrollment>
+    ) -> (Enrollment, Progress)? {
+        let shape = Self.rosterShape
+        guard
+            var reader = batch.reader(
+                of: item,
+                shape: shape,
+                context: context,
+                walk: course,
+                firstOfDuplicates: true
+            )
+        else { return nil }
+        let learner = reader.integerKey("id")
+        if let failure = reader.failure {
+            batch.reject(
+                item,
+                shape: shape,
+                context: context,
+                walk: course,
+                cause: failure.cause,
+                field: failure.field
+            )
+            return nil
+        }
+        var enrollment = Enrollment(courseID: course, learnerID: learner, role: "learner")
+        enrollment.method = reader.text("enroll_type", emptyIsNull: true)
+        enrollment.enrolledAt = time(&reader, "enrolled_at")
+        enrollment.startedAt = time(&reader, "started_at")
+        enrollment.lastAccessedAt = time(&reader, "last_visited_at")
+        let seconds = reader.integer("time_spent")
+        let completedAt = time(&reader, "completed_at")
+        let hasLeft = reader.boolean("unenrolled") == true
+        enrollment.endedAt = time(&reader, "unenrolled_at")
+        let isDeactivated = reader.boolean("deactivated") == true
+        let (off, on) = (time(&reader, "deactivated_at"), time(&reader, "reactivated_at"))
+        let isBack = on.map { on in off.map { on > $0 } ?? true } ?? false
+        enrollment.status = hasLeft ? "ended" : isDeactivated && !isBack ? "suspended" : "active"
+
+        var progress = Progress(courseID: course, learnerID: learner)
+        let hasBegun = enrollment.startedAt != nil || enrollment.lastAccessedAt != nil
+        progress.status = completedAt != nil ? "completed" : hasBegun ? "in_progress" : "not_started"
+        progress.progressRate = completedAt == nil ? nil : Numeric(100)
+        // The roster's percent is that of the completion, frozen then; what stands now is a grade.
+        progress.averageScoreRate = completedAt == nil ? nil : reader.lenientNumber("percent").number
+        progress.timeOnCourseSeconds = seconds
+        progress.startedAt = enrollment.startedAt
+        progress.lastAccessedAt = enrollment.lastAccessedAt
+        progress.completedAt = completedAt
+        reader.visitUnread { _, _ in }
+        reader.note(in: &batch.driftLog, shape: shape)
+        return (enrollment, progress)
+    }
+
+    private static let teacherShape = RecordShape(key: [.member("id")], rejectPayload: ["id", "coteacher"])
+
+    /// Reads the teachers of a class; those who learn in it too stay learners.
+    func teachers(
+        _ items: JSONValue,
+        course: String,
+        learners: Set<String>,
+        into batch: inout Batch<Enrollment>
+    ) {
+        let shape = Self.teacherShape
+        for item in items.elements {
+            guard
+                var reader = batch.reader(
+                    of: item,
+                    shape: shape,
+                    context: context,
+                    walk: course,
+                    firstOfDuplicates: true
+                )
+            else { continue }
+            let teacher = reader.integerKey("id")
+            let isSecond = reader.boolean("coteacher") == true
+            guard reader.failure != nil || !learners.contains(teacher) else { continue }
+            reader.visitUnread { _, _ in }
+            batch.append(
+                Enrollment(
+                    courseID: course,
+                    learnerID: teacher,
+                    role: isSecond ? "co_instructor" : "instructor",
+                    status: "active"
+                ),
+                from: reader,
+                shape: shape,
+                walk: course
+            )
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Records
+
+/// Reads a whole site once: the baseline plan of the connector guide, section 4.
+///
+/// Parents come before children, and every step can be cut short: what is done is skipped by the run. The completions
+/// come last, because only the rosters tell how many lie in which month.
+struct MatrixBaseline<Run: RunContext> {
+    let makeLists: @Sendable () -> MatrixLists
+    let run: Run
+
+    /// Classes whose lists are planned at once.
+    private static var chunk: Int { 200 }
+
+    func read() async throws {
+        // Its answer carries the platform's clock, by which records are judged.
+        let stream = run.isSelected("courses") ? "courses" : run.isSelected("learners") ? "learners" : "organizations"
+        try await run.read([ReadGroup([makeLists().version(stream: stream)])])
+        let lists = makeLists()
+        if run.isSelected("learners") {
+            try await run.read([ReadGroup([lists.users(keepsLogins: true)], publishesByPage: true)])
+        }
+        if run.isSelected("courses") {
+            let list = lists.classes(onlyActive: false, keepsTotals: run.isSelected("assessments"))
+            try await run.read([ReadGroup([list], publishesByPage: true)])
+        }
+        if run.isSelected("organizations") {
+            try await run.read([ReadGroup([lists.organizations()], publishesByPage: true)])
+        }
+        try await run.publish()
+        if run.isSelected(anyOf: "enrollments", "assessments") { try await readClasses(lists) }
+        if run.isSelected("certificates") { try await readCompletions(lists) }
+        if run.isSelected("events") { try await readSessions(lists) }
+    }
+
+    /// Steps 5 and 6: the lists of each class, those of active classes first.
+    private func readClasses(_ lists: MatrixLists) async throws {
+        let rows = try await run.facts.rows(of: Course.table, columns: ["course_id", "status"], matching: [:])
+        let present = Set(lists.book.present(among: rows.compactMap { $0["course_id"] }))
+        let (archived, active) = (
+            rows.filter { $0["status"] == "archived" }, rows.filter { $0["status"] != "archived" }
+        )
+        var wanted: MatrixClassLists = .setup
+        if run.isSelected("enrollments") { wanted.insert(.roster) }
+        for part in [active, archived] {
+            let courses = part.compactMap { $0["course_id"] }.filter(present.contains)
+            for start in stride(from: 0, to: courses.count, by: Self.chunk) {
+                let chunk = Array(courses[start..<min(start + Self.chunk, courses.count)])
+                let periods = try await MatrixIncremental<Run>.periods(of: chunk, run)
+                try await run.read(
+                    chunk.map { course in
+                        let facts = MatrixClassFacts(course: course, periods: periods[course] ?? [])
+                        return lists.group(wanted, of: facts, run)
+                    }
+                )
+            }
+        }
+    }
+
+    /// Step 7: completions, a few months at a time.
+    private func readCompletions(_ lists: MatrixLists) async throws {
+        try await run.publish()
+        let months = try await run.facts.monthlyCounts(of: Progress.table, column: "completed_at")
+        let windows = CompletionWindow.plan(
+            months,
+            limit: lists.options.completionsWindow,
+            overlap: lists.options.completedOverlap
+        )
+        try await run.read(windows.map { lists.completions(in: $0, run) })
+        var position = MarkPosition()
+        position.set("completed_after", text: run.startedAt.dateText)
+        position.set("read_at", run.startedAt)
+        await run.apply([
+            .watermark(stream: "certificates", partition: "", position: position, asOf: run.startedAt)
+        ])
+    }
+
+    /// The sessions of everybody who logged in while the platform still remembers it.
+    private func readSessions(_ lists: MatrixLists) async throws {
+        try await run.publish()
+        let marks = try await run.facts.watermarks(MatrixLists.Mark.logins)
+        let logins = MatrixSessionPlan.due(logins: marks, read: [:], now: run.serverNow)
+        try await run.read(
+            MatrixSessionPlan.batches(logins, of: lists.options.batch).map { lists.sessions($0, known: [], run) }
+        )
+        var position = MarkPosition()
+        position.set("read_at", run.startedAt)
+        await run.apply([.watermark(stream: "events", partition: "", position: position, asOf: run.startedAt)])
+    }
+}

@@ -1,0 +1,96 @@
+import Records
+
+/// The tables whose changed rows decide what else is read.
+enum MatrixFollowed {
+    static let tables: [FollowedTable] = [
+        FollowedTable(Course.table, columns: ["course_id"]),
+        FollowedTable(Progress.table, columns: ["course_id", "learner_id", "completed_at"]),
+    ]
+}
+
+/// What changed rows mean for the next reads: the table of the connector guide, section 5.
+struct MatrixFollowUps<Run: RunContext> {
+    let book: MatrixBook
+    let run: Run
+
+    func decide(_ changes: [String: [ChangedRow]]) async throws -> [StateChange] {
+        let courses = (changes[Course.table.name] ?? []).compactMap { $0["course_id"] }
+        for course in courses { book.noteChanged(course) }
+        var queue: [PendingEntry] = []
+        for course in courses {
+            for stream in ["enrollments", "assessments"] where run.isSelected(stream) {
+                queue.append(
+                    PendingEntry(stream: stream, partition: course, reason: "class_changed", dueAt: run.serverNow)
+                )
+            }
+        }
+        if run.isSelected("certificates") {
+            queue += try await decideCompletions(changes[Progress.table.name] ?? [])
+        }
+        return queue.map(StateChange.queue)
+    }
+
+    /// New completions make the awards due; one that was taken back makes the pair's awards doubtful.
+    private func decideCompletions(_ rows: [ChangedRow]) async throws -> [PendingEntry] {
+        let pairs = rows.compactMap { row -> (course: String, learner: String, row: ChangedRow)? in
+            guard let course = row["course_id"], let learner = row["learner_id"] else { return nil }
+            return (course, learner, row)
+        }
+        guard !pairs.isEmpty else { return [] }
+        let matching = [
+            "course_id": Array(Set(pairs.map(\.course))), "learner_id": Array(Set(pairs.map(\.learner))),
+        ]
+        let stored = try await run.facts.rows(
+            of: Progress.table,
+            columns: ["course_id", "learner_id", "completed_at"],
+            matching: matching.merging(["status": ["completed"]]) { $1 }
+        )
+        let times = Dictionary(
+            stored.map { ([$0["course_id"] ?? "", $0["learner_id"] ?? ""], $0["completed_at"] ?? "") }
+        ) { first, _ in first }
+        var undone: [(course: String, learner: String)] = []
+        for (course, learner, row) in pairs {
+            let before = times[[course, learner]]
+            if let time = row.time("completed_at") {
+                if before != row["completed_at"] { book.noteNewCompletion(course, time) }
+            } else if before != nil {
+                undone.append((course, learner))
+            }
+        }
+        guard !undone.isEmpty else { return [] }
+        let awards = try await run.facts.rows(
+            of: Certificate.table,
+            columns: ["course_id", "learner_id"],
+            matching: [
+                "course_id": Array(Set(undone.map(\.course))), "learner_id": Array(Set(undone.map(\.learner))),
+            ]
+        )
+        let awarded = Set(awards.map { [$0["course_id"] ?? "", $0["learner_id"] ?? ""] })
+        return undone.filter { awarded.contains([$0.course, $0.learner]) }.map { course, learner in
+            PendingEntry(
+                stream: "certificates",
+                partition: AwardPartition(course: course, learner: learner).text,
+                reason: "completion_undone",
+                dueAt: run.serverNow
+            )
+        }
+    }
+}
+
+/// The queue's partition for awards that are asked for again: those of a class, or of one learner in it.
+struct AwardPartition: Hashable, Sendable {
+    var course: String
+    var learner: String?
+
+    init(course: String, learner: String?) {
+        (self.course, self.learner) = (course, learner)
+    }
+
+    /// Reads `501` or `501:900101`; ids of this platform are whole numbers.
+    init(text: String) {
+        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+        self.init(course: parts.first ?? "", learner: parts.count > 1 ? parts[1] : nil)
+    }
+
+    var text: String { learner.map { "\(course):\($0)" } ?? course }
+}

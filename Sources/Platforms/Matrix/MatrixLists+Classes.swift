@@ -1,0 +1,269 @@
+import Extractor
+import JSON
+import Records
+import Transformer
+
+/// The lists of one class and what is known before they are read.
+struct MatrixClassFacts: Sendable {
+    var course: String
+    /// The assessments that stand for the class's grading periods.
+    var periods: Set<String> = []
+    /// The assignments the warehouse has.
+    var assignments: Set<String> = []
+    /// Who learns in the class by the warehouse.
+    var learners: Set<String> = []
+    /// The class's watermark.
+    var mark = MarkPosition()
+    /// Assignments that the gradebook named and the list of assignments did not, when it was read last.
+    var unlisted: Set<String> = []
+}
+
+/// Which lists of a class are read.
+struct MatrixClassLists: OptionSet, Sendable {
+    let rawValue: Int
+    /// Roster and gradebook.
+    static let roster = MatrixClassLists(rawValue: 1)
+    /// Teachers and assignments.
+    static let setup = MatrixClassLists(rawValue: 2)
+    /// A second reading, which only asks who and what is there.
+    static let again = MatrixClassLists(rawValue: 4)
+}
+
+extension MatrixLists {
+    /// The lists of one class as one group: nobody sees an enrollment without its learner, or a grade without its
+    /// assessment.
+    func group(
+        _ wanted: MatrixClassLists,
+        of facts: MatrixClassFacts,
+        answers: [PendingEntry] = [],
+        _ run: some RunContext
+    ) -> ReadGroup {
+        let course = facts.course
+        let own = MatrixClassBook(learners: facts.learners, assignments: facts.assignments)
+        var reads: [ListRead] = []
+        var covers: [Cover] = []
+        var roles: [String] = []
+        if wanted.contains(.roster) {
+            reads.append(roster(course, own, mark: facts.mark, answers: answers, run))
+            roles.append("learner")
+        }
+        if wanted.contains(.setup), run.isSelected("enrollments") {
+            reads.append(teachers(course, own, run))
+            roles += ["instructor", "co_instructor"]
+        }
+        let readsAssignments = wanted.contains(.setup) && run.isSelected("assessments")
+        if readsAssignments {
+            reads.append(assignments(course, own, isNeeded: { true }))
+            covers.append(Cover(Assessment.table, scopes: [["course_id": course, "scope": "assessment"]]))
+        }
+        if wanted.contains(.roster), !wanted.contains(.again), run.isSelected("grades") {
+            reads.append(gradebook(course, own, periods: facts.periods, run))
+            // A stale list is read at once; what it lacked before, it is not asked for again.
+            if !readsAssignments {
+                reads.append(
+                    assignments(course, own) { !own.unknownAssignments.isSubset(of: facts.unlisted) }
+                )
+            }
+        }
+        if !roles.isEmpty {
+            covers.append(Cover(Enrollment.table, scopes: roles.map { ["course_id": course, "role": $0] }))
+        }
+        return ReadGroup(reads, answers: answers, covers: run.mode == .baseline ? [] : covers)
+    }
+
+    // MARK: Roster and teachers
+
+    /// Enrollments and progress of a class, in one call.
+    private func roster(
+        _ course: String,
+        _ own: MatrixClassBook,
+        mark: MarkPosition,
+        answers: [PendingEntry],
+        _ run: some RunContext
+    ) -> ListRead {
+        let storesProgress = run.isSelected("progress")
+        let storesLearners = run.isSelected("learners")
+        let refinement: Refinement = { try await storesLearners ? keepUnknownLearners($0, run) : $0 }
+        let storesAwards = run.isSelected("certificates") && run.mode == .incremental
+        let request = calls.request(.studentsForClass, [("class_id", course)], stream: "enrollments")
+        return single(
+            "enrollments",
+            course,
+            request,
+            refine: refinement,
+            completion: { outcome in
+                rosterMarks(course, mark, answers, outcome, run.mode) + progressMark(course, outcome, storesProgress)
+            }
+        ) { items in
+            let roster = mapping.roster(items, course: course)
+            own.noteRoster(roster.progress.records.map(\.learnerID))
+            book.note(.roster, of: course, length: items.count)
+            var batches: [any RecordBatch] = []
+            if storesLearners { batches.append(embedded(items)) }
+            batches.append(roster.enrollments)
+            if storesProgress { batches.append(roster.progress) }
+            if storesAwards {
+                var awards = Batch<Certificate>(stream: "certificates")
+                awards.records = book.noteRoster(of: course, roster.progress.records, now: mapping.context.now)
+                if !awards.records.isEmpty { batches.append(awards) }
+            }
+            return Harvest(batches)
+        }
+    }
+
+    private func rosterMarks(
+        _ course: String,
+        _ previous: MarkPosition,
+        _ answers: [PendingEntry],
+        _ outcome: WalkOutcome,
+        _ mode: ReadingMode
+    ) -> [StateChange] {
+        var position = previous
+        position.set("read_at", outcome.asOf)
+        // The baseline's reading does not put off what the first logins after it ask for.
+        if mode == .incremental { position.set("pull_at", outcome.asOf) }
+        var changes: [StateChange] = [
+            .watermark(stream: "enrollments", partition: course, position: position, asOf: outcome.asOf)
+        ]
+        // A session outlives its login: once more, a while after the last one.
+        if mode == .incremental, let hint = position.time("hint_at") {
+            let settled = hint.advanced(by: options.settleAgain)
+            if settled > outcome.asOf {
+                changes.append(
+                    .queue(PendingEntry(stream: "enrollments", partition: course, reason: "settle", dueAt: settled))
+                )
+            }
+        }
+        return changes
+    }
+
+    private func progressMark(_ course: String, _ outcome: WalkOutcome, _ isStored: Bool) -> [StateChange] {
+        isStored ? [readMark("progress", course, outcome)] : []
+    }
+
+    /// A watermark that says when a part was last read.
+    func readMark(_ stream: String, _ partition: String, _ outcome: WalkOutcome) -> StateChange {
+        var position = MarkPosition()
+        position.set("read_at", outcome.asOf)
+        return .watermark(stream: stream, partition: partition, position: position, asOf: outcome.asOf)
+    }
+
+    private func embedded(_ items: JSONValue) -> Batch<Learner> {
+        var learners = Batch<Learner>(stream: "learners")
+        learners.records = mapping.embeddedLearners(items)
+        return learners
+    }
+
+    /// Of embedded users only those are kept whom the warehouse does not have: they add learners and change none.
+    private func keepUnknownLearners(_ harvest: Harvest, _ run: some RunContext) async throws -> Harvest {
+        var harvest = harvest
+        guard let place = harvest.batches.firstIndex(where: { $0 is Batch<Learner> }),
+            var learners = harvest.batches[place] as? Batch<Learner>, !learners.records.isEmpty
+        else { return harvest }
+        let unknown = Set(try await run.facts.unknownLearners(among: learners.records.map(\.learnerID)))
+        learners.records.removeAll { !unknown.contains($0.learnerID) }
+        if learners.records.isEmpty {
+            harvest.batches.remove(at: place)
+        } else {
+            harvest.batches[place] = learners
+        }
+        return harvest
+    }
+
+    private func teachers(_ course: String, _ own: MatrixClassBook, _ run: some RunContext) -> ListRead {
+        let storesLearners = run.isSelected("learners")
+        let refinement: Refinement = { try await storesLearners ? keepUnknownLearners($0, run) : $0 }
+        let request = calls.request(.teachersForClass, [("class_id", course)], stream: "enrollments")
+        return single(
+            "enrollments",
+            course,
+            request,
+            refine: refinement,
+            completion: { outcome in [readMark(Mark.teachers, course, outcome)] }
+        ) { items in
+            var enrollments = Batch<Enrollment>(stream: "enrollments")
+            mapping.teachers(items, course: course, learners: own.learners, into: &enrollments)
+            book.note(.teachers, of: course, length: items.count)
+            return Harvest(storesLearners ? [embedded(items), enrollments] : [enrollments])
+        }
+    }
+
+    // MARK: Assignments and gradebook
+
+    private func assignments(
+        _ course: String,
+        _ own: MatrixClassBook,
+        isNeeded: @escaping @Sendable () -> Bool
+    ) -> ListRead {
+        let request = calls.request(.assignmentsForClass, [("class_id", course)], stream: "assessments")
+        return single(
+            "assessments",
+            course,
+            request,
+            isNeeded: isNeeded,
+            completion: { outcome in
+                var position = MarkPosition()
+                position.set("read_at", outcome.asOf)
+                position.set("unlisted", list: own.unknownAssignments.sorted())
+                return [.watermark(stream: "assessments", partition: course, position: position, asOf: outcome.asOf)]
+            }
+        ) { items in
+            var assessments = Batch<Assessment>(stream: "assessments")
+            mapping.assignments(items, course: course, into: &assessments)
+            own.noteAssignments(assessments.records.map(\.assessmentID))
+            book.note(.assignments, of: course, length: items.count)
+            return Harvest([assessments])
+        }
+    }
+
+    /// The gradebook of a class; of a class without learners there is nothing to ask.
+    private func gradebook(
+        _ course: String,
+        _ own: MatrixClassBook,
+        periods: Set<String>,
+        _ run: some RunContext
+    ) -> ListRead {
+        let emptied = Handover<[Grade]>()
+        let isBaseline = run.mode == .baseline
+        let refinement: Refinement = { try await addEmptied(emptied.take() ?? [], to: $0, course, run) }
+        let request = calls.request(.gradesForClass, [("class_id", course)], stream: "grades")
+        return single(
+            "grades",
+            course,
+            request,
+            isNeeded: { own.hasLearners },
+            refine: refinement,
+            completion: { outcome in [readMark("grades", course, outcome)] }
+        ) { items in
+            let gradebook = mapping.gradebook(items, course: course, periods: periods)
+            own.noteNamed(gradebook.assignments)
+            if !isBaseline { emptied.leave(gradebook.emptied) }
+            return Harvest([gradebook.grades])
+        }
+    }
+
+    /// A cell that holds nothing is a row only where the warehouse has one that held something.
+    private func addEmptied(
+        _ cells: [Grade],
+        to harvest: Harvest,
+        _ course: String,
+        _ run: some RunContext
+    ) async throws -> Harvest {
+        guard !cells.isEmpty else { return harvest }
+        let stored = try await run.facts.rows(
+            of: Grade.table,
+            columns: ["learner_id", "assessment_id"],
+            matching: [
+                "course_id": [course],
+                "status": ["graded", "submitted", "excused", "missing", "incomplete", "absent"],
+            ]
+        )
+        let keys = Set(stored.map { [$0["learner_id"] ?? "", $0["assessment_id"] ?? ""] })
+        var grades = Batch<Grade>(stream: "grades")
+        grades.records = cells.filter { keys.contains([$0.learnerID, $0.assessmentID]) }
+        guard !grades.records.isEmpty else { return harvest }
+        var harvest = harvest
+        harvest.batches.append(grades)
+        return harvest
+    }
+}

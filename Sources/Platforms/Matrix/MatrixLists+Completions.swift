@@ -1,0 +1,143 @@
+import Extractor
+import JSON
+import Records
+import Transformer
+
+extension MatrixLists {
+    /// The completions of a window, with their awards; halved where a call for them fails.
+    func completions(in window: CompletionWindow, _ run: some RunContext) -> ReadGroup {
+        let list = completions(window.arguments, partition: window.name, run)
+        return ReadGroup(
+            [list],
+            publishesByPage: true,
+            instead: { error in
+                guard Self.isTooMuch(error),
+                    let halves = window.halves(now: mapping.context.now, overlap: options.completedOverlap)
+                else { return nil }
+                return halves.map { completions(in: $0, run) }
+            }
+        )
+    }
+
+    /// Whether the site could not build or send the answer, so that a smaller one may do.
+    private static func isTooMuch(_ error: ExtractorError) -> Bool {
+        switch error.code {
+        case .timedOut, .connectionLost, .badAnswer, .tooLarge: true
+        case .platformFailed: (error.status ?? 0) >= 500
+        default: false
+        }
+    }
+
+    /// The completions after a date: what an increment asks for.
+    func completions(after date: Timestamp, mark: MarkPosition, _ run: some RunContext) -> ReadGroup {
+        let start = run.startedAt
+        let list = completions([("completed_after", date.dateText)], partition: "", run) { outcome in
+            var position = mark
+            let next = max(start.advanced(by: .zero - options.completedOverlap).dateText, date.dateText)
+            position.set("completed_after", text: next)
+            position.set("read_at", outcome.asOf)
+            return [.watermark(stream: "certificates", partition: "", position: position, asOf: outcome.asOf)]
+        }
+        return ReadGroup([list], publishesByPage: true)
+    }
+
+    /// The completions of one class, or of one learner in it; the awards of the pair that are not there are gone.
+    func completions(course: String, learner: String?, answers: [PendingEntry], _ run: some RunContext) -> ReadGroup {
+        var arguments = [("class_id", course)]
+        if let learner { arguments.append(("user_id", learner)) }
+        let list = completions(arguments, partition: answers.first?.partition ?? course, run)
+        let covers = learner.map { learner in
+            [Cover(Certificate.table, scopes: [["course_id": course, "learner_id": learner]])]
+        }
+        return ReadGroup([list], answers: answers, covers: covers ?? [])
+    }
+
+    private func completions(
+        _ arguments: [(String, String)],
+        partition: String,
+        _ run: some RunContext,
+        completion: @escaping @Sendable (WalkOutcome) -> [StateChange] = { _ in [] }
+    ) -> ListRead {
+        let read = Handover<[MatrixCompletion]>()
+        let request = calls.request(.classCompletions, arguments, stream: "certificates")
+        return single(
+            "certificates",
+            partition,
+            request,
+            refine: { try await addAwards(of: read.take() ?? [], to: $0, run) },
+            completion: completion
+        ) { items in
+            var rejects = Batch<Certificate>(stream: "certificates")
+            read.leave(mapping.completions(items, into: &rejects))
+            return Harvest([rejects])
+        }
+    }
+
+    /// Adds the awards of completions, each with the time the answer, this run's rosters or the warehouse know.
+    private func addAwards(
+        of completions: [MatrixCompletion],
+        to harvest: Harvest,
+        _ run: some RunContext
+    ) async throws -> Harvest {
+        var harvest = harvest
+        let now = mapping.context.now
+        for start in stride(from: 0, to: completions.count, by: Self.lookup) {
+            let part = completions[start..<min(start + Self.lookup, completions.count)]
+            let stored = try await storedCompletions(Array(part), run)
+            var awards = Batch<Certificate>(stream: "certificates")
+            for completion in part {
+                let (course, learner) = (completion.course, completion.learner)
+                let known = book.completedAt(course, learner) ?? stored[[course, learner]]
+                let time = completion.completedAt ?? known
+                awards.records += completion.awards.map { $0.issued(at: time, now: now) }
+                guard run.mode == .incremental, known == nil else { continue }
+                book.noteUnknownCompletion(course, learner)
+                if time == nil { book.wait(completion.awards, course: course, learner: learner) }
+            }
+            let learners = try await unknownLearners(Array(part), run)
+            if !learners.records.isEmpty { harvest.batches.append(learners) }
+            if !awards.records.isEmpty { harvest.batches.append(awards) }
+        }
+        return harvest
+    }
+
+    /// Completions looked up at once.
+    private static let lookup = 2_000
+
+    /// The embedded users whom the warehouse does not have.
+    private func unknownLearners(
+        _ completions: [MatrixCompletion],
+        _ run: some RunContext
+    ) async throws -> Batch<Learner> {
+        var learners = Batch<Learner>(stream: "learners")
+        guard run.isSelected("learners") else { return learners }
+        let ids = Array(Set(completions.compactMap { $0.user?.learnerID }))
+        var unknown = Set(try await run.facts.unknownLearners(among: ids))
+        for user in completions.compactMap(\.user) where unknown.remove(user.learnerID) != nil {
+            learners.records.append(user)
+        }
+        return learners
+    }
+
+    private func storedCompletions(
+        _ completions: [MatrixCompletion],
+        _ run: some RunContext
+    ) async throws -> [[String]: Timestamp] {
+        let rows = try await run.facts.rows(
+            of: Progress.table,
+            columns: ["course_id", "learner_id", "completed_at"],
+            matching: [
+                "course_id": Array(Set(completions.map(\.course))),
+                "learner_id": Array(Set(completions.map(\.learner))),
+                "status": ["completed"],
+            ]
+        )
+        let times = rows.compactMap { row -> ([String], Timestamp)? in
+            guard let course = row["course_id"], let learner = row["learner_id"],
+                let time = row["completed_at"].flatMap({ Int64($0) })
+            else { return nil }
+            return ([course, learner], Timestamp(microsecondsSinceEpoch: time))
+        }
+        return Dictionary(times) { first, _ in first }
+    }
+}

@@ -1,0 +1,221 @@
+import Extractor
+import JSON
+import Records
+import Transformer
+
+/// The lists of a site: for each its call, its paging, its mapping and the watermark it moves.
+struct MatrixLists: Sendable {
+    let calls: MatrixCalls
+    let options: MatrixOptions
+    let mapping: MatrixMapping
+    let book: MatrixBook
+
+    var rules: MatrixRules { MatrixRules(ratePause: options.ratePause) }
+
+    /// The names under which marks are kept that belong to no stream of their own.
+    enum Mark {
+        /// By learner: how often and when somebody had logged in when the users were last walked.
+        static let logins = "logins"
+        /// By learner: when somebody whom the walk leaves out was last found by id.
+        static let outside = "outside"
+        /// By class: when the teachers were last read, where no assignments are.
+        static let teachers = "teachers"
+        /// By class: the learners whose completion a roster did not confirm.
+        static let chased = "chased"
+    }
+
+    /// What the warehouse adds to an answer, or takes from it.
+    typealias Refinement = @Sendable (Harvest) async throws -> Harvest
+
+    /// A list that one call answers.
+    func single(
+        _ stream: String,
+        _ partition: String,
+        _ request: APIRequest,
+        isNeeded: @escaping @Sendable () -> Bool = { true },
+        refine: Refinement? = nil,
+        completion: @escaping @Sendable (WalkOutcome) -> [StateChange] = { _ in [] },
+        _ body: @escaping @Sendable (JSONValue) -> Harvest
+    ) -> ListRead {
+        ListRead(
+            stream: stream,
+            partition: partition,
+            request: request,
+            paging: SingleAnswer(first: request),
+            rules: rules,
+            isNeeded: isNeeded,
+            refine: refine,
+            completion: completion,
+            makeReader: { AnswerReader(body) }
+        )
+    }
+
+    /// The API's version: the cheapest call there is.
+    func version(stream: String) -> ListRead {
+        let request = calls.request(.version, stream: stream)
+        return ListRead(
+            stream: stream,
+            partition: "version",
+            request: request,
+            paging: SingleAnswer(first: request),
+            rules: MatrixRules(.version, ratePause: options.ratePause),
+            makeReader: { AnswerReader { _ in Harvest() } }
+        )
+    }
+
+    // MARK: Users
+
+    /// All users, archived ones with them.
+    ///
+    /// - Parameter keepsLogins: Whether the logins become marks at once. An increment keeps them back till it knows which
+    ///   classes they make hot.
+    func users(keepsLogins: Bool, resuming: WalkResume? = nil) -> ListRead {
+        let paging = MatrixPaging(calls, .allUsers, stream: "learners", firstPage: resuming?.page ?? 1)
+        let rest: @Sendable (WalkResume) -> ListRead = { users(keepsLogins: keepsLogins, resuming: $0) }
+        return ListRead(
+            stream: "learners",
+            request: paging.first,
+            paging: paging,
+            rules: rules,
+            resuming: resuming == nil ? rest : nil,
+            completion: { outcome in
+                guard outcome.isComplete else { return [] }
+                var position = MarkPosition()
+                position.set("walked_at", outcome.asOf)
+                position.set("calls", text: String(Self.calls(forItems: outcome.items)))
+                return [.watermark(stream: "learners", partition: "", position: position, asOf: outcome.asOf)]
+            },
+            makeReader: { WalkReader { readUsers($0, keepsLogins: keepsLogins) } }
+        )
+    }
+
+    /// Calls of a walk: a page for each hundred, and the empty one that ends it.
+    static func calls(forItems count: Int) -> Int { (count + 99) / 100 + 1 }
+
+    private func readUsers(_ items: JSONValue, keepsLogins: Bool) -> Harvest {
+        var learners = Batch<Learner>(stream: "learners")
+        let logins = mapping.learners(items, into: &learners)
+        guard keepsLogins else {
+            book.note(logins)
+            return Harvest([learners])
+        }
+        return Harvest([learners], changes: logins.compactMap { Self.mark($0, asOf: mapping.context.now) })
+    }
+
+    /// The mark of somebody's logins; `nil` for those who never logged in.
+    static func mark(_ login: MatrixLogin, asOf: Timestamp) -> StateChange? {
+        guard login.count ?? 0 > 0 || login.lastAt != nil else { return nil }
+        var position = MarkPosition()
+        position.set("logins", integer: login.count)
+        position.set("login_at", login.lastAt)
+        return .watermark(stream: Mark.logins, partition: login.learner, position: position, asOf: asOf)
+    }
+
+    /// Some users by id: who is not returned is gone.
+    func users(_ ids: [String]) -> ReadGroup {
+        byID(.usersWithIDs, "user_ids", ids, stream: "learners") { items in
+            var learners = Batch<Learner>(stream: "learners")
+            book.note(mapping.learners(items, into: &learners))
+            return (Harvest([learners]), learners.records.map(\.learnerID))
+        }
+    }
+
+    /// A call for many ids; where it fails as a whole because of one of them, it is made in halves.
+    private func byID(
+        _ function: MatrixFunction,
+        _ name: String,
+        _ ids: [String],
+        stream: String,
+        _ body: @escaping @Sendable (JSONValue) -> (Harvest, [String])
+    ) -> ReadGroup {
+        let request = calls.request(function, name, ids, stream: stream)
+        let list = single(stream, "ids:\(ids.first ?? "")", request) { items in
+            let (harvest, returned) = body(items)
+            book.noteAnswer(ids, of: function, returned: returned)
+            return harvest
+        }
+        return ReadGroup(
+            [list],
+            instead: { error in
+                guard error.code == .platformFailed else { return nil }
+                guard ids.count > 1 else {
+                    // Alone and refused as unknown: that is the answer.
+                    guard MatrixRules.speaksOfUnknown(error.platformMessage ?? "") else { return nil }
+                    book.noteAnswer(ids, of: function, returned: [])
+                    return []
+                }
+                let half = ids.count / 2
+                return [Array(ids[..<half]), Array(ids[half...])].map {
+                    byID(function, name, $0, stream: stream, body)
+                }
+            }
+        )
+    }
+
+    // MARK: Classes
+
+    /// The classes: those that are active, or all.
+    ///
+    /// - Parameter previous: The watermark, which keeps when the whole list was last walked.
+    func classes(onlyActive: Bool, previous: MarkPosition? = nil, keepsTotals: Bool) -> ListRead {
+        let paging = MatrixPaging(
+            calls,
+            .allClasses,
+            onlyActive ? [("archived", "false")] : [],
+            stream: "courses"
+        )
+        return ListRead(
+            stream: "courses",
+            request: paging.first,
+            paging: paging,
+            rules: rules,
+            completion: { outcome in
+                guard outcome.isComplete else { return [] }
+                if !onlyActive { book.noteWholeList() }
+                var position = previous ?? MarkPosition()
+                position.set("walked_at", outcome.asOf)
+                if !onlyActive { position.set("full_at", outcome.asOf) }
+                position.set("calls", text: String(Self.calls(forItems: outcome.items)))
+                return [.watermark(stream: "courses", partition: "", position: position, asOf: outcome.asOf)]
+            },
+            makeReader: { WalkReader { readClasses($0, keepsTotals: keepsTotals).0 } }
+        )
+    }
+
+    private func readClasses(_ items: JSONValue, keepsTotals: Bool) -> (Harvest, [String]) {
+        var courses = Batch<Course>(stream: "courses")
+        var assessments = Batch<Assessment>(stream: "assessments")
+        book.note(mapping.classes(items, courses: &courses, assessments: &assessments))
+        return (Harvest(keepsTotals ? [courses, assessments] : [courses]), courses.records.map(\.courseID))
+    }
+
+    /// Some classes by id: what is not returned is gone.
+    func classes(_ ids: [String], keepsTotals: Bool) -> ReadGroup {
+        byID(.classesWithIDs, "class_ids", ids, stream: "courses") { readClasses($0, keepsTotals: keepsTotals) }
+    }
+
+    // MARK: Organizations
+
+    func organizations() -> ListRead {
+        let paging = MatrixPaging(calls, .organizations, stream: "organizations")
+        return ListRead(
+            stream: "organizations",
+            request: paging.first,
+            paging: paging,
+            rules: rules,
+            completion: { outcome in
+                guard outcome.isComplete else { return [] }
+                var position = MarkPosition()
+                position.set("walked_at", outcome.asOf)
+                return [.watermark(stream: "organizations", partition: "", position: position, asOf: outcome.asOf)]
+            },
+            makeReader: { [mapping] in
+                WalkReader { items in
+                    var organizations = Batch<Organization>(stream: "organizations")
+                    mapping.organizations(items, into: &organizations)
+                    return Harvest([organizations])
+                }
+            }
+        )
+    }
+}

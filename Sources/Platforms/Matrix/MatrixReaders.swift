@@ -1,0 +1,67 @@
+import Extractor
+import JSON
+import Synchronization
+
+/// Reads the pages of a walk that ends at an empty page.
+///
+/// A key that comes twice shows that rows moved: the walk is not complete, and is made again. A page that repeats the
+/// one before shows that the server ignores the page number: nothing of the list can be trusted.
+struct WalkReader: ListReader {
+    private var tally = KeyTally()
+    private let body: @Sendable (JSONValue) -> Harvest
+
+    init(_ body: @escaping @Sendable (JSONValue) -> Harvest) {
+        self.body = body
+    }
+
+    mutating func read(_ page: Page, _ info: PageInfo) throws -> Harvest {
+        let before = tally.items
+        let harvest = page.document.withRoot { root in
+            let keys = root.elements.enumerated().map { index, item in
+                item["id"]?.numberToken ?? item["id"]?.string ?? "#\(before + index)"
+            }
+            tally.note(page: keys)
+            return body(root)
+        }
+        guard !tally.repeatsPage else {
+            throw ExtractorError(.walkBroken, "two pages of the list are the same: the site ignores the page number")
+        }
+        return harvest
+    }
+
+    var items: Int { tally.items }
+    var isComplete: Bool { !tally.hasRepeats }
+}
+
+/// Reads a function that answers with everything at once.
+struct AnswerReader: ListReader {
+    private(set) var items = 0
+    private let body: @Sendable (JSONValue) -> Harvest
+
+    init(_ body: @escaping @Sendable (JSONValue) -> Harvest) {
+        self.body = body
+    }
+
+    mutating func read(_ page: Page, _ info: PageInfo) throws -> Harvest {
+        page.document.withRoot { root in
+            items = root.count
+            return body(root)
+        }
+    }
+
+    var isComplete: Bool { true }
+}
+
+/// Something that a reader leaves for the step behind it.
+final class Handover<Value: Sendable>: Sendable {
+    private let value = Mutex<Value?>(nil)
+
+    func leave(_ new: Value) { value.withLock { $0 = new } }
+
+    func take() -> Value? {
+        value.withLock { value in
+            defer { value = nil }
+            return value
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import Records
+
+/// Decides which classes a run reads: those whose age is up, and those that hints make hot.
+struct MatrixSchedule<Run: RunContext> {
+    let lists: MatrixLists
+    let run: Run
+
+    private var options: MatrixOptions { lists.options }
+    private var book: MatrixBook { lists.book }
+
+    func queueDue() async throws {
+        let (active, archived) = try await classes()
+        let marks = try await run.facts.watermarks("enrollments")
+        if run.isSelected("enrollments") { try await queueHints(active: active, marks) }
+        try await queueByAge(active: active, archived: archived, marks)
+    }
+
+    /// The classes there are, as the warehouse and this run know them.
+    private func classes() async throws -> (active: Set<String>, archived: Set<String>) {
+        let rows = try await run.facts.rows(of: Course.table, columns: ["course_id", "status"], matching: [:])
+        var (active, archived): (Set<String>, Set<String>) = ([], [])
+        for row in rows {
+            guard let course = row["course_id"], !book.isGone(course, by: .classesWithIDs) else { continue }
+            if row["status"] == "archived" { archived.insert(course) } else { active.insert(course) }
+        }
+        for item in book.classes {
+            active.remove(item.id)
+            archived.remove(item.id)
+            if item.isArchived { archived.insert(item.id) } else { active.insert(item.id) }
+        }
+        return (active, archived)
+    }
+
+    // MARK: By age
+
+    private func queueByAge(
+        active: Set<String>,
+        archived: Set<String>,
+        _ marks: [String: MarkPosition]
+    ) async throws {
+        var position = marks[""] ?? MarkPosition()
+        let now = run.startedAt
+        let since = position.time("shared_at") ?? position.time("baseline_at")
+        var carries = (position.text("carry") ?? "").split(separator: " ").compactMap { Int64($0) }
+        while carries.count < 3 { carries.append(0) }
+        var changes: [StateChange] = []
+        func share(
+            _ index: Int,
+            _ stream: String,
+            _ courses: Set<String>,
+            _ marks: [String: MarkPosition],
+            _ bound: Duration
+        ) {
+            let readAt = Dictionary(uniqueKeysWithValues: courses.map { ($0, marks[$0]?.time("read_at")) })
+            let due = AgeShare.due(readAt, bound: bound, now: now, since: since, carry: &carries[index])
+            for course in due {
+                // The longest unread comes first: work is taken up in the order of its due times.
+                let dueAt = marks[course]?.time("read_at") ?? Timestamp(microsecondsSinceEpoch: 0)
+                changes.append(
+                    .queue(PendingEntry(stream: stream, partition: course, reason: "age", dueAt: min(dueAt, now)))
+                )
+            }
+        }
+        if run.isSelected("enrollments") {
+            share(0, "enrollments", active, marks, options.classMaxAge)
+            share(1, "enrollments", archived, marks, options.archivedMaxAge)
+        }
+        if run.isSelected("assessments") {
+            let setups = try await run.facts.watermarks("assessments")
+            share(2, "assessments", active, setups, options.assignmentsMaxAge)
+        }
+        position.set("shared_at", now)
+        position.set("carry", text: carries.map(String.init).joined(separator: " "))
+        let stream = run.isSelected("enrollments") ? "enrollments" : "assessments"
+        changes.append(.watermark(stream: stream, partition: "", position: position, asOf: now))
+        await run.apply(changes)
+    }
+
+    // MARK: By logins
+
+    /// Makes hot the active classes of everybody whose logins have moved since the users were walked before.
+    ///
+    /// The marks of the logins go with the queue entries that follow from them.
+    private func queueHints(active: Set<String>, _ marks: [String: MarkPosition]) async throws {
+        let now = run.serverNow
+        let known = try await run.facts.watermarks(MatrixLists.Mark.logins)
+        let moved = book.takeLogins().filter { Self.hasMoved($0, since: known[$0.learner]) }
+        guard !moved.isEmpty else { return }
+        var hints: [String: Timestamp] = [:]
+        let times = Dictionary(moved.map { ($0.learner, min($0.lastAt ?? now, now)) }) { $1 }
+        let ids = times.keys.sorted()
+        for start in stride(from: 0, to: ids.count, by: 5_000) {
+            let rows = try await run.facts.rows(
+                of: Enrollment.table,
+                columns: ["course_id", "learner_id", "status"],
+                matching: ["learner_id": Array(ids[start..<min(start + 5_000, ids.count)])]
+            )
+            for row in rows where row["status"] != "ended" {
+                guard let course = row["course_id"], active.contains(course), let time = times[row["learner_id"] ?? ""]
+                else { continue }
+                hints[course] = max(hints[course] ?? time, time)
+            }
+        }
+        var changes = moved.compactMap { MatrixLists.mark($0, asOf: now) }
+        for (course, hint) in hints.sorted(by: { $0.key < $1.key }) {
+            var position = marks[course] ?? MarkPosition()
+            if let due = Self.dueTime(of: hint, position, options, now: now) {
+                changes.append(
+                    .queue(PendingEntry(stream: "enrollments", partition: course, reason: "login", dueAt: due))
+                )
+            }
+            guard let readAt = position.time("read_at") else { continue }
+            position.set("hint_at", max(hint, position.time("hint_at") ?? hint))
+            changes.append(.watermark(stream: "enrollments", partition: course, position: position, asOf: readAt))
+        }
+        await run.apply(changes)
+    }
+
+    /// Whether somebody has logged in since the mark was made.
+    static func hasMoved(_ login: MatrixLogin, since mark: MarkPosition?) -> Bool {
+        if login.count ?? 0 > mark?.integer("logins") ?? 0 { return true }
+        guard let last = login.lastAt else { return false }
+        return mark?.time("login_at").map { last > $0 } ?? true
+    }
+
+    /// When a class is read because somebody of it logged in at `hint`; `nil` where it was read late enough.
+    ///
+    /// A login is known to the minute, so one in the minute of the last reading may have come after it. One from before
+    /// may be the beginning of a session that went on.
+    static func dueTime(
+        of hint: Timestamp,
+        _ position: MarkPosition,
+        _ options: MatrixOptions,
+        now: Timestamp
+    ) -> Timestamp? {
+        guard let readAt = position.time("read_at") else { return now }
+        let minute = Timestamp(microsecondsSinceEpoch: readAt.microseconds - readAt.microseconds % 60_000_000)
+        if hint >= minute {
+            return max(now, position.time("pull_at")?.advanced(by: options.classMinAge) ?? now)
+        }
+        let settled = hint.advanced(by: options.settleAgain)
+        return settled > readAt ? max(settled, now) : nil
+    }
+}

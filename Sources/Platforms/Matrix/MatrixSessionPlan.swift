@@ -1,0 +1,38 @@
+import Records
+
+/// Decides whose sessions are asked for: the connector guide, section 5.
+enum MatrixSessionPlan {
+    /// Learners whose logins have moved since their sessions were read, or whose last session was open then.
+    ///
+    /// - Parameters:
+    ///   - logins: The marks of their logins.
+    ///   - read: The marks of their sessions.
+    /// - Returns: Each with how often they have logged in. Who logged in before the platform's memory begins is left out.
+    static func due(
+        logins: [String: MarkPosition],
+        read: [String: MarkPosition],
+        now: Timestamp
+    ) -> [String: Int64] {
+        // A day on top: the last login has a zone, and the memory's edge is not documented.
+        let oldest = now.advanced(by: .zero - MatrixLists.sessionMemory - .seconds(86_400))
+        var due: [String: Int64] = [:]
+        for (learner, mark) in logins {
+            let count = mark.integer("logins") ?? 0
+            let position = read[learner]
+            let hasMoved = position.map { ($0.integer("logins") ?? 0) != count } ?? true
+            guard hasMoved || position?.text("session") == "open" else { continue }
+            if let last = mark.time("login_at"), last < oldest { continue }
+            due[learner] = count
+        }
+        return due
+    }
+
+    /// The learners in batches of `size`, in the order of their ids.
+    static func batches(_ logins: [String: Int64], of size: Int) -> [[String: Int64]] {
+        let ids = logins.keys.sorted()
+        return stride(from: 0, to: ids.count, by: size).map { start in
+            let part = Set(ids[start..<min(start + size, ids.count)])
+            return logins.filter { part.contains($0.key) }
+        }
+    }
+}
