@@ -94,7 +94,9 @@ extension WarehouseReader {
         try await rows(
             """
             SELECT stream, partition, outcome FROM sync.coverage
-            WHERE source_id = $1 AND outcome NOT IN ('read', 'empty')
+            WHERE source_id = $1 AND outcome NOT IN ('read', 'empty', 'gone')
+              AND NOT EXISTS (SELECT FROM lms.courses x
+                WHERE x.source_id = $1 AND x.course_id = partition AND x.deleted_at IS NOT NULL)
             ORDER BY stream, partition COLLATE "C" LIMIT $2
             """,
             [.text(sourceID), PostgresValue(limit)]

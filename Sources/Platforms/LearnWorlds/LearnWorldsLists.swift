@@ -94,16 +94,30 @@ struct LearnWorldsLists: Sendable {
 
     /// One course, asked for to learn whether it is still there.
     func course(_ id: String) -> ListRead {
-        existence("/v2/courses/{id}", id, stream: "courses", list: .course)
+        existence("/v2/courses/{id}", [id], stream: "courses", list: .course, id)
     }
 
     /// One account, asked for to learn whether it is still there.
     func account(_ id: String) -> ListRead {
-        existence("/v2/users/{id}", id, stream: "learners", list: .learner)
+        existence("/v2/users/{id}", [id], stream: "learners", list: .learner, id)
     }
 
-    private func existence(_ path: String, _ id: String, stream: String, list: ReadBook.List) -> ListRead {
-        let request = request(path, [id], stream: stream)
+    /// A learner's progress in one course, asked for to learn whether there is any.
+    func progress(of pair: Pair) -> ListRead {
+        existence(Self.singleProgress, [pair.learner, pair.course], stream: "progress", list: .courseOfLearner, pair.text)
+    }
+
+    /// The path of a learner's progress in one course.
+    static let singleProgress = "/v2/users/{id}/courses/{cid}/progress"
+
+    private func existence(
+        _ path: String,
+        _ arguments: [String],
+        stream: String,
+        list: ReadBook.List,
+        _ id: String
+    ) -> ListRead {
+        let request = request(path, arguments, stream: stream)
         return ListRead(
             stream: stream,
             partition: id,

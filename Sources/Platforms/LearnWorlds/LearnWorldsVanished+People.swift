@@ -120,13 +120,17 @@ extension LearnWorldsVanished {
         )
         var proved: Set<Pair> = []
         var doubtful: Set<Pair> = []
+        var expired: Set<Pair> = []
         for pair in absent where book.isOnRoster(pair.learner, of: pair.course) == false {
             switch weight(of: pair, pairs) {
             case .proved: proved.insert(pair)
             case .doubtful: doubtful.insert(pair)
+            case .expired: expired.insert(pair)
             case .unproved: break
             }
         }
+        let withoutProgress = try await withoutProgress(among: expired, pairs)
+        proved.formUnion(withoutProgress)
         guard !doubtful.isEmpty else { return proved }
         let again = Set(doubtful.map(\.learner)).sorted()
         let rows = rows.filter { doubtful.contains(Pair($0)) }
@@ -140,7 +144,21 @@ extension LearnWorldsVanished {
         return proved.union(try await confirmed(rows, of: Enrollment.table, by: groups).map(Pair.init))
     }
 
-    private enum Weight { case proved, doubtful, unproved }
+    /// `doubtful` pairs are looked for in a second reading; of `expired` ones the progress is asked for by itself.
+    private enum Weight { case proved, doubtful, expired, unproved }
+
+    /// Those of `expired` that have no progress either when they are asked for one by one: no roster speaks of them, and a
+    /// list that lies about enrollments may lie about progress.
+    private func withoutProgress(among expired: Set<Pair>, _ pairs: StoredPairs) async throws -> Set<Pair> {
+        guard !expired.isEmpty else { return [] }
+        let known = pairs.progress.keys.filter { !pairs.absentProgress.contains($0) }
+        if !lists.isProven(LearnWorldsLists.singleProgress), let pair = known.min(by: { $0.text < $1.text }) {
+            try await run.read([ReadGroup([lists.progress(of: pair)])])
+        }
+        guard lists.isProven(LearnWorldsLists.singleProgress) else { return [] }
+        try await run.read(expired.map { ReadGroup([lists.progress(of: $0)]) })
+        return expired.filter { book.wasEmpty(.courseOfLearner, $0.text) }
+    }
 
     /// What it means that neither the learner's own list nor the roster has a pair.
     ///
@@ -153,7 +171,7 @@ extension LearnWorldsVanished {
         guard !pairs.hasExpired(pair, by: run.serverNow) else {
             guard !isOwnEmpty else { return .unproved }
             // Completions outlive access; other progress goes with it.
-            if lacksProgress { return .proved }
+            if lacksProgress { return .expired }
             return pairs.progress[pair] == "completed" || !run.isSelected("progress") ? .doubtful : .unproved
         }
         if !isOwnEmpty || !book.wasEmpty(.roster, pair.course) { return .proved }
@@ -192,6 +210,9 @@ extension LearnWorldsVanished {
 struct Pair: Hashable, Sendable {
     let course: String
     let learner: String
+
+    /// As the run's notes name it.
+    var text: String { "\(learner)/\(course)" }
 
     init(_ row: AbsentRow) { self.init(row.key) }
 

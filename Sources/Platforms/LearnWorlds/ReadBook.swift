@@ -5,7 +5,7 @@ import Synchronization
 final class ReadBook: Sendable {
     /// The lists whose answers are evidence.
     enum List: Hashable, Sendable {
-        case contents, enrollments, progress, certificates, grades, responses, roster, course, learner
+        case contents, enrollments, progress, certificates, grades, responses, roster, course, learner, courseOfLearner
     }
 
     private struct Key: Hashable {
