@@ -239,7 +239,8 @@ private struct IncrementalSteps<Run: RunContext> {
         let position = try await run.facts.watermark("learners", "") ?? MarkPosition()
         let now = run.serverNow
         guard let since = position.time("registered_after"), let full = position.time("full_at"),
-            now.since(full) < .seconds(86_400), rounds.sweepAge.map({ full > run.startedAt.advanced(by: .zero - $0) }) ?? true
+            now.since(full) < .seconds(86_400),
+            rounds.sweepAge.map({ full > run.startedAt.advanced(by: .zero - $0) }) ?? true
         else {
             let isRead = try await run.read([
                 ReadGroup(

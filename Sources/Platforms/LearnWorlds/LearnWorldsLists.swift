@@ -104,7 +104,13 @@ struct LearnWorldsLists: Sendable {
 
     /// A learner's progress in one course, asked for to learn whether there is any.
     func progress(of pair: Pair) -> ListRead {
-        existence(Self.singleProgress, [pair.learner, pair.course], stream: "progress", list: .courseOfLearner, pair.text)
+        existence(
+            Self.singleProgress,
+            [pair.learner, pair.course],
+            stream: "progress",
+            list: .courseOfLearner,
+            pair.text
+        )
     }
 
     /// The path of a learner's progress in one course.

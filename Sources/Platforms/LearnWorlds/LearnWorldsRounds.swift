@@ -24,7 +24,9 @@ struct LearnWorldsRounds<Run: RunContext> {
     ) async throws -> [String] {
         let verified = try await run.facts.verifiedTimes(stream)
         var ages: [String: Timestamp?] = [:]
-        for (part, made) in parts where !book.hasRead(list, part) { ages[part] = .some((verified[part] ?? nil) ?? made) }
+        for (part, made) in parts where !book.hasRead(list, part) {
+            ages[part] = .some((verified[part] ?? nil) ?? made)
+        }
         if let sweepAge {
             noteShare(of: stream)
             let boundary = run.startedAt.advanced(by: .zero - sweepAge)

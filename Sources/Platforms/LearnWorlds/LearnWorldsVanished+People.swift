@@ -137,7 +137,9 @@ extension LearnWorldsVanished {
         let groups = again.map { learner in
             person(
                 learner,
-                answers: [PendingEntry(stream: "enrollments", partition: learner, reason: "share", dueAt: run.serverNow)],
+                answers: [
+                    PendingEntry(stream: "enrollments", partition: learner, reason: "share", dueAt: run.serverNow)
+                ],
                 mark: nil
             )
         }

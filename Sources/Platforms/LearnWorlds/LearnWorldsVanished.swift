@@ -187,7 +187,9 @@ final class LearnWorldsVanished<Run: RunContext>: Sendable {
         let courses = try await run.facts.courses(ofAssessments: Array(unnamed))
         let present = Set(catalogue.present(among: Array(Set(courses.values))))
         let candidates = rows.filter { row in
-            guard let id = row.key["assessment_id"], unnamed.contains(id), let course = courses[id] else { return false }
+            guard let id = row.key["assessment_id"], unnamed.contains(id), let course = courses[id] else {
+                return false
+            }
             return present.contains(course) && !book.wasEmpty(.contents, course)
         }
         let again = Set(candidates.compactMap { courses[$0.key["assessment_id"] ?? ""] }).sorted()

@@ -55,7 +55,9 @@ struct MatrixIncremental<Run: RunContext> {
         let stream = run.isSelected("learners") ? "learners" : "courses"
         let mark = try await run.facts.watermark(stream, "")
         let calls = mark?.text("calls").flatMap { Int($0) } ?? 0
-        guard calls <= Self.smallWalk || isDue(mark?.time("walked_at"), every: options.usersMaxAge) else { return false }
+        guard calls <= Self.smallWalk || isDue(mark?.time("walked_at"), every: options.usersMaxAge) else {
+            return false
+        }
         guard run.isSelected("learners") else { return true }
         try await run.read([
             ReadGroup([lists.users(keepsLogins: false)], publishesByPage: true, covers: [Cover(Learner.table)])

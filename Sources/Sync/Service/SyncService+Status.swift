@@ -68,21 +68,21 @@ extension SyncService {
         {
             let mark = try await reader.watermark(id, stream)
             var status = StreamStatus(
-                    name: stream,
-                    rows: Int64(rows[stream] ?? 0),
-                    rejects: Int64(rejects[stream] ?? 0),
-                    dataAsOf: freshness[stream]?.dataAsOf?.iso8601,
-                    loadedAt: freshness[stream]?.loadedAt?.iso8601,
-                    watermarks: mark.map {
-                        [
-                            WatermarkStatus(
-                                partition: $0.partition,
-                                position: $0.position,
-                                dataAsOf: $0.dataAsOf?.iso8601
-                            )
-                        ]
-                    } ?? []
-                )
+                name: stream,
+                rows: Int64(rows[stream] ?? 0),
+                rejects: Int64(rejects[stream] ?? 0),
+                dataAsOf: freshness[stream]?.dataAsOf?.iso8601,
+                loadedAt: freshness[stream]?.loadedAt?.iso8601,
+                watermarks: mark.map {
+                    [
+                        WatermarkStatus(
+                            partition: $0.partition,
+                            position: $0.position,
+                            dataAsOf: $0.dataAsOf?.iso8601
+                        )
+                    ]
+                } ?? []
+            )
             status.oldestVerifiedAt = verified[stream]?.iso8601
             for group in coverage[stream] ?? [] { status.coverage[group.outcome.rawValue] = group.parts }
             status.notRead = (unread[stream] ?? []).map { ($0.partition, $0.outcome.rawValue) }

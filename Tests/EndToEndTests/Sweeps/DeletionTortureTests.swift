@@ -68,7 +68,10 @@ struct DeletionTortureTests {
         }
     }
 
-    @Test("60 % of the learners gone at once are refused, with the numbers, and nothing is marked", .timeLimit(.minutes(3)))
+    @Test(
+        "60 % of the learners gone at once are refused, with the numbers, and nothing is marked",
+        .timeLimit(.minutes(3))
+    )
     func massDeletion() async throws {
         try await withSchool(SchoolOptions(school: Self.school)) { harness in
             #expect(await harness.baseline().exitCode == 0)
@@ -91,18 +94,25 @@ struct DeletionTortureTests {
         }
     }
 
-    @Test("a course that is closed or broken is on the ledger and in the exit code, and starves nobody", .timeLimit(.minutes(3)))
+    @Test(
+        "a course that is closed or broken is on the ledger and in the exit code, and starves nobody",
+        .timeLimit(.minutes(3))
+    )
     func refusedCourse() async throws {
         try await withSchool(SchoolOptions(school: Self.school)) { harness in
             #expect(await harness.baseline().exitCode == 0)
             harness.simulator.advance(seconds: 4_000)
-            harness.simulator.faults.statusForPath = ["/v2/courses/course-3/grades": 403, "/v2/courses/course-5/contents": 500]
-            harness.simulator.change(ChangeRequest(
+            harness.simulator.faults.statusForPath = [
+                "/v2/courses/course-3/grades": 403, "/v2/courses/course-5/contents": 500,
+            ]
+            harness.simulator.change(
+                ChangeRequest(
                     seed: 8,
                     count: 20,
                     kinds: LearnWorldsChange.silent.filter { $0 != .courseDeleted },
                     secondsBetween: 5
-                ))
+                )
+            )
             let report = await harness.configured({ $0.maxDeletionFraction = 1 }).sweep()
             #expect(report.exitCode == 1 && report.sources[0].status == "partial", "\(report.story)")
             let parts = "SELECT stream || ' ' || partition || ' ' || outcome FROM sync.coverage"

@@ -26,16 +26,18 @@ struct ModelTests {
             for round in 0..<6 {
                 for step in 0..<3 {
                     let number = seed &* 100 + UInt64(round * 10 + step)
-                    made += harness.simulator.change(
-                        ChangeRequest(seed: number, count: 30, kinds: kinds, secondsBetween: 20)
-                    ).count
+                    made +=
+                        harness.simulator.change(
+                            ChangeRequest(seed: number, count: 30, kinds: kinds, secondsBetween: 20)
+                        ).count
                     harness.simulator.advance(seconds: 5_000)
                     let report = await harness.sync()
                     #expect(report.exitCode == 0, "seed \(seed), round \(round): \(report.story)")
                 }
-                made += harness.simulator.change(
-                    ChangeRequest(seed: seed &* 7 + UInt64(round), count: 1, kinds: [.courseDeleted])
-                ).count
+                made +=
+                    harness.simulator.change(
+                        ChangeRequest(seed: seed &* 7 + UInt64(round), count: 1, kinds: [.courseDeleted])
+                    ).count
                 // A row arrives in front of a list while the sweep reads it.
                 harness.simulator.faults.pageSizeCaps = ["users": 40, "grades": 20]
                 harness.simulator.faults.shifts = [ListShift(list: "users", afterPage: 1)]

@@ -9,7 +9,8 @@ extension LearnWorldsPlatform {
         in world: inout LearnWorldsSite,
         render: @escaping (Int, ByteWriter, LearnWorldsSite) -> Void
     ) -> SimulatedAnswer {
-        let filter = request.value("course_id").map { "?course_id=\($0)" } ?? request.value("user_id").map { "?user_id=\($0)" }
+        let filter =
+            request.value("course_id").map { "?course_id=\($0)" } ?? request.value("user_id").map { "?user_id=\($0)" }
         let line = request.path + (filter ?? "")
         let isEmptied = world.faults.emptyLists.contains { line.contains($0) }
         let isHalved = world.faults.halfLists.contains { line.contains($0) }
@@ -22,7 +23,9 @@ extension LearnWorldsPlatform {
         }
         let extra = hostileRecords(kind, request, &world)
         let total = count + extra.count
-        if total == 0, !isEmptied, isNotFoundWhenEmpty(kind, world.faults) { return error(404, "not_found", "Not found", world) }
+        if total == 0, !isEmptied, isNotFoundWhenEmpty(kind, world.faults) {
+            return error(404, "not_found", "Not found", world)
+        }
         let pages = (count + size - 1) / size
         let last = max(pages, 1)
         var number = asked
