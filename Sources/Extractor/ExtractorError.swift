@@ -5,7 +5,7 @@ package struct ExtractorError: Error, Equatable {
         private enum Value: String {
             case invalidOrigin, invalidRequest, unreachable, timedOut, connectionLost, tooLarge, badAnswer
             case credentialsRefused, quotaSpent, pauseTooLong, throttled, security, platformFailed, objectUnreadable
-            case walkBroken
+            case walkBroken, identitiesChanged
         }
         private let value: Value
 
@@ -39,6 +39,8 @@ package struct ExtractorError: Error, Equatable {
         package static let objectUnreadable = Code(value: .objectUnreadable)
         /// A walk over pages that repeats itself, shifts or never ends.
         package static let walkBroken = Code(value: .walkBroken)
+        /// The platform's ids name other records than they did: to go on would mix them up, so the source stops.
+        package static let identitiesChanged = Code(value: .identitiesChanged)
 
         package var description: String { value.rawValue }
     }
@@ -107,7 +109,7 @@ package struct ExtractorError: Error, Equatable {
     /// Whether the whole source must stop, not only this stream, course or learner.
     package var stopsSource: Bool {
         switch code {
-        case .credentialsRefused, .quotaSpent, .pauseTooLong, .security, .invalidOrigin: true
+        case .credentialsRefused, .quotaSpent, .pauseTooLong, .security, .invalidOrigin, .identitiesChanged: true
         default: false
         }
     }

@@ -3,6 +3,7 @@ package enum PlatformRegistry {
     /// Every connector; adding a platform adds its folder and one line here.
     package static let platforms: [any Platform.Type] = [
         LearnWorlds.self,
+        Blackboard.self,
         Matrix.self,
     ]
 

@@ -37,7 +37,7 @@ package struct Numeric: Hashable, Sendable {
     }
 
     /// The number as a count of units of 10 to the power of −scale, or `nil` where it has too many digits.
-    private var scaled: (units: Int128, scale: Int)? {
+    var scaled: (units: Int128, scale: Int)? {
         guard let units = Int128(token.filter { $0 != "." }) else { return nil }
         let decimals = token.utf8.reversed().firstIndex(of: UInt8(ascii: ".")).map {
             token.utf8.distance(from: $0.base, to: token.utf8.endIndex)
@@ -45,7 +45,7 @@ package struct Numeric: Hashable, Sendable {
         return (units, decimals ?? 0)
     }
 
-    private static func raise(_ units: Int128, by zeros: Int) -> Int128? {
+    static func raise(_ units: Int128, by zeros: Int) -> Int128? {
         var raised = units
         for _ in 0..<zeros {
             let (product, overflow) = raised.multipliedReportingOverflow(by: 10)

@@ -143,7 +143,7 @@ package struct SchoolHarness: Sendable {
     /// A fingerprint of every live row without its bookkeeping; emptied grade cells are left out.
     package func contents() async throws -> [String: String] {
         try await fingerprints { table in
-            let leftOut = table.name == "grades" ? " AND status IS DISTINCT FROM 'not_graded'" : ""
+            let leftOut = table.name == "grades" ? " AND NOT (\(Self.emptiedCell))" : ""
             return """
                 SELECT count(*) || ' ' || coalesce(bit_xor(h), 0) || ' ' || coalesce(sum(h::numeric), 0) FROM (
                   SELECT hashtextextended((to_jsonb(t) - '{first_seen_at,updated_at,run_id}'::text[])::text, 0) AS h

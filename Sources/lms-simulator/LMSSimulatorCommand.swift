@@ -51,7 +51,12 @@ struct LMSSimulatorCommand: AsyncParsableCommand {
     @Option(help: "The administrator's key of matrix.")
     var apiKey = "fake-key"
 
-    @Option(help: "The school's time: now (runs), or Unix seconds at which it stands still until advanced.")
+    @Option(
+        help: """
+            The school's time: now (runs), or Unix seconds at which it stands still until advanced. The OULAD school of \
+            blackboard always stands where its data ends: its courses would be long over.
+            """
+    )
     var clock = "now"
 
     @Option(help: "Faults as a JSON object; GET /_control/faults names them all.")
@@ -101,7 +106,7 @@ struct LMSSimulatorCommand: AsyncParsableCommand {
                     host: host,
                     clientID: clientID,
                     clientSecret: clientSecret,
-                    clock: clockStart
+                    clock: oulad == nil ? clockStart : nil
                 )
             )
         case .matrix:

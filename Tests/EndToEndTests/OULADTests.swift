@@ -8,7 +8,7 @@ import Testing
 @Suite("The OULAD school")
 struct OULADTests {
     /// The data set, beside the package or where `REGISTRAR_OULAD` says.
-    private static let directory =
+    static let directory =
         ProcessInfo.processInfo.environment["REGISTRAR_OULAD"]
         ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
             "../../../shared/data/oulad"

@@ -445,13 +445,6 @@ extension Sequence where Element: Hashable {
     }
 }
 
-extension Array {
-    /// The elements in their order, in runs of at most `size`.
-    func chunks(of size: Int) -> [[Element]] {
-        stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
-    }
-}
-
 extension Timestamp {
     /// Midnight UTC of the same day.
     var startOfDay: Timestamp {

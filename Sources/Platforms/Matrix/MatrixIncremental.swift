@@ -22,6 +22,7 @@ struct MatrixIncremental<Run: RunContext> {
             try await readClasses()
             try await run.settle()
         }
+        await keepLoginsWithoutClasses()
         if run.isSelected("certificates") { try await readCertificates() }
         if run.isSelected("events") { try await readSessions() }
         try await MatrixSecondLook(makeLists: makeLists, run: run).read()
@@ -82,11 +83,17 @@ struct MatrixIncremental<Run: RunContext> {
     }
 
     /// Whether something that is done once in a while is due; a schedule that comes a moment early does not put it off.
+    ///
+    /// Before the first answer only our own clock is known: where it is behind what the platform's has shown, it says
+    /// nothing, and asking is safe.
     private func isDue(_ last: Timestamp?, every interval: Duration) -> Bool {
         guard let last else { return true }
         let interval = min(interval, maxAge ?? interval)
-        return run.serverNow.since(last) >= interval - interval / 20
+        let age = run.serverNow.since(last)
+        return age >= interval - interval / 20 || age < .zero - Self.clockDoubt
     }
+
+    private static var clockDoubt: Duration { .seconds(300) }
 
     // MARK: What the walks lacked
 
@@ -318,6 +325,14 @@ struct MatrixIncremental<Run: RunContext> {
     }
 
     // MARK: Sessions
+
+    /// Where no class is ever read, the logins make nothing hot: their marks need not wait for it.
+    private func keepLoginsWithoutClasses() async {
+        let streams = Matrix.kinds[0].completed(run.settings.streams)
+        guard !streams.contains("enrollments") else { return }
+        let now = run.serverNow
+        await run.apply(book.takeLogins().compactMap { MatrixLists.mark($0, asOf: now) })
+    }
 
     /// Once a day, the sessions of those who logged in meanwhile.
     private func readSessions() async throws {

@@ -8,12 +8,7 @@ extension PlatformCase {
         PlatformCase(
             kind: product.rawValue,
             school: { size, seed in
-                var shape = GeneratedSchool.Shape(
-                    courses: 8,
-                    learners: 90,
-                    unlistedAssessments: 1,
-                    hasNullUnitIDs: true
-                )
+                var shape = GeneratedSchool.Shape(courses: 8, learners: 90, unlistedAssessments: 1)
                 if size == .thousandCalls {
                     shape = GeneratedSchool.Shape(courses: 16, learners: 480, enrollmentsPerLearner: 2)
                 }

@@ -36,5 +36,5 @@ package struct PlatformCase: Sendable, CustomStringConvertible {
     package var description: String { kind }
 
     /// Every kind that Registrar knows.
-    package static let all: [PlatformCase] = [.grow, .learnWorlds, .matrix]
+    package static let all: [PlatformCase] = [.grow, .learnWorlds, .blackboard, .matrix]
 }

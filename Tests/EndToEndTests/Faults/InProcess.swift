@@ -40,12 +40,20 @@ final class RecordedLog: Sendable {
 /// A clock whose sleepers jump and are remembered.
 final class LeapingTime: TimeSource {
     private let base = SystemTime()
-    private let state = Mutex((leapt: Duration.zero, longest: Duration.zero))
+    private let state = Mutex((leapt: Duration.zero, longest: Duration.zero, wall: Duration.zero))
 
     var monotonic: Duration { base.monotonic + state.withLock { $0.leapt } }
-    var wallMicroseconds: Int64 { base.wallMicroseconds }
+    var wallMicroseconds: Int64 { base.wallMicroseconds + state.withLock { $0.wall.microseconds } }
     /// The longest sleep so far.
     var longest: Duration { state.withLock { $0.longest } }
+
+    /// Lets time pass, on the wall too.
+    func leap(by duration: Duration) {
+        state.withLock { state in
+            state.leapt += duration
+            state.wall += duration
+        }
+    }
 
     func sleep(for duration: Duration) async throws {
         try Task.checkCancellation()
@@ -135,4 +143,9 @@ extension RunReport {
     var story: String {
         sources.map { "\($0.mode) \($0.status) \($0.exitCode) \($0.message ?? "")" }.joined(separator: "; ")
     }
+}
+
+extension Duration {
+    /// Whole microseconds.
+    fileprivate var microseconds: Int64 { components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000 }
 }

@@ -53,7 +53,7 @@ extension BlackboardSite {
             row.id("gradebookCategoryId", category(of: column)?.number)
         }
         if column.kind == .calculated {
-            row.object("formula") { $0.word("formula", "{\"average\":{\"all\":{\"average\":\"true\"}}}") }
+            row.object("formula") { $0.text("formula", "{\"average\":{\"all\":{\"average\":\"true\"}}}") }
         }
         row.bool("includeInCalculations", column.countsInTotal)
         row.bool("showStatisticsToStudents", false)

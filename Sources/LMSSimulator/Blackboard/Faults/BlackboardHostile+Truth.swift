@@ -64,7 +64,7 @@ extension BlackboardHostile {
         row.null("tags", "organization_id", "job_title_id")
         row.time("created_at", storedTime)
         row.null("archived_at", "first_login_at", "last_login_at", "login_count")
-        row.json("custom_fields") { $0.raw("{}") }
+        row.null("custom_fields")
         row.end()
     }
 

@@ -41,7 +41,7 @@ extension BlackboardChange {
     ) -> Bool {
         let (member, column) = (cell.member, Int(cell.column))
         let former = school.columns[column].grade(of: member)
-        let total = school.total(of: member)
+        let (total, computed) = (school.total(of: member), computedCells(of: member))
         var grade = former ?? BlackboardSchool.Grade(member: member)
         body(&grade)
         (grade.needsGrading, grade.isCleared) = (false, false)
@@ -51,7 +51,7 @@ extension BlackboardChange {
         school.columns[column].set(grade)
         school.recompute(member)
         let moved = school.total(of: member)
-        let isGone = total != nil && moved == nil
+        let isGone = computedCells(of: member) < computed
         if isGone || (!cell.isHot && moved?.score == total?.score) {
             if let former {
                 school.columns[column].set(former)
@@ -64,6 +64,14 @@ extension BlackboardChange {
         school.members[Int(member)].touch = cell.isHot ? .hot : .cold
         school.log.append(BlackboardSchool.LogEntry(column: cell.column, member: member, logged: moment))
         return true
+    }
+
+    /// How many calculated columns hold a grade of the member's.
+    private func computedCells(of member: Int32) -> Int {
+        school.courses[Int(school.members[Int(member)].course)].columns.count { index in
+            let column = school.columns[Int(index)]
+            return column.kind == .calculated && column.grade(of: member) != nil
+        }
     }
 
     private func outcome(_ member: Int32, _ column: Int32, isVisible: Bool = true) -> Outcome {

@@ -133,13 +133,16 @@ extension BlackboardChange {
     /// Identity stays (course, user): only the merged course that the learner is enrolled in is another one.
     mutating func memberMoved() -> Outcome? {
         let (courses, members) = (school.courses, school.members)
-        guard let index = pickMember(where: { !courses[Int($0.course)].children.isEmpty }) else { return nil }
+        let found = pickMember { $0.touch != .cold && !courses[Int($0.course)].children.isEmpty }
+        guard let index = found else { return nil }
         let member = members[Int(index)]
         let choices = ([-1] + courses[Int(member.course)].children).filter {
             $0 != member.child && ($0 < 0 || !courses[Int($0)].isDeleted)
         }
         guard !choices.isEmpty else { return nil }
         school.members[Int(index)].child = choices[random.below(choices.count)]
+        // All rows of the learner's are keyed anew, which a reader may take for the reason of a moved total.
+        school.members[Int(index)].touch = .hot
         school.members[Int(index)].modified = moment
         return Outcome(user: member.user, course: member.course)
     }

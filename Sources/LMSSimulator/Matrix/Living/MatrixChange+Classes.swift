@@ -12,6 +12,7 @@ extension MatrixChange {
         if let learner = pickUser(where: { $0.roles == .student && !$0.isArchived }) {
             course.enrollments = [MatrixEnrollment(user: Int32(learner), method: .direct, enrolledAt: moment)]
         }
+        course.isNewcomer = true
         let index = school.add(course)
         return record(.courseCreated, course: Int(index))
     }
@@ -33,7 +34,8 @@ extension MatrixChange {
         let isArchived = kind == .courseArchived
         let found = pick(below: school.classOrder.count) { school, place in
             let course = school.classes[Int(school.classOrder[place])]
-            return course.isArchived != isArchived && !course.isTemplate
+            // One that no walk of active classes has shown yet would stay unseen till the daily full list (guide, section 5).
+            return course.isArchived != isArchived && !course.isTemplate && !course.isNewcomer
         }
         guard let course = found.map({ Int(school.classOrder[$0]) }) else { return nil }
         school.classes[course].isArchived = isArchived

@@ -52,6 +52,8 @@ struct MatrixClass: Sendable {
     var certificates: [Int32] = []
     /// In the trash: gone from every list until it is restored.
     var isDeleted = false
+    /// Made while the school was served: an increment need not have seen it yet.
+    var isNewcomer = false
 
     var isSelfPaced: Bool { style == Self.selfPaced }
 }

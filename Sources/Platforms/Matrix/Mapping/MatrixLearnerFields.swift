@@ -27,9 +27,7 @@ struct MatrixLearnerFields {
             switch policy {
             case .none: return .contact
             case .named(let names): return names.contains(name) ? .allowed : .contact
-            case .all:
-                let isKnown = UserMembers.standard.contains(name) && !UserMembers.kept.contains(name)
-                return isKnown ? .contact : NeverStore.verdict(on: name)
+            case .all: return NeverStore.verdict(on: name)
             }
         }
     }

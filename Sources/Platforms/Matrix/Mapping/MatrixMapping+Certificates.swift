@@ -24,7 +24,9 @@ struct MatrixAward: Sendable {
     func issued(at time: Timestamp?, now: Timestamp) -> Certificate {
         var certificate = certificate
         certificate.issuedAt = time
-        certificate.expiresAt = time.flatMap { start in duration.flatMap { CertificateDuration.end(of: $0, from: start) } }
+        certificate.expiresAt = time.flatMap { start in
+            duration.flatMap { CertificateDuration.end(of: $0, from: start) }
+        }
         certificate.status = certificate.expiresAt.map { $0 < now } ?? false ? "expired" : "issued"
         return certificate
     }
@@ -62,7 +64,11 @@ extension MatrixMapping {
         }
         var course = RecordReader(classValue, context: context)
         var student = RecordReader(studentValue, context: context)
-        var completion = MatrixCompletion(course: course.integerKey("id"), learner: student.integerKey("id"), awards: [])
+        var completion = MatrixCompletion(
+            course: course.integerKey("id"),
+            learner: student.integerKey("id"),
+            awards: []
+        )
         if let failure = course.failure ?? student.failure {
             batch.reject(item, shape: shape, context: context, cause: failure.cause, field: failure.field)
             return nil
@@ -71,7 +77,9 @@ extension MatrixMapping {
         let percent = student.lenientNumber("percent")
         let score = percent.number?.token ?? percent.text
         reader.forEach(in: "certificates") { element in
-            if let award = award(element, of: completion, score: score, into: &batch) { completion.awards.append(award) }
+            if let award = award(element, of: completion, score: score, into: &batch) {
+                completion.awards.append(award)
+            }
         }
         reader.note(in: &batch.driftLog, shape: shape)
         return completion

@@ -61,7 +61,9 @@ extension MatrixMapping {
         course.parentCourseID = reader.integer("parent").map { String($0) }
         // Two spellings: both are read, so that neither looks unknown (guide, trap 17).
         let (startAt, start) = (time(&reader, "start_at", window: .planned), time(&reader, "start", window: .planned))
-        let (finishAt, finish) = (time(&reader, "finish_at", window: .planned), time(&reader, "finish", window: .planned))
+        let (finishAt, finish) = (
+            time(&reader, "finish_at", window: .planned), time(&reader, "finish", window: .planned)
+        )
         course.startsAt = startAt ?? start
         course.endsAt = finishAt ?? finish
         let periods = self.periods(of: item["grading_periods"], course: course.courseID)

@@ -12,7 +12,10 @@ struct MatrixGradebook: Sendable {
 }
 
 extension MatrixMapping {
-    private static let learnerShape = RecordShape(key: [.member("user_id")], rejectPayload: ["user_id", "percent", "grade"])
+    private static let learnerShape = RecordShape(
+        key: [.member("user_id")],
+        rejectPayload: ["user_id", "percent", "grade"]
+    )
     private static let cellShape = RecordShape(
         key: [.member("id")],
         ignored: ["comment", "grader_id", "name", "type", "category", "weight", "grading"],

@@ -21,7 +21,9 @@ extension MatrixMapping {
         var roster = MatrixRoster()
         var places: [String: Int] = [:]
         for item in items.elements {
-            guard let (enrollment, progress) = student(item, course: course, into: &roster.enrollments) else { continue }
+            guard let (enrollment, progress) = student(item, course: course, into: &roster.enrollments) else {
+                continue
+            }
             let learner = enrollment.learnerID
             guard let place = places[learner] else {
                 places[learner] = roster.progress.records.count

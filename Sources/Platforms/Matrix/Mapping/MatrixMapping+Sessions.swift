@@ -11,7 +11,11 @@ struct MatrixSessions: Sendable {
 }
 
 extension MatrixMapping {
-    private static let sessionsShape = RecordShape(key: [.member("id")], ignored: ["count"], rejectPayload: ["id", "count"])
+    private static let sessionsShape = RecordShape(
+        key: [.member("id")],
+        ignored: ["count"],
+        rejectPayload: ["id", "count"]
+    )
     private static let sessionShape = RecordShape(
         key: [.member("login_at")],
         ignored: ["ip_address"],

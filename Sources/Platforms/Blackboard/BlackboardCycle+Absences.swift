@@ -1,0 +1,154 @@
+import Extractor
+import Records
+import Synchronization
+
+extension BlackboardCycle {
+    /// Above so many missing cells of one column it is read once more, instead of each cell.
+    private static var cellsAskedSingly: Int { 10 }
+
+    /// Asks the platform about rows that whole lists lacked: only its own answer about a row says that it is gone.
+    func verifyAbsences() async throws {
+        let absent = await run.takeAbsent()
+        guard !absent.isEmpty, hasAllowance else { return }
+        let byTable = Dictionary(grouping: absent, by: \.table)
+        try await verifyEnrollments(byTable[Enrollment.table.name] ?? [])
+        try await verifyColumns(byTable[Assessment.table.name] ?? [])
+        try await verifyCells(byTable[Grade.table.name] ?? [])
+        try await run.settle()
+    }
+
+    /// What people left behind who left a course and joined it anew: cells that no new grade has taken the place of.
+    func endFormerMemberships() async throws {
+        for (course, learner) in desk.activity.takeRejoined() {
+            let rows = try await run.facts.rows(
+                of: Grade.table,
+                columns: ["assessment_id"],
+                matching: ["course_id": [course], "learner_id": [learner]]
+            )
+            let left = rows.compactMap { $0["assessment_id"] }.filter { assessment in
+                !desk.activity.hasChanged(BlackboardMapping.Cell(assessment: assessment, learner: learner))
+            }
+            guard !left.isEmpty else { continue }
+            await run.apply([
+                .gone(
+                    GoneRows(
+                        Grade.table,
+                        columns: ["course_id", "learner_id", "assessment_id"],
+                        keys: left.map { [course, learner, $0] },
+                        isGuarded: false
+                    )
+                )
+            ])
+        }
+    }
+
+    private func verifyEnrollments(_ rows: [AbsentRow]) async throws {
+        let keys = rows.compactMap { row in
+            row.key["course_id"].flatMap { course in row.key["learner_id"].map { (course: course, learner: $0) } }
+        }
+        // Read under another parent, or moved to another child: that row says what became of it.
+        .filter { !desk.activity.hasMembership(course: $0.course, learner: $0.learner) }
+        let parents = try await storedParents(of: keys.map(\.learner).uniqued())
+        let groups = keys.compactMap { key -> ReadGroup? in
+            let place = BlackboardMapping.Cell(assessment: key.course, learner: key.learner)
+            guard let asked = parents[place], !desk.activity.hasMoved(learner: key.learner, in: asked, from: key.course)
+            else { return nil }
+            return ReadGroup([
+                lists.membership(course: asked, learner: key.learner) {
+                    let columns = ["course_id", "learner_id"]
+                    let keys = [[key.course, key.learner]]
+                    return [
+                        .gone(GoneRows(Enrollment.table, columns: columns, keys: keys, setting: ["status": "ended"])),
+                        .gone(GoneRows(Grade.table, columns: columns, keys: keys)),
+                        .gone(GoneRows(Progress.table, columns: columns, keys: keys)),
+                    ]
+                }
+            ])
+        }
+        try await run.read(groups)
+    }
+
+    /// The course that is asked for each stored membership of some learners.
+    private func storedParents(of learners: [String]) async throws -> [BlackboardMapping.Cell: String] {
+        var parents: [BlackboardMapping.Cell: String] = [:]
+        for chunk in learners.chunks(of: 1_000) {
+            let rows = try await run.facts.rows(
+                of: Enrollment.table,
+                columns: ["course_id", "learner_id", "parent_course_id"],
+                matching: ["learner_id": chunk]
+            )
+            for row in rows {
+                guard let course = row["course_id"], let learner = row["learner_id"] else { continue }
+                let place = BlackboardMapping.Cell(assessment: course, learner: learner)
+                parents[place] = row["parent_course_id"] ?? course
+            }
+        }
+        return parents
+    }
+
+    private func verifyColumns(_ rows: [AbsentRow]) async throws {
+        let ids = rows.compactMap { $0.key["assessment_id"] }
+        guard !ids.isEmpty else { return }
+        let courses = try await run.facts.courses(ofAssessments: ids)
+        let books = try await desk.facts.gradebooks(of: Array(Set(courses.values)))
+        let groups = ids.compactMap { id -> ReadGroup? in
+            guard let course = courses[id],
+                let column = books[course]?.columns.first(where: { $0.assessmentID == id })
+            else { return nil }
+            return ReadGroup([
+                lists.column(column, course: course, noting: shelf) {
+                    [Assessment.table, Grade.table].map { table in
+                        .gone(GoneRows(table, columns: ["assessment_id"], keys: [[id]]))
+                    }
+                }
+            ])
+        }
+        try await run.read(groups)
+    }
+
+    /// Cells of people who are still in the course: a missing one was emptied, if the platform says so.
+    private func verifyCells(_ rows: [AbsentRow]) async throws {
+        let byColumn = Dictionary(grouping: rows) { $0.key["assessment_id"] ?? "" }
+        let ids = byColumn.keys.sorted()
+        guard !ids.isEmpty else { return }
+        let filled = try await filledCells(ofColumns: ids)
+        let courses = try await run.facts.courses(ofAssessments: ids)
+        let asked = Array(Set(courses.values))
+        let books = try await gradebooks(of: asked)
+        let rosters = try await desk.facts.rosters(of: asked)
+        var groups: [ReadGroup] = []
+        for id in ids {
+            guard let course = courses[id], let roster = rosters[course], let book = books[course],
+                let column = book.columns.first(where: { $0.assessmentID == id })
+            else { continue }
+            let learners = (byColumn[id] ?? []).compactMap { $0.key["learner_id"] }.filter { learner in
+                roster[learner]?.status == "active"
+                    && filled.contains(BlackboardMapping.Cell(assessment: id, learner: learner))
+            }.uniqued()
+            let walk = BlackboardMapping.GradeWalk(roster: roster, gradebook: book)
+            if learners.count > Self.cellsAskedSingly {
+                groups.append(ReadGroup([lists.cells(walk, column: column, missing: learners)]))
+            } else {
+                groups += learners.map { ReadGroup([lists.grade(walk, column: column, learner: $0)]) }
+            }
+        }
+        try await run.read(groups)
+    }
+
+    /// Stored cells of some columns in which there is something.
+    private func filledCells(ofColumns ids: [String]) async throws -> Set<BlackboardMapping.Cell> {
+        let rows = try await run.facts.rows(
+            of: Grade.table,
+            columns: ["assessment_id", "learner_id", "status", "exempt"],
+            matching: ["assessment_id": ids]
+        )
+        return Set(
+            rows.compactMap { row in
+                guard let assessment = row["assessment_id"], let learner = row["learner_id"],
+                    row["status"] != "not_graded" || row["exempt"] == "true"
+                else { return nil }
+                return BlackboardMapping.Cell(assessment: assessment, learner: learner)
+            }
+        )
+    }
+}

@@ -1,0 +1,113 @@
+import Records
+
+extension BlackboardCycle {
+    /// Reads what the queue holds: a course's entry becomes entries of its columns, which are then read.
+    func readGrades() async throws {
+        guard run.isSelected("grades") else { return }
+        try await run.drain(["grades"]) { entries in
+            guard hasAllowance else { return [] }
+            let (courses, columns) = entries.reduce(into: ([PendingEntry](), [PendingEntry]())) { parts, entry in
+                if BlackboardFollowUps.split(entry.partition).assessment == nil {
+                    parts.0.append(entry)
+                } else {
+                    parts.1.append(entry)
+                }
+            }
+            try await queueColumns(of: courses)
+            let answered = courses.map { ReadGroup([], answers: [$0]) }
+            return answered + (try await columnGroups(for: columns))
+        }
+    }
+
+    /// Queues the columns of a course that are worth asking.
+    private func queueColumns(of entries: [PendingEntry]) async throws {
+        guard !entries.isEmpty else { return }
+        let now = run.serverNow
+        let books = try await gradebooks(of: entries.map(\.partition))
+        let marks = try await run.facts.watermarks(
+            "grades",
+            partitions: books.values.flatMap { $0.columns.map(\.assessmentID) }
+        )
+        var queue: [StateChange] = []
+        for entry in entries {
+            let course = entry.partition
+            guard let book = books[course] else { continue }
+            let isTotal = entry.reason == BlackboardFollowUps.total
+            if isTotal, !desk.activity.hasUnexplainedTotal(course) { continue }
+            for column in book.columns where !desk.activity.isPolled(column.assessmentID) {
+                let mark = ColumnMark(marks[column.assessmentID])
+                guard
+                    isTotal || desk.options.gradeGate == .none || column.kind == .calculated
+                        || HotColumn.isHot(column, mark, at: now)
+                else { continue }
+                let partition = BlackboardFollowUps.partition(course: course, assessment: column.assessmentID)
+                queue.append(
+                    .queue(PendingEntry(stream: "grades", partition: partition, reason: entry.reason, dueAt: now))
+                )
+            }
+        }
+        await run.apply(queue)
+    }
+
+    /// The columns of the courses: as this run has read them, else as they are stored.
+    func gradebooks(of courses: [String]) async throws -> [String: Gradebook] {
+        var books: [String: Gradebook] = [:]
+        for course in courses { books[course] = shelf.gradebook(course) }
+        let missing = courses.filter { books[$0] == nil }
+        guard !missing.isEmpty else { return books }
+        return books.merging(try await desk.facts.gradebooks(of: missing)) { read, _ in read }
+    }
+
+    /// The groups that read the queued columns, each answering its entry.
+    private func columnGroups(for entries: [PendingEntry]) async throws -> [ReadGroup] {
+        guard !entries.isEmpty else { return [] }
+        let parts = entries.map { BlackboardFollowUps.split($0.partition) }
+        let courses = parts.map(\.course).uniqued()
+        let ids = parts.compactMap(\.assessment)
+        let books = try await gradebooks(of: courses)
+        let rosters = try await desk.facts.rosters(of: courses)
+        let marks = try await run.facts.watermarks("grades", partitions: ids)
+        let cells = try await desk.facts.cells(ofColumns: ids)
+        let withAttempts = run.isSelected("assessment_responses")
+        let stored = withAttempts ? try await desk.facts.attempts(ofColumns: ids) : nil
+        let attemptMarks =
+            withAttempts ? try await run.facts.watermarks("assessment_responses", partitions: ids) : [:]
+        var groups: [ReadGroup] = []
+        for (entry, part) in zip(entries, parts) {
+            guard let roster = rosters[part.course],
+                let column = books[part.course]?.columns.first(where: { $0.assessmentID == part.assessment })
+            else {
+                // The column is no longer listed: its rows go with it.
+                groups.append(ReadGroup([], answers: [entry]))
+                continue
+            }
+            var walk = BlackboardMapping.GradeWalk(
+                roster: roster,
+                gradebook: books[part.course] ?? Gradebook(course: part.course)
+            )
+            walk.stored = cells.filter { $0.assessment == column.assessmentID }
+            if let stored, column.kind == .attempts, !column.isTotal {
+                walk.submissions = stored.submissions
+                groups.append(
+                    ReadGroup([
+                        lists.attempts(
+                            walk,
+                            column: column,
+                            since: attemptMarks[column.assessmentID]?.time("modified_after"),
+                            anonymous: stored.anonymous[column.assessmentID] ?? [],
+                            noting: stored.submissions
+                        )
+                    ])
+                )
+            }
+            groups += desk.columnGroups(
+                lists,
+                walk,
+                [column],
+                marks: marks,
+                answers: [column.assessmentID: [entry]]
+            )
+        }
+        return groups
+    }
+}

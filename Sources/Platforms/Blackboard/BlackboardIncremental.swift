@@ -1,0 +1,99 @@
+import Records
+
+/// Reads what changed: the cycle of the connector guide, section 5.
+///
+/// Cheap lists say where somebody was active, and only there columns are asked for grades. The order is that of use, so
+/// that a spent quota leaves the useful part done.
+struct BlackboardIncremental<Run: RunContext> {
+    let desk: BlackboardDesk<Run>
+
+    private var run: Run { desk.run }
+
+    func read() async throws {
+        let terms = try await desk.facts.terms()
+        let preview = try await desk.facts.previewUsers()
+        let catalogue = try await desk.facts.catalogue()
+        let previous = try await run.facts.watermark("courses", "")?.time("modified_after")
+        // First, because its answer carries the platform's clock, by which everything else is due.
+        let early = desk.lists(terms: terms, preview: preview)
+        try await run.read([
+            ReadGroup([early.courses(since: previous, noting: catalogue)], publishesByPage: true)
+        ])
+        let lists = desk.lists(terms: terms, preview: preview)
+        try await desk.readVersion(lists)
+        try await readTerms(lists, catalogue, since: previous)
+        try await readLearners(lists)
+        await desk.keepPreviewUsers(preview)
+        let cycle = BlackboardCycle(desk: desk, lists: lists, catalogue: catalogue, lastCycle: previous)
+        try await cycle.read()
+    }
+
+    /// The terms, once a day or when a course names an unknown one.
+    ///
+    /// Courses that were read while their term was unknown, or known otherwise, are read once more.
+    private func readTerms(
+        _ lists: BlackboardLists,
+        _ catalogue: CourseCatalogue,
+        since previous: Timestamp?
+    ) async throws {
+        let readAt = try await run.facts.watermark("terms", "")?.time("read_at")
+        let isDue = readAt.map { run.serverNow.since($0) >= .seconds(86_400) } ?? true
+        let terms = lists.terms
+        guard isDue || catalogue.termsNamed.contains(where: { terms[$0] == nil }) else { return }
+        let read = lists.allTerms().refined(desk.facts.addingCourses(of: terms, unless: catalogue.isRead))
+        guard try await run.read([ReadGroup([read])]), !terms.changed.isDisjoint(with: catalogue.termsNamed) else {
+            return
+        }
+        try await run.read([
+            ReadGroup([lists.courses(since: previous, noting: catalogue)], publishesByPage: true)
+        ])
+    }
+
+    /// Accounts that were modified, and those that have logged in since.
+    private func readLearners(_ lists: BlackboardLists) async throws {
+        guard run.isSelected("learners"), run.memory[BlackboardRules.usersRefused] == nil else { return }
+        let position = try await run.facts.watermark("learners", "") ?? MarkPosition()
+        let login = position.time("login_after")
+        let filter: BlackboardLists.UserFilter =
+            if let since = position.time("modified_after"), lists.has(.modifiedUsers),
+                lists.accepts("modified", of: BlackboardLists.users)
+            {
+                .modified(since: since)
+            } else {
+                .all
+            }
+        let isRead = try await run.read([
+            ReadGroup(
+                [
+                    lists.learners(filter) { time in
+                        var next = MarkPosition()
+                        next.set("modified_after", time)
+                        if case .all = filter { next.set("login_after", time) } else { next.set("login_after", login) }
+                        return next
+                    }
+                    .refined(desk.facts.checkingIdentities())
+                ],
+                publishesByPage: true
+            )
+        ])
+        guard isRead, case .modified = filter, desk.options.tracksLastLogin, lists.has(.lastLogin),
+            lists.accepts("lastLogin", of: BlackboardLists.users)
+        else { return }
+        let since = login ?? position.time("modified_after") ?? run.startedAt
+        let modified = try await run.facts.watermark("learners", "")?.time("modified_after")
+        try await run.read([
+            ReadGroup(
+                [
+                    lists.learners(.loggedIn(since: since)) { time in
+                        var next = MarkPosition()
+                        next.set("modified_after", modified)
+                        next.set("login_after", time)
+                        return next
+                    }
+                    .refined(desk.facts.checkingIdentities())
+                ],
+                publishesByPage: true
+            )
+        ])
+    }
+}

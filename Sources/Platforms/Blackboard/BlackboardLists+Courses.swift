@@ -1,0 +1,186 @@
+import Extractor
+import JSON
+import Records
+import Transformer
+
+extension BlackboardLists {
+    // MARK: Memberships
+
+    /// Which of a course's memberships a list is asked for.
+    enum MembershipFilter: Sendable {
+        case all
+        case modified(since: Timestamp)
+        case accessed(since: Timestamp)
+    }
+
+    /// The memberships of a course, those of its child courses among them.
+    ///
+    /// - Parameter completion: What is true when they are stored.
+    func memberships(
+        course: String,
+        _ filter: MembershipFilter = .all,
+        withUsers: Bool,
+        completion: @escaping @Sendable (WalkOutcome) -> [StateChange]
+    ) -> ListRead {
+        var filters = [("sort", "created")]
+        switch filter {
+        case .all: break
+        case .modified(let since): filters += Self.since("modified", since.advanced(by: .zero - Self.overlap))
+        case .accessed(let since): filters += Self.since("lastAccessed", since.advanced(by: .zero - Self.overlap))
+        }
+        if withUsers { filters.append(("expand", "user")) }
+        return list(
+            "memberships",
+            stream: "enrollments",
+            partition: course,
+            path: "/v1/courses/{courseId}/users",
+            [course],
+            filters: filters,
+            fields: Self.membershipFields + (withUsers ? Self.userFields.map { "user.\($0)" } : []),
+            completion: completion,
+            makeReader: { [mapping, preview] in
+                CollectionReader(key: { $0["userId"]?.string }) { results in
+                    var batches: [any RecordBatch] = []
+                    if withUsers {
+                        var learners = Batch<Learner>(stream: "learners")
+                        for item in results.elements {
+                            guard let user = item["user"] else { continue }
+                            if let id = mapping.learner(user, into: &learners) { preview.note([id]) }
+                        }
+                        batches.append(learners)
+                    }
+                    var enrollments = Batch<Enrollment>(stream: "enrollments")
+                    mapping.enrollments(results, into: &enrollments, leavingOut: preview.contains)
+                    return Harvest(batches + [enrollments])
+                }
+            }
+        )
+    }
+
+    /// One membership, to see whether it is still there.
+    func membership(
+        course: String,
+        learner: String,
+        ifMissing: @escaping @Sendable () -> [StateChange]
+    ) -> ListRead {
+        single(
+            "memberships",
+            stream: "enrollments",
+            partition: "\(course)/\(learner)",
+            path: "/v1/courses/{courseId}/users/{userId}",
+            [course, learner],
+            fields: Self.membershipFields,
+            shape: .verification
+        ) { [mapping] root in
+            guard let root else { return Harvest(changes: ifMissing()) }
+            var batch = Batch<Enrollment>(stream: "enrollments")
+            mapping.enrollment(root, into: &batch)
+            return Harvest([batch])
+        }
+    }
+
+    // MARK: Gradebook columns
+
+    /// The categories of a course's gradebook, which are no table of their own.
+    func categories(course: String, noting book: GradebookShelf) -> ListRead {
+        list(
+            "categories",
+            stream: "assessments",
+            partition: course,
+            path: "/v1/courses/{courseId}/gradebook/categories",
+            [course],
+            makeReader: { [mapping] in
+                CollectionReader(
+                    key: Self.id,
+                    end: { Harvest([book.takeUncategorised(course)], changes: book.categoryMark(course)) }
+                ) { results in
+                    book.note(categories: mapping.categories(results), of: course)
+                    return Harvest()
+                }
+            }
+        )
+    }
+
+    /// The columns of a course's gradebook.
+    func columns(course: String, noting book: GradebookShelf) -> ListRead {
+        list(
+            "columns",
+            stream: "assessments",
+            partition: course,
+            path: "/v2/courses/{courseId}/gradebook/columns",
+            [course],
+            fields: Self.columnFields,
+            completion: { outcome in
+                book.end(course, isComplete: outcome.isComplete, at: outcome.asOf)
+                return outcome.isComplete ? book.columnMark(course) : []
+            },
+            makeReader: { [mapping] in
+                book.begin(course)
+                return CollectionReader(key: Self.id) { results in
+                    var batch = Batch<Assessment>(stream: "assessments")
+                    let columns = mapping.columns(
+                        results,
+                        course: course,
+                        categories: book.categories(of: course),
+                        into: &batch
+                    )
+                    book.note(columns, batch.records, of: course)
+                    return Harvest([batch])
+                }
+            }
+        )
+    }
+
+    /// One column, to see whether it is still there.
+    func column(
+        _ column: GradebookColumn,
+        course: String,
+        noting book: GradebookShelf,
+        ifMissing: @escaping @Sendable () -> [StateChange]
+    ) -> ListRead {
+        single(
+            "columns",
+            stream: "assessments",
+            partition: "\(course)/\(column.id)",
+            path: "/v2/courses/{courseId}/gradebook/columns/{columnId}",
+            [course, column.id],
+            fields: Self.columnFields,
+            shape: .verification
+        ) { [mapping] root in
+            guard let root else { return Harvest(changes: ifMissing()) }
+            var batch = Batch<Assessment>(stream: "assessments")
+            let found = mapping.column(root, course: course, categories: book.categories(of: course), into: &batch)
+            // The same column may have become the course's total, or stopped being it: its old row is then nobody's.
+            let changes = found.map { $0.assessmentID == column.assessmentID } ?? true ? [] : ifMissing()
+            return Harvest([batch], changes: changes)
+        }
+    }
+
+    // MARK: Progress
+
+    /// How many of the course's items each learner has reviewed.
+    func reviewStatus(roster: Roster) -> ListRead {
+        let course = roster.course
+        return list(
+            "progress",
+            stream: "progress",
+            partition: course,
+            path: "/v1/courses/{courseId}/performance/contentReviewStatus",
+            [course],
+            fields: ["courseId", "userId", "reviewedCount", "reviewableCount"],
+            completion: { outcome in outcome.isComplete ? [Self.readAt("progress", course, outcome)] : [] },
+            makeReader: { [mapping, preview] in
+                CollectionReader(key: { $0["userId"]?.string }) { results in
+                    var batch = Batch<Progress>(stream: "progress")
+                    mapping.progress(results, roster: roster, into: &batch, leavingOut: preview.contains)
+                    return Harvest([batch])
+                }
+            }
+        )
+    }
+
+    private static let columnFields = [
+        "id", "name", "displayName", "externalGrade", "created", "modified", "score.possible", "availability.available",
+        "grading.type", "grading.due", "gradebookCategoryId", "scoreProviderHandle",
+    ]
+}

@@ -1,0 +1,229 @@
+import Extractor
+import JSON
+import Records
+import Synchronization
+import Transformer
+
+extension BlackboardLists {
+    private static let disabledMemberships = "includeDisabledMemberships"
+    /// Under this name the memory holds whether the account may see the grades of disabled memberships.
+    private static let seesDisabled = "sees_disabled_memberships"
+
+    /// The grades of one column: all, or those that changed after the column's index.
+    ///
+    /// A calculated column has no index, and is always read in whole.
+    func grades(
+        _ walk: BlackboardMapping.GradeWalk,
+        column: GradebookColumn,
+        since mark: ColumnMark,
+        isFull: Bool,
+        withDisabled: Bool = true
+    ) -> ListRead {
+        let course = walk.roster.course
+        var walk = walk
+        walk.column = column
+        var filters: [(String, String)] = []
+        let asksDisabled = withDisabled && memory[Self.seesDisabled] != "no"
+        if asksDisabled { filters.append((Self.disabledMemberships, "true")) }
+        let index = isFull || column.kind == .calculated ? nil : mark.index
+        if let index { filters.append(("changeIndex", String(index))) }
+        let known = walk
+        var read = list(
+            "grades",
+            stream: "grades",
+            partition: BlackboardFollowUps.partition(course: course, assessment: column.assessmentID),
+            path: "/v2/courses/{courseId}/gradebook/columns/{columnId}/users",
+            [course, column.id],
+            filters: filters,
+            shape: .grades,
+            completion: { [memory] outcome in
+                if asksDisabled, outcome.items > 0 { memory[Self.seesDisabled] = "yes" }
+                guard outcome.isComplete else { return [] }
+                let position = mark.after(outcome, isFull: index == nil, course: course)
+                return [
+                    .watermark(
+                        stream: "grades",
+                        partition: column.assessmentID,
+                        position: position,
+                        asOf: outcome.asOf
+                    )
+                ]
+            },
+            makeReader: { [mapping, preview] in GradeReader(mapping: mapping, walk: known, preview: preview) }
+        )
+        guard asksDisabled, memory[Self.seesDisabled] == nil else { return read }
+        // The account may lack the privilege for these rows alone, or be refused the whole column: only the answer to
+        // the plain request tells which.
+        let other = read.alternative
+        read.alternative = { error in
+            guard error.status == 403 else { return other(error) }
+            var plain = grades(known, column: column, since: mark, isFull: isFull, withDisabled: false)
+            let completion = plain.completion
+            plain.completion = { [memory] outcome in
+                memory[Self.seesDisabled] = "no"
+                return completion(outcome)
+            }
+            return plain
+        }
+        return read
+    }
+
+    /// One learner's grades in all columns of a course.
+    func grades(_ walk: BlackboardMapping.GradeWalk, learner: String) -> ListRead {
+        let course = walk.roster.course
+        var walk = walk
+        walk.column = nil
+        walk.learner = learner
+        let known = walk
+        return list(
+            "learner_grades",
+            stream: "grades",
+            partition: "\(course)/\(learner)",
+            path: "/v2/courses/{courseId}/gradebook/users/{userId}",
+            [course, learner],
+            fields: Self.gradeFields,
+            shape: .grades,
+            makeReader: { [mapping, preview] in GradeReader(mapping: mapping, walk: known, preview: preview) }
+        )
+    }
+
+    /// One cell, to see whether it was emptied.
+    func grade(_ walk: BlackboardMapping.GradeWalk, column: GradebookColumn, learner: String) -> ListRead {
+        let course = walk.roster.course
+        var walk = walk
+        (walk.column, walk.learner) = (column, learner)
+        walk.stored.insert(BlackboardMapping.Cell(assessment: column.assessmentID, learner: learner))
+        let known = walk
+        return single(
+            "grades",
+            stream: "grades",
+            partition: "\(column.assessmentID)/\(learner)",
+            path: "/v2/courses/{courseId}/gradebook/columns/{columnId}/users/{userId}",
+            [course, column.id, learner],
+            shape: .verification
+        ) { [mapping] root in
+            var batch = Batch<Grade>(stream: "grades")
+            if let root {
+                _ = mapping.grade(root, walk: known, into: &batch)
+            } else {
+                batch.records.append(mapping.emptied(learner: learner, column: column, walk: known))
+            }
+            return Harvest([batch])
+        }
+    }
+
+    /// A column once more, because many stored cells were missing from it: those that are missing again were emptied.
+    ///
+    /// A column without a single cell says nothing of any of them.
+    func cells(_ walk: BlackboardMapping.GradeWalk, column: GradebookColumn, missing: [String]) -> ListRead {
+        let course = walk.roster.course
+        var walk = walk
+        walk.column = column
+        let known = walk
+        return list(
+            "grades",
+            stream: "grades",
+            partition: column.assessmentID,
+            path: "/v2/courses/{courseId}/gradebook/columns/{columnId}/users",
+            [course, column.id],
+            shape: .grades,
+            makeReader: { [mapping, preview] in
+                let seen = SeenLearners()
+                return CollectionReader(
+                    key: { $0["userId"]?.string },
+                    end: {
+                        var batch = Batch<Grade>(stream: "grades")
+                        guard !seen.isEmpty else { return Harvest() }
+                        for learner in missing where !seen.contains(learner) {
+                            batch.records.append(mapping.emptied(learner: learner, column: column, walk: known))
+                        }
+                        return Harvest([batch])
+                    }
+                ) { results in
+                    var batch = Batch<Grade>(stream: "grades")
+                    _ = mapping.grades(results, walk: known, into: &batch, leavingOut: preview.contains)
+                    seen.note(results.elements.compactMap { $0["userId"]?.string })
+                    return Harvest([batch])
+                }
+            }
+        )
+    }
+
+    /// The attempts at one column: all, or those modified since the last reading.
+    func attempts(
+        _ walk: BlackboardMapping.GradeWalk,
+        column: GradebookColumn,
+        since: Timestamp?,
+        anonymous: Set<String>,
+        noting book: SubmissionBook
+    ) -> ListRead {
+        var filters: [(String, String)] = []
+        if let since, has(.modifiedAttempts) {
+            filters = Self.since("modified", since.advanced(by: .zero - Self.overlap))
+        }
+        let course = walk.roster.course
+        return list(
+            "attempts",
+            stream: "assessment_responses",
+            partition: column.assessmentID,
+            path: "/v2/courses/{courseId}/gradebook/columns/{columnId}/attempts",
+            [course, column.id],
+            filters: filters,
+            fields: Self.attemptFields,
+            shape: .grades,
+            completion: { outcome in
+                guard outcome.isComplete else { return [] }
+                var position = MarkPosition()
+                position.set("modified_after", outcome.asOf)
+                return [
+                    .watermark(
+                        stream: "assessment_responses",
+                        partition: column.assessmentID,
+                        position: position,
+                        asOf: outcome.asOf
+                    )
+                ]
+            },
+            makeReader: { [mapping, preview] in
+                CollectionReader(key: Self.id) { results in
+                    var batch = Batch<AssessmentResponse>(stream: "assessment_responses")
+                    mapping.attempts(
+                        results,
+                        column: column,
+                        roster: walk.roster,
+                        into: &batch,
+                        leavingOut: preview.contains
+                    )
+                    book.note(batch.records)
+                    // Grades were released: the attempt has a name now, and its nameless row is nobody's any more.
+                    let named = batch.records.filter { !$0.learnerID.isEmpty && anonymous.contains($0.responseID) }
+                    guard !named.isEmpty else { return Harvest([batch]) }
+                    let gone = GoneRows(
+                        AssessmentResponse.table,
+                        columns: ["learner_id", "response_id"],
+                        keys: named.map { ["", $0.responseID] },
+                        isGuarded: false
+                    )
+                    return Harvest([batch], changes: [.gone(gone)])
+                }
+            }
+        )
+    }
+
+    private static let gradeFields = [
+        "userId", "columnId", "displayGrade", "overridden", "exempt", "corrupt", "gradeNotationId", "changeIndex",
+        "lastRelevantDate",
+    ]
+    private static let attemptFields = ["id", "userId", "status", "displayGrade", "attemptDate"]
+}
+
+/// The learners that the pages of one walk have named.
+private final class SeenLearners: Sendable {
+    private let ids = Mutex<Set<String>>([])
+
+    var isEmpty: Bool { ids.withLock { $0.isEmpty } }
+
+    func contains(_ id: String) -> Bool { ids.withLock { $0.contains(id) } }
+
+    func note(_ named: [String]) { ids.withLock { $0.formUnion(named) } }
+}

@@ -1,0 +1,306 @@
+import Extractor
+import JSON
+import Records
+import Transformer
+
+/// The lists of a Learn site: for each its request, its paging, its mapping and the watermark it moves.
+struct BlackboardLists: Sendable {
+    let options: BlackboardOptions
+    let mapping: BlackboardMapping
+    let memory: ConnectionMemory
+    let origin: APIOrigin
+    let terms: TermBook
+    let preview: PreviewUsers
+
+    /// The name of the list of all users.
+    static let users = "users"
+
+    /// Rows asked for where nothing else was configured or learnt: the table of the connector guide, section 2.
+    private static let pageSizes = ["memberships": 200, "columns": 200, "terms": 200]
+
+    /// Watermarks are read again this far back: the platform's clock, its index and its filters are not one.
+    static let overlap = Duration.seconds(900)
+
+    /// Rows up to which a full list is one request, exactly as a filtered one.
+    var fullListRows: Int { min(pageSize("memberships"), 200) }
+
+    // MARK: Requests
+
+    /// The rows asked for per page of a list.
+    func pageSize(_ list: String) -> Int {
+        let wanted = options.pageSizes[list] ?? Self.pageSizes[list] ?? 100
+        guard let learnt = memory[BlackboardRules.pageLimit(of: list)].flatMap({ Int($0) }) else { return wanted }
+        return min(wanted, learnt)
+    }
+
+    /// A filter that the site accepts, as far as is known.
+    func accepts(_ filter: String, of list: String) -> Bool {
+        !memory.contains(BlackboardRules.filter(filter, of: list), in: BlackboardRules.refusedFilters)
+    }
+
+    /// Whether the site's release has something; an unknown release is taken to have it, and may refuse it.
+    func has(_ feature: BlackboardFeature) -> Bool {
+        guard let version = memory["version"].flatMap({ BlackboardVersion($0) }) else { return true }
+        return version >= feature.since
+    }
+
+    /// One list of the platform.
+    ///
+    /// - Parameters:
+    ///   - path: The path of the guide.
+    ///   - filters: Query arguments beside page size and fields; those the site is known to refuse are left out.
+    ///   - fields: What is asked of each row, where the list takes a choice.
+    func list(
+        _ name: String,
+        stream: String,
+        partition: String = "",
+        path: String,
+        _ arguments: [String] = [],
+        filters: [(String, String)] = [],
+        fields: [String] = [],
+        shape: BlackboardRules.Shape = .list,
+        completion: @escaping @Sendable (WalkOutcome) -> [StateChange] = { _ in [] },
+        makeReader: @escaping @Sendable () -> any ListReader
+    ) -> ListRead {
+        let make: @Sendable () -> APIRequest = {
+            var query = [("limit", String(pageSize(name)))]
+            query += filters.filter { accepts($0.0, of: name) }
+            if !fields.isEmpty { query.append(("fields", fields.joined(separator: ","))) }
+            return APIRequest(.get, options.paths[path] ?? path, pathArguments: arguments, query: query, stream: stream)
+        }
+        return read(stream, partition, rules(shape, name), make, completion, makeReader)
+    }
+
+    private func read(
+        _ stream: String,
+        _ partition: String,
+        _ rules: BlackboardRules,
+        _ make: @escaping @Sendable () -> APIRequest,
+        _ completion: @escaping @Sendable (WalkOutcome) -> [StateChange],
+        _ makeReader: @escaping @Sendable () -> any ListReader
+    ) -> ListRead {
+        let request = make()
+        return ListRead(
+            stream: stream,
+            partition: partition,
+            request: request,
+            paging: BlackboardPaging(first: request, origin: origin, root: options.apiRoot),
+            rules: rules,
+            alternative: { error in
+                // What the rules have learnt from the refusal shows as another request.
+                guard error.status == 400, make().fingerprint() != request.fingerprint() else { return nil }
+                return read(stream, partition, rules, make, completion, makeReader)
+            },
+            completion: completion,
+            makeReader: makeReader
+        )
+    }
+
+    /// One object of the platform.
+    func single(
+        _ name: String,
+        stream: String,
+        partition: String,
+        path: String,
+        _ arguments: [String] = [],
+        fields: [String] = [],
+        shape: BlackboardRules.Shape,
+        _ body: @escaping @Sendable (JSONValue?) throws -> Harvest
+    ) -> ListRead {
+        let request = APIRequest(
+            .get,
+            options.paths[path] ?? path,
+            pathArguments: arguments,
+            query: fields.isEmpty ? [] : [("fields", fields.joined(separator: ","))],
+            stream: stream
+        )
+        return ListRead(
+            stream: stream,
+            partition: partition,
+            request: request,
+            paging: SingleAnswer(first: request),
+            rules: rules(shape, name),
+            makeReader: { SingleReader(body) }
+        )
+    }
+
+    func rules(_ shape: BlackboardRules.Shape, _ list: String) -> BlackboardRules {
+        BlackboardRules(shape, list: list, memory: memory)
+    }
+
+    /// A filter for what is at or after `since`, as the platform writes times.
+    static func since(_ name: String, _ since: Timestamp) -> [(String, String)] {
+        [(name, since.iso8601Milliseconds), ("\(name)Compare", "greaterOrEqual")]
+    }
+
+    // MARK: The site
+
+    /// The release of the site, which says what it can be asked.
+    func version() -> ListRead {
+        single("version", stream: "courses", partition: "version", path: "/v1/system/version", shape: .optional) {
+            [memory] root in
+            memory["version"] = root.flatMap { BlackboardVersion(answer: $0) }?.text
+            return Harvest()
+        }
+    }
+
+    /// All terms.
+    func allTerms() -> ListRead {
+        list(
+            "terms",
+            stream: "terms",
+            path: "/v1/terms",
+            fields: ["id", "name", "availability"],
+            completion: { [Self.readAt("terms", "", $0)] },
+            makeReader: { [mapping, terms] in
+                CollectionReader(key: Self.id) { results in
+                    var batch = Batch<Term>(stream: "terms")
+                    mapping.terms(results, into: &batch)
+                    terms.note(batch.records)
+                    return Harvest([batch])
+                }
+            }
+        )
+    }
+
+    /// Courses: all, or those modified since the last reading.
+    func courses(since mark: Timestamp? = nil, noting catalogue: CourseCatalogue) -> ListRead {
+        var filters: [(String, String)] = options.includesOrganizations ? [] : [("organization", "false")]
+        filters.append(("sort", "created"))
+        if let mark, has(.modifiedCourses) {
+            filters += Self.since("modified", mark.advanced(by: .zero - Self.overlap))
+        }
+        return list(
+            "courses",
+            stream: "courses",
+            path: "/v3/courses",
+            filters: filters,
+            fields: Self.courseFields,
+            completion: { outcome in
+                guard outcome.isComplete else { return [] }
+                var position = MarkPosition()
+                position.set("modified_after", outcome.asOf)
+                return [.watermark(stream: "courses", partition: "", position: position, asOf: outcome.asOf)]
+            },
+            makeReader: { [mapping, terms, memory] in
+                CollectionReader(key: Self.id) { results in
+                    try catalogue.check(results)
+                    try FieldWatch.courses.check(results, memory)
+                    var batch = Batch<Course>(stream: "courses")
+                    mapping.courses(results, terms: terms, into: &batch)
+                    catalogue.note(batch.records)
+                    return Harvest([batch])
+                }
+            }
+        )
+    }
+
+    /// One course, to see whether it is still there.
+    func course(_ id: String, ifMissing: @escaping @Sendable () -> [StateChange]) -> ListRead {
+        single(
+            "courses",
+            stream: "courses",
+            partition: id,
+            path: "/v3/courses/{courseId}",
+            [id],
+            fields: Self.courseFields,
+            shape: .verification
+        ) { [mapping, terms] root in
+            guard let root else { return Harvest(changes: ifMissing()) }
+            var batch = Batch<Course>(stream: "courses")
+            mapping.course(root, terms: terms, into: &batch)
+            return Harvest([batch])
+        }
+    }
+
+    /// Which of the users a list is asked for.
+    enum UserFilter: Sendable {
+        case all
+        case modified(since: Timestamp)
+        case loggedIn(since: Timestamp)
+    }
+
+    /// Users; the platform shows system administrators only to one of them.
+    ///
+    /// - Parameter mark: Makes the new watermark of the time the walk began.
+    func learners(
+        _ filter: UserFilter,
+        mark: @escaping @Sendable (Timestamp) -> MarkPosition
+    ) -> ListRead {
+        var filters = [("sort", "created")]
+        switch filter {
+        case .all: break
+        case .modified(let since): filters += Self.since("modified", since.advanced(by: .zero - Self.overlap))
+        case .loggedIn(let since): filters += Self.since("lastLogin", since.advanced(by: .zero - Self.overlap))
+        }
+        return list(
+            Self.users,
+            stream: "learners",
+            path: "/v1/users",
+            filters: filters,
+            fields: Self.userFields,
+            completion: { [memory] outcome in
+                guard outcome.isComplete, memory[BlackboardRules.usersRefused] == nil else { return [] }
+                let position = mark(outcome.asOf)
+                return [.watermark(stream: "learners", partition: "", position: position, asOf: outcome.asOf)]
+            },
+            makeReader: { [mapping, preview, memory] in
+                CollectionReader(key: Self.id) { results in
+                    try FieldWatch.users.check(results, memory)
+                    var batch = Batch<Learner>(stream: "learners")
+                    preview.note(mapping.learners(results, into: &batch))
+                    return Harvest([batch])
+                }
+            }
+        )
+    }
+
+    // MARK: Shared parts
+
+    static let id: @Sendable (JSONValue) -> String? = { $0["id"]?.string }
+
+    /// A watermark that says when a partition was last read.
+    static func readAt(_ stream: String, _ partition: String, _ outcome: WalkOutcome) -> StateChange {
+        var position = MarkPosition()
+        position.set("read_at", outcome.asOf)
+        return .watermark(stream: stream, partition: partition, position: position, asOf: outcome.asOf)
+    }
+
+    static let courseFields = [
+        "id", "uuid", "externalId", "dataSourceId", "courseId", "name", "description", "created", "modified",
+        "ultraStatus", "closedComplete", "termId", "availability", "hasChildren", "parentId", "externalAccessUrl",
+    ]
+    static let userFields = [
+        "id", "uuid", "externalId", "dataSourceId", "userName", "studentId", "created", "lastLogin",
+        "institutionRoleIds", "availability.available", "name.given", "name.family", "job.title", "job.department",
+        "job.company", "contact.email", "contact.institutionEmail",
+    ]
+    static let membershipFields = [
+        "id", "userId", "courseId", "childCourseId", "created", "availability.available", "courseRoleId",
+        "lastAccessed",
+    ]
+}
+
+extension Timestamp {
+    /// ISO 8601 in UTC with milliseconds, as the platform writes times itself: `2025-10-02T11:30:15.221Z`.
+    var iso8601Milliseconds: String {
+        let milliseconds = ((microseconds % 1_000_000) + 1_000_000) % 1_000_000 / 1_000
+        let digits = String(milliseconds)
+        let whole = Timestamp(
+            microsecondsSinceEpoch: microseconds - ((microseconds % 1_000_000) + 1_000_000) % 1_000_000
+        )
+        let text = whole.iso8601.prefix(19)
+        return "\(text).\(String(repeating: "0", count: 3 - digits.utf8.count))\(digits)Z"
+    }
+}
+
+extension ListRead {
+    /// The list with rows added or checked page by page, whatever is asked in its place.
+    func refined(_ refine: @escaping @Sendable (Harvest) async throws -> Harvest) -> ListRead {
+        var copy = self
+        copy.refine = refine
+        let next = alternative
+        copy.alternative = { next($0)?.refined(refine) }
+        return copy
+    }
+}

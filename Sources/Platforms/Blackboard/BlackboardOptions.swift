@@ -1,0 +1,147 @@
+/// The settings of a Blackboard Learn source that a site may have to correct, read once.
+///
+/// Names and defaults are those of the connector guide.
+struct BlackboardOptions: Sendable {
+    /// How a course's grades are read when all of them are: the guide's `options.grade_orientation`.
+    enum GradeOrientation: String, Sendable, CaseIterable {
+        /// Whichever costs fewer requests.
+        case auto
+        case column
+        case learner
+    }
+
+    /// What makes a course's columns worth asking: the guide's `options.grade_gate`.
+    enum GradeGate: String, Sendable, CaseIterable {
+        /// Somebody's membership or last access changed.
+        case access
+        /// Nothing: every column of a live course is asked in every cycle.
+        case none
+    }
+
+    var apiRoot: String
+    var paths: [String: String]
+    var pageSizes: [String: Int]
+    var quotaReserve: Double
+    var includesOrganizations: Bool
+    var skipsPreviewUsers: Bool
+    var tracksLastLogin: Bool
+    var liveDays: Int
+    var columnMaxAge: Duration
+    var coldMaxAge: Duration
+    var gradeOrientation: GradeOrientation
+    var gradeGate: GradeGate
+
+    init(_ values: [String: OptionValue]) {
+        func text(_ name: String) -> String? {
+            if case .string(let value) = values[name] { value } else { nil }
+        }
+        func duration(_ name: String) -> Duration? {
+            if case .duration(let value) = values[name] { value } else { nil }
+        }
+        func map(_ name: String) -> [String: OptionValue] {
+            if case .map(let value) = values[name] { value } else { [:] }
+        }
+        apiRoot = text("api_root") ?? "/learn/api/public"
+        paths = map("paths").compactMapValues { if case .string(let path) = $0 { path } else { nil } }
+        pageSizes = map("page_size").compactMapValues { if case .integer(let size) = $0 { max(size, 1) } else { nil } }
+        quotaReserve =
+            switch values["quota_reserve"] {
+            case .number(let share): share
+            case .integer(let share): Double(share)
+            default: 0.1
+            }
+        includesOrganizations = values["organizations"] == .boolean(true)
+        skipsPreviewUsers = values["skip_preview_users"] != .boolean(false)
+        tracksLastLogin = values["track_last_login"] != .boolean(false)
+        liveDays = if case .integer(let days) = values["live_days"] { days } else { 30 }
+        columnMaxAge = duration("column_max_age") ?? .seconds(3 * 86_400)
+        coldMaxAge = duration("cold_max_age") ?? .seconds(30 * 86_400)
+        gradeOrientation = text("grade_orientation").flatMap(GradeOrientation.init) ?? .auto
+        gradeGate = text("grade_gate").flatMap(GradeGate.init) ?? .access
+    }
+
+    /// The same with no bound of age above `maxAge`.
+    func capped(at maxAge: Duration) -> BlackboardOptions {
+        var options = self
+        options.columnMaxAge = min(columnMaxAge, maxAge)
+        options.coldMaxAge = min(coldMaxAge, maxAge)
+        return options
+    }
+
+    /// What `registrar.yaml` accepts under `options:`.
+    static let descriptions: [OptionDescription] = [
+        OptionDescription(
+            "api_root",
+            .string,
+            default: .string("/learn/api/public"),
+            help: "Path of the API on the Learn host."
+        ),
+        OptionDescription(
+            "paths",
+            .map(.string),
+            help: "Paths of the guide that the site spells otherwise: guide's path to site's path."
+        ),
+        OptionDescription(
+            "page_size",
+            .map(.integer),
+            help: """
+                Rows asked per page: courses, users, memberships, columns, terms, grades, progress, categories, \
+                attempts; a smaller limit of the site is found out by itself.
+                """
+        ),
+        OptionDescription(
+            "quota_reserve",
+            .number,
+            default: .number(0.1),
+            help: "Share of the daily quota that is left to the customer's other applications."
+        ),
+        OptionDescription(
+            "organizations",
+            .boolean,
+            default: .boolean(false),
+            help: "Also read Learn organizations, as courses."
+        ),
+        OptionDescription(
+            "skip_preview_users",
+            .boolean,
+            default: .boolean(true),
+            help: "Leave out the accounts (…_previewuser) by which instructors look at their course as a student."
+        ),
+        OptionDescription(
+            "track_last_login",
+            .boolean,
+            default: .boolean(true),
+            help: "Ask in every sync who has logged in; one request for every 100 of them."
+        ),
+        OptionDescription(
+            "live_days",
+            .integer,
+            default: .integer(30),
+            help: "Days after its end that a course is still visited in every sync."
+        ),
+        OptionDescription(
+            "column_max_age",
+            .duration,
+            default: .duration(.seconds(3 * 86_400)),
+            help: "Every gradebook column and review list of a live course is read again within this time."
+        ),
+        OptionDescription(
+            "cold_max_age",
+            .duration,
+            default: .duration(.seconds(30 * 86_400)),
+            help: "The same for all other courses."
+        ),
+        OptionDescription(
+            "grade_orientation",
+            .choice(GradeOrientation.allCases.map(\.rawValue)),
+            default: .string("auto"),
+            help: "Whether a baseline reads grades by column or by learner; auto takes what costs fewer requests."
+        ),
+        OptionDescription(
+            "grade_gate",
+            .choice(GradeGate.allCases.map(\.rawValue)),
+            default: .string("access"),
+            help: "Which courses' columns a sync asks: those somebody was active in (access), or all live ones (none)."
+        ),
+    ]
+}

@@ -1,0 +1,30 @@
+import Extractor
+import JSON
+
+/// Pages linked by `paging.nextPage`, a path on the same host: the connector guide, section 2.
+///
+/// A missing or empty link alone ends a walk; a short page does not.
+struct BlackboardPaging: PagingRule {
+    let first: APIRequest
+    let origin: APIOrigin
+    let root: String
+
+    func read(_ page: Page, asked number: Int) -> PageReading {
+        guard !page.isEmptyByStatus else { return .page(PageInfo(number: number, next: .end)) }
+        let link = page.document.withRoot { $0["paging"]?["nextPage"]?.string }
+        guard let link, !link.isEmpty else { return .page(PageInfo(number: number, next: .end)) }
+        do throws(ExtractorError) {
+            // Some releases forget what the first request asked for.
+            let next = try NextLink.resolve(link, origin: origin, root: root, following: first, adding: arguments)
+            return .page(PageInfo(number: number, next: .request(next)))
+        } catch {
+            return .broken(error)
+        }
+    }
+
+    private var arguments: [(String, String)] {
+        first.query.compactMap { argument in
+            if case .plain(let value) = argument.value { (argument.name, value) } else { nil }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import Extractor
+import JSON
+import Records
+import Transformer
+
+/// Reads lists whose pages stand each for themselves: `{"results": [...]}`.
+struct CollectionReader: ListReader {
+    private var tally = KeyTally()
+    private let key: @Sendable (JSONValue) -> String?
+    private let body: @Sendable (JSONValue) throws -> Harvest
+    private let end: @Sendable () -> Harvest
+
+    /// - Parameters:
+    ///   - key: What tells an item from all others of the list.
+    ///   - end: What was held back until the whole list was known.
+    init(
+        key: @escaping @Sendable (JSONValue) -> String?,
+        end: @escaping @Sendable () -> Harvest = { Harvest() },
+        _ body: @escaping @Sendable (JSONValue) throws -> Harvest
+    ) {
+        self.key = key
+        self.end = end
+        self.body = body
+    }
+
+    mutating func read(_ page: Page, _ info: PageInfo) throws -> Harvest {
+        try page.document.withRoot { root in
+            guard let results = root["results"] else { return Harvest() }
+            tally.note(page: results.elements.compactMap(key))
+            try Self.checkProgress(tally, page)
+            return try body(results)
+        }
+    }
+
+    mutating func finish() throws -> Harvest { end() }
+
+    /// A server that answers the same page again and again would be walked for ever.
+    static func checkProgress(_ tally: KeyTally, _ page: Page) throws {
+        guard tally.repeatsPage else { return }
+        var error = ExtractorError(.walkBroken, "the platform answers the same page again")
+        error.stream = page.request.stream
+        throw error
+    }
+
+    var items: Int { tally.items }
+    /// A key that came twice shows that rows moved while the list was read.
+    var isComplete: Bool { !tally.hasRepeats }
+}
+
+/// Reads one object.
+struct SingleReader: ListReader {
+    private(set) var items = 0
+    private let body: @Sendable (JSONValue?) throws -> Harvest
+
+    /// - Parameter body: Takes the object, or `nil` where the platform has none.
+    init(_ body: @escaping @Sendable (JSONValue?) throws -> Harvest) {
+        self.body = body
+    }
+
+    mutating func read(_ page: Page, _ info: PageInfo) throws -> Harvest {
+        guard !page.isEmptyByStatus else { return try body(nil) }
+        items = 1
+        return try page.document.withRoot { try body($0) }
+    }
+
+    var isComplete: Bool { true }
+}
+
+/// Reads the grades of one column, and finds out from where the next reading has to go on.
+struct GradeReader: ListReader {
+    private let mapping: BlackboardMapping
+    private let walk: BlackboardMapping.GradeWalk
+    private let preview: PreviewUsers
+    private var tally = KeyTally()
+    private var firstPageIndex: Int64?
+    private var newest: Timestamp?
+
+    init(mapping: BlackboardMapping, walk: BlackboardMapping.GradeWalk, preview: PreviewUsers) {
+        self.mapping = mapping
+        self.walk = walk
+        self.preview = preview
+    }
+
+    mutating func read(_ page: Page, _ info: PageInfo) throws -> Harvest {
+        var batch = Batch<Grade>(stream: "grades")
+        var largest: Int64 = 0
+        try page.document.withRoot { root in
+            guard let results = root["results"] else { return }
+            tally.note(page: results.elements.compactMap { $0[walk.column == nil ? "columnId" : "userId"]?.string })
+            try CollectionReader.checkProgress(tally, page)
+            largest = mapping.grades(results, walk: walk, into: &batch, leavingOut: preview.contains)
+        }
+        if firstPageIndex == nil { firstPageIndex = largest }
+        for grade in batch.records {
+            guard let time = [grade.gradedAt, grade.overriddenAt].compactMap({ $0 }).max() else { continue }
+            newest = max(newest ?? time, time)
+        }
+        return Harvest([batch])
+    }
+
+    var items: Int { tally.items }
+    var isComplete: Bool { !tally.hasRepeats }
+
+    /// `change_index` is the largest of the first page: a row that changed while further pages were read is asked for
+    /// again the next time, where the largest of all would jump over it.
+    var position: MarkPosition {
+        var position = MarkPosition()
+        if let firstPageIndex, firstPageIndex > 0 { position.set(ColumnMark.changeIndex, integer: firstPageIndex) }
+        position.set(ColumnMark.changedAt, newest)
+        return position
+    }
+}

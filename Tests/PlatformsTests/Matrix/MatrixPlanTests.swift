@@ -1,0 +1,200 @@
+import Records
+import Testing
+
+@testable import Platforms
+
+@Suite("MATRIX plans")
+struct MatrixPlanTests {
+    private func month(_ text: String) throws -> Timestamp { try #require(Timestamp(isoDate: text + "-01")) }
+
+    private func windows(_ months: [(String, Int)], limit: Int = 2_000) throws -> [CompletionWindow] {
+        CompletionWindow.plan(
+            try months.map { (try month($0.0), $0.1) },
+            limit: limit,
+            overlap: .seconds(2 * 86_400)
+        )
+    }
+
+    @Test("months are merged into windows; the first is open to the past, the last to the future, neighbours overlap")
+    func mergesMonths() throws {
+        let windows = try windows([
+            ("2025-01", 900), ("2025-02", 1_000), ("2025-04", 200), ("2025-05", 3_000), ("2025-06", 1),
+        ])
+        #expect(
+            windows.map(\.name) == [
+                "..2025-04-02", "2025-03-31..2025-05-02", "2025-04-30..2025-06-02", "2025-05-31..",
+            ]
+        )
+        #expect(windows[1].arguments.map(\.0) == ["completed_after", "completed_before"])
+    }
+
+    @Test("no call is made without a filter")
+    func alwaysFiltered() throws {
+        #expect(try windows([]).map(\.name) == ["1990-01-01.."])
+        #expect(try windows([("2025-03", 5)]).map(\.name) == ["..2025-03-02", "2025-02-28.."])
+        #expect(try windows([("2025-01", 5), ("2025-03", 5)]).map(\.name) == ["..2025-03-02", "2025-02-28.."])
+        for count in [0, 1, 5, 40] {
+            let months = (0..<count).map { ("20\(10 + $0 / 12)-\($0 % 12 < 9 ? "0" : "")\($0 % 12 + 1)", 700) }
+            #expect(try windows(months).allSatisfy { !$0.arguments.isEmpty })
+        }
+    }
+
+    @Test("a window is halved until it is too short, and its halves cover it")
+    func halves() throws {
+        let overlap = Duration.seconds(2 * 86_400)
+        let now = try month("2025-07")
+        let open = CompletionWindow(after: nil, before: try month("2025-01"))
+        var window = open
+        var steps = 0
+        while let parts = window.halves(now: now, overlap: overlap), steps < 40 {
+            #expect(parts[0].after == window.after && parts[1].before == window.before)
+            #expect(try #require(parts[0].before) > #require(parts[1].after))
+            window = parts[1]
+            steps += 1
+        }
+        #expect((5...20).contains(steps))
+    }
+
+    private func position(_ times: [String: Timestamp]) -> MarkPosition {
+        var position = MarkPosition()
+        for (name, time) in times { position.set(name, time) }
+        return position
+    }
+
+    @Test("logins move by their count or their time")
+    func logins() throws {
+        let time = try matrixTime("2025-03-01T07:38Z")
+        var mark = position(["login_at": time])
+        mark.set("logins", integer: 5)
+        let moved = { MatrixSchedule<NoRun>.hasMoved(MatrixLogin(learner: "1", count: $0, lastAt: $1), since: mark) }
+        #expect(!moved(5, time) && !moved(nil, nil) && !moved(4, nil))
+        #expect(moved(6, time))
+        #expect(moved(5, time.advanced(by: .seconds(60))))
+        #expect(MatrixSchedule<NoRun>.hasMoved(MatrixLogin(learner: "1", count: 1, lastAt: nil), since: nil))
+        #expect(!MatrixSchedule<NoRun>.hasMoved(MatrixLogin(learner: "1", count: 0, lastAt: nil), since: nil))
+    }
+
+    @Test("a hint makes a class due at once, an hour after the last reading on a hint, or when the session has settled")
+    func hints() throws {
+        let options = try MatrixOptions.standard()
+        let readAt = try matrixTime("2025-03-01T10:00:30Z")
+        let now = try matrixTime("2025-03-01T10:20:00Z")
+        func due(_ hint: String, _ times: [String: Timestamp]) throws -> Timestamp? {
+            MatrixSchedule<NoRun>.dueTime(of: try matrixTime(hint), position(times), options, now: now)
+        }
+        #expect(try due("2025-03-01T10:10Z", [:]) == now)
+        #expect(try due("2025-03-01T10:10Z", ["read_at": readAt]) == now, "a baseline's reading puts nothing off")
+        #expect(try due("2025-03-01T10:00Z", ["read_at": readAt]) == now, "within the minute of the reading")
+        let pulled = ["read_at": readAt, "pull_at": readAt]
+        #expect(try due("2025-03-01T10:10Z", pulled) == matrixTime("2025-03-01T11:00:30Z"))
+        #expect(try due("2025-03-01T09:00Z", pulled) == matrixTime("2025-03-01T15:00Z"), "the session may go on")
+        #expect(try due("2025-03-01T03:00Z", pulled) == nil, "read late enough")
+    }
+
+    @Test("hints have a budget of calls, what is due otherwise has none")
+    func budget() throws {
+        let start = try matrixTime("2025-03-01T10:00Z")
+        let budget = HintBudget(time: .seconds(600), from: start, callsPerSecond: 1.5)
+        let allowed = (0..<1_000).count { _ in budget.allows(calls: 2, at: start) }
+        #expect(allowed == 450)
+        #expect(!budget.allows(calls: 2, at: start.advanced(by: .seconds(600))))
+        #expect(HintBudget.hints.isDisjoint(with: ["age", "class_changed", "completion"]))
+    }
+
+    @Test("sessions are asked for after new logins, and while one is open")
+    func sessions() throws {
+        let now = try matrixTime("2025-03-31T00:00Z")
+        func login(_ count: Int64, _ at: String) throws -> MarkPosition {
+            var mark = position(["login_at": try matrixTime(at)])
+            mark.set("logins", integer: count)
+            return mark
+        }
+        func read(_ count: Int64, _ session: String) -> MarkPosition {
+            var mark = MarkPosition()
+            mark.set("logins", integer: count)
+            mark.set("session", text: session)
+            return mark
+        }
+        let logins = [
+            "new": try login(1, "2025-03-30T00:00Z"), "old": try login(1, "2025-01-30T00:00Z"),
+            "same": try login(2, "2025-03-30T00:00Z"), "open": try login(2, "2025-03-30T00:00Z"),
+            "moved": try login(3, "2025-03-30T00:00Z"),
+        ]
+        let marks = ["same": read(2, "closed"), "open": read(2, "open"), "moved": read(2, "closed")]
+        let due = MatrixSessionPlan.due(logins: logins, read: marks, now: now)
+        #expect(due == ["new": 1, "open": 2, "moved": 3])
+        #expect(MatrixSessionPlan.batches(due, of: 2).map { $0.keys.sorted() } == [["moved", "new"], ["open"]])
+    }
+
+    @Test("a class's gradebook is asked for only with learners, a stale list of assignments only once")
+    func classBook() {
+        let own = MatrixClassBook(learners: ["1"], assignments: ["6001"])
+        #expect(!own.hasLearners)
+        own.noteRoster(["1", "2"])
+        #expect(own.hasLearners)
+        own.noteNamed(["6001", "6002"])
+        #expect(own.unknownAssignments == ["6002"])
+        own.noteAssignments(["6002"])
+        #expect(own.unknownAssignments.isEmpty)
+        own.noteRoster([])
+        #expect(!own.hasLearners)
+    }
+
+    @Test("awards that wait get the time their roster tells")
+    func waitingAwards() throws {
+        let book = MatrixBook()
+        let award = MatrixAward(certificate: Certificate(learnerID: "1", certificateID: "h"), duration: "1 year")
+        book.wait([award], course: "501", learner: "1")
+        let time = try matrixTime("2025-03-01T00:00Z")
+        let progress = [
+            Progress(courseID: "501", learnerID: "1", completedAt: time), Progress(courseID: "501", learnerID: "2"),
+        ]
+        let issued = book.noteRoster(of: "501", progress, now: MatrixMapping.testNow)
+        #expect(issued.map(\.issuedAt) == [time])
+        #expect(book.completedAt("501", "1") == time)
+        #expect(book.noteRoster(of: "501", progress, now: MatrixMapping.testNow).isEmpty)
+    }
+
+    @Test("partitions of awards")
+    func partitions() {
+        #expect(AwardPartition(text: "501:9") == AwardPartition(course: "501", learner: "9"))
+        #expect(AwardPartition(text: "501") == AwardPartition(course: "501", learner: nil))
+        #expect(AwardPartition(course: "501", learner: "9").text == "501:9")
+    }
+}
+
+/// Stands in for a run where only pure decisions are asked for; nothing of it is ever called.
+private enum NoRunProblem: Error {
+    case called
+}
+
+private struct NoRun: RunContext {
+    var settings: SourceSettings {
+        SourceSettings(
+            id: "acme",
+            kind: "matrix",
+            url: "",
+            credentials: Credentials(),
+            requestsPerSecond: 1,
+            streams: []
+        )
+    }
+    var mode: ReadingMode { .incremental }
+    var memory: ConnectionMemory { ConnectionMemory() }
+    var facts: any WarehouseFacts { preconditionFailure("no warehouse") }
+    var serverNow: Timestamp { MatrixMapping.testNow }
+    var startedAt: Timestamp { MatrixMapping.testNow }
+    var requestsMade: Int { 0 }
+    var allowance: Int? { nil }
+    func isSelected(_ stream: String) -> Bool { false }
+    func read(_ groups: [ReadGroup]) async throws -> Bool { throw NoRunProblem.called }
+    func drain(
+        _ streams: [String],
+        _ makeGroups: @Sendable ([PendingEntry]) async throws -> [ReadGroup]
+    ) async throws {}
+    func apply(_ changes: [StateChange]) async {}
+    func settle() async throws {}
+    func takeAbsent() async -> [AbsentRow] { [] }
+    func noteAbsent(_ rows: [AbsentRow], of table: Table) async throws {}
+    func publish() async throws {}
+}
