@@ -104,3 +104,10 @@ package struct CoverageGroup: Sendable, Hashable {
     package let parts: Int
     package let lastCompleteAt: Timestamp?
 }
+
+/// A part of a stream that could not be read, or not yet.
+package struct UnreadPart: Sendable, Hashable {
+    package let stream: String
+    package let partition: String
+    package let outcome: CoverageOutcome
+}

@@ -25,6 +25,14 @@ package protocol Platform: Sendable {
     /// Reads what changed since the watermarks.
     func incremental(_ run: some RunContext) async throws
 
+    /// Does what an increment does, then reads again every stream and partition that was not verified within `maxAge`,
+    /// and so finds silent changes and deletions.
+    ///
+    /// What is verified is marked with its commit: a sweep that was stopped goes on when it is repeated with a `maxAge`.
+    ///
+    /// - Parameter maxAge: How old a verification may be to count; zero reads everything again.
+    func sweep(_ run: some RunContext, maxAge: Duration) async throws
+
     /// The tables whose changed rows decide what else an incremental run reads.
     var followedTables: [FollowedTable] { get }
 

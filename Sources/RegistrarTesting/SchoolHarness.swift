@@ -61,6 +61,14 @@ package struct SchoolHarness: Sendable {
         await service("sync").sync(sources: [], streams: streams, dryRun: false)
     }
 
+    /// Runs `sync --full`.
+    ///
+    /// - Parameter maxAge: `--max-age`.
+    @discardableResult
+    package func sweep(streams: [String] = [], maxAge: Duration = .zero) async -> RunReport {
+        await service("sync").sync(sources: [], streams: streams, sweepAge: maxAge, dryRun: false)
+    }
+
     /// A service as a command of that name would make it.
     package func service(_ command: String = "test") -> SyncService {
         SyncService(

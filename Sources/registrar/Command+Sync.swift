@@ -14,16 +14,42 @@ struct SyncCommand: ServiceCommand {
     var global: GlobalOptions
     @OptionGroup var selection: SelectionOptions
 
+    @Flag(help: "Read again every stream and partition; so also find silent changes and deletions.")
+    var full = false
+    @Option(
+        help: ArgumentHelp(
+            "With --full: leave out what was verified within this time (90s, 15m, 6h, 30d).",
+            valueName: "duration"
+        ),
+        transform: Self.duration
+    )
+    var maxAge: Duration?
     @Flag(help: "Ask the platform and say what would change; write no row, move no watermark.")
     var dryRun = false
     @Flag(help: "Print the summary as JSON.")
     var json = false
 
+    private static func duration(_ text: String) throws -> Duration {
+        guard let duration = DurationText.parse(text) else {
+            throw ValidationError("'\(text)' is no duration such as 90s, 15m, 6h or 30d")
+        }
+        return duration
+    }
+
+    func validate() throws {
+        guard maxAge == nil || full else { throw ValidationError("--max-age goes with --full") }
+    }
+
     func execute(_ console: Console) async throws -> Int32 {
         let configuration = try ServiceFactory.configuration(global)
         try configuration.checkSelection(sources: selection.sources, streams: selection.streams)
         let service = ServiceFactory.service(configuration, command: "sync", console: console)
-        let report = await service.sync(sources: selection.sources, streams: selection.streams, dryRun: dryRun)
+        let report = await service.sync(
+            sources: selection.sources,
+            streams: selection.streams,
+            sweepAge: full ? maxAge ?? .zero : nil,
+            dryRun: dryRun
+        )
         return RunEnding.finish(report, asJSON: json, console: console)
     }
 }

@@ -28,7 +28,24 @@ enum StatusText {
                 stream.dataAsOf.map(seconds) ?? "-", stream.loadedAt.map(seconds) ?? "-", watermark(of: stream),
             ])
         }
-        return text + table.text(indent: "  ")
+        return text + table.text(indent: "  ") + source.streams.map(proof(of:)).joined()
+    }
+
+    /// When everything in a stream was last read, and the parts of it that were not.
+    private static func proof(of stream: StreamStatus) -> String {
+        var text = ""
+        if let time = stream.oldestVerifiedAt {
+            text += "  \(stream.name): everything verified since \(seconds(time))\n"
+        }
+        guard !stream.notRead.isEmpty else { return text }
+        let counts = stream.coverage.sorted { $0.key < $1.key }
+            .map { "\(Numbers.grouped($0.value)) \($0.key)" }.joined(separator: ", ")
+        let names = stream.notRead.prefix(10).map { part in
+            let name = part.partition.isEmpty ? "the whole list" : LogSafe.text(part.partition)
+            return "\(name) \(part.outcome)"
+        }
+        let more = stream.notRead.count > names.count ? ", …" : ""
+        return text + "  \(stream.name): parts \(counts); not read: \(names.joined(separator: ", "))\(more)\n"
     }
 
     /// The watermark of the whole stream, else how many partitions have one.
@@ -74,7 +91,23 @@ enum StatusText {
     }
 
     private static func json(of stream: StreamStatus) -> JSONOutput {
-        .object([
+        .object(members(of: stream) + proofMembers(of: stream))
+    }
+
+    /// Members that only streams with marked or counted parts have.
+    private static func proofMembers(of stream: StreamStatus) -> [(String, JSONOutput)] {
+        var members: [(String, JSONOutput)] = []
+        if let time = stream.oldestVerifiedAt { members.append(("oldest_verified_at", .string(time))) }
+        guard !stream.coverage.isEmpty else { return members }
+        let counts = stream.coverage.sorted { $0.key < $1.key }.map { ($0.key, JSONOutput($0.value)) }
+        let parts = stream.notRead.map { part in
+            JSONOutput.object([("partition", .string(part.partition)), ("outcome", .string(part.outcome))])
+        }
+        return members + [("coverage", .object(counts)), ("not_read", .array(parts))]
+    }
+
+    private static func members(of stream: StreamStatus) -> [(String, JSONOutput)] {
+        [
             ("name", .string(stream.name)),
             ("rows", JSONOutput(stream.rows)),
             ("rejects", JSONOutput(stream.rejects)),
@@ -91,6 +124,6 @@ enum StatusText {
                     }
                 )
             ),
-        ])
+        ]
     }
 }

@@ -92,7 +92,9 @@ struct VisitTests {
     @Test("an enrollment that ends is read once, an hour later, and expires without a request", .timeLimit(.minutes(5)))
     func expiry() async throws {
         let school = GeneratedSchool.make(.init(courses: 4, learners: 40), seed: 72)
-        try await withSchool(SchoolOptions(school: school)) { harness in
+        // Weeks pass at once: without a longer bound everybody's turn would have come.
+        let lines = ["active_max_age: 3650d", "cold_max_age: 3650d"]
+        try await withSchool(SchoolOptions(school: school, optionLines: lines)) { harness in
             #expect(await harness.baseline().exitCode == 0)
             let ends = TruthRows(harness.simulator, "enrollments").rows
                 .filter { $0["status"] == "active" }

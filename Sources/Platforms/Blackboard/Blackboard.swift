@@ -54,6 +54,11 @@ package struct Blackboard: Platform {
         try await BlackboardIncremental(desk: desk(run)).read()
     }
 
+    package func sweep(_ run: some RunContext, maxAge: Duration) async throws {
+        // Every part is read by its age anyway: a sweep is a cycle with smaller bounds.
+        try await BlackboardIncremental(desk: desk(run, options.capped(at: maxAge))).read()
+    }
+
     package func followUps(of changes: [String: [ChangedRow]], _ run: some RunContext) async throws -> [StateChange] {
         try await BlackboardFollowUp(activity: activity, streams: streamsOn, run: run).decide(changes)
     }
@@ -102,7 +107,7 @@ package struct Blackboard: Platform {
     /// The streams that are on, whether a run reads them or not.
     private var streamsOn: Set<String> { Set(Self.kinds[0].completed(settings.streams)) }
 
-    private func desk<Run: RunContext>(_ run: Run) -> BlackboardDesk<Run> {
-        BlackboardDesk(settings: settings, options: options, origin: origin, activity: activity, run: run)
+    private func desk<Run: RunContext>(_ run: Run, _ changed: BlackboardOptions? = nil) -> BlackboardDesk<Run> {
+        BlackboardDesk(settings: settings, options: changed ?? options, origin: origin, activity: activity, run: run)
     }
 }

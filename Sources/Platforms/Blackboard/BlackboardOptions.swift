@@ -60,6 +60,14 @@ struct BlackboardOptions: Sendable {
         gradeGate = text("grade_gate").flatMap(GradeGate.init) ?? .access
     }
 
+    /// The same with no bound of age above `maxAge`.
+    func capped(at maxAge: Duration) -> BlackboardOptions {
+        var options = self
+        options.columnMaxAge = min(columnMaxAge, maxAge)
+        options.coldMaxAge = min(coldMaxAge, maxAge)
+        return options
+    }
+
     /// What `registrar.yaml` accepts under `options:`.
     static let descriptions: [OptionDescription] = [
         OptionDescription(

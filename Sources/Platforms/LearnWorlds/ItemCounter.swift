@@ -11,6 +11,8 @@ struct ItemCounter {
     private(set) var items = 0
     private var distinct: Set<UInt64> = []
     private var last: PageInfo?
+    /// Whether the platform counted fewer items on a later page: rows moved up behind the walk and may have been missed.
+    private var hasShrunk = false
 
     /// Above this only the number of items is compared: a set of all keys must not outgrow the memory of a run.
     private static let keyLimit = 1_000_000
@@ -22,6 +24,7 @@ struct ItemCounter {
     }
 
     mutating func note(_ data: JSONValue?, _ info: PageInfo) {
+        if let before = last?.totalItems, let total = info.totalItems, total < before { hasShrunk = true }
         last = info
         guard let data else { return }
         items += data.count
@@ -35,6 +38,8 @@ struct ItemCounter {
     /// Whether as many distinct keys came as the platform says it has.
     var isComplete: Bool {
         guard let last, let total = last.totalItems else { return true }
+        // Where totals count the page, the last page has fewer and nothing shrank.
+        if hasShrunk, last.itemsPerPage.map({ total > $0 }) ?? true { return false }
         let isOnePage = (last.totalPages ?? 1) <= 1 && before == 0
         if isOnePage { return items >= total }
         // Some lists count the page, not the whole: then only every page having been read says anything.

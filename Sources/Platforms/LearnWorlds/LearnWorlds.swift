@@ -38,11 +38,26 @@ package struct LearnWorlds: Platform {
     package var followedTables: [FollowedTable] { LearnWorldsFollowUps.followedTables }
 
     package func baseline(_ run: some RunContext) async throws {
-        try await LearnWorldsBaseline(makeLists: { lists(run) }, run: run).read()
+        let book = ReadBook()
+        try await LearnWorldsBaseline(makeLists: { lists(run, book) }, run: run).read()
     }
 
     package func incremental(_ run: some RunContext) async throws {
-        try await LearnWorldsIncremental(makeLists: { lists(run) }, newEvents: newEvents, run: run).read()
+        try await pull(run, sweepAge: nil)
+    }
+
+    package func sweep(_ run: some RunContext, maxAge: Duration) async throws {
+        try await pull(run, sweepAge: maxAge)
+    }
+
+    private func pull(_ run: some RunContext, sweepAge: Duration?) async throws {
+        let book = ReadBook()
+        try await LearnWorldsIncremental(
+            makeLists: { lists(run, book) },
+            newEvents: newEvents,
+            sweepAge: sweepAge,
+            run: run
+        ).read()
     }
 
     package func followUps(of changes: [String: [ChangedRow]], _ run: some RunContext) async throws -> [StateChange] {
@@ -94,12 +109,13 @@ package struct LearnWorlds: Platform {
         Set(kinds.first { $0.kind == settings.kind }?.completed(settings.streams) ?? settings.streams)
     }
 
-    private func lists(_ run: some RunContext) -> LearnWorldsLists {
+    private func lists(_ run: some RunContext, _ book: ReadBook) -> LearnWorldsLists {
         LearnWorldsLists(
             product: product,
             options: options,
             mapping: LearnWorldsMapping(settings: settings, options: options, now: run.serverNow),
-            memory: run.memory
+            memory: run.memory,
+            book: book
         )
     }
 

@@ -35,7 +35,9 @@ private struct Steps<Run: RunContext> {
         }
         if let queue = lists.peopleQueue(run) {
             try await run.read(
-                courses.map { ReadGroup([lists.roster(course: $0, queue: queue)], publishesByPage: true) }
+                courses.map {
+                    ReadGroup([lists.roster(course: $0, queue: queue, isBaseline: true)], publishesByPage: true)
+                }
             )
             try await readPeople(queue)
         }

@@ -94,7 +94,11 @@ extension LearnWorldsLists {
     }
 
     /// Who is on a course's roster: only the pairs count, its records bear the account's dates.
-    func roster(course: String, queue: String) -> ListRead {
+    ///
+    /// - Parameters:
+    ///   - queue: The stream the request counts under, and in a baseline the queue that the learners join.
+    ///   - isBaseline: Otherwise the pairs are kept as evidence.
+    func roster(course: String, queue: String, isBaseline: Bool) -> ListRead {
         let request = request(
             "/v2/courses/{id}/users",
             [course],
@@ -107,13 +111,26 @@ extension LearnWorldsLists {
             request: request,
             paging: LearnWorldsPaging(request),
             rules: rules(parentIsKnown: true),
-            makeReader: { [mapping] in
+            completion: { [book] outcome in
+                book.endRoster(of: course, isComplete: outcome.isComplete)
+                book.note(.roster, course, items: outcome.items)
+                return [verified(Self.rosterMarks, course, outcome)]
+            },
+            makeReader: { [mapping, book] in
                 PageReader(key: { $0["id"] }) { data in
-                    Harvest(changes: queued(mapping.roster(data).learnerIDs, queue, mapping.context.now))
+                    let roster = mapping.roster(data)
+                    guard isBaseline else {
+                        book.noteRoster(of: course, roster)
+                        return Harvest()
+                    }
+                    return Harvest(changes: queued(roster.learnerIDs, queue, mapping.context.now))
                 }
             }
         )
     }
+
+    /// The name that rosters are marked under; they are no stream of their own, and a course has other marks too.
+    static let rosterMarks = "rosters"
 
     /// A learner's own courses.
     func enrollments(learner: String, parentIsKnown: Bool = false) -> ListRead {
@@ -124,7 +141,10 @@ extension LearnWorldsLists {
             request: request,
             paging: LearnWorldsPaging(request),
             rules: rules(parentIsKnown: parentIsKnown),
-            completion: { outcome in [verified("enrollments", learner, outcome)] },
+            completion: { [book] outcome in
+                book.note(.enrollments, learner, items: outcome.items)
+                return [verified("enrollments", learner, outcome)]
+            },
             makeReader: { [mapping] in
                 PageReader(key: { $0["course"]?["id"] }) { data in
                     var enrollments = Batch<Enrollment>(stream: "enrollments")
@@ -160,7 +180,10 @@ extension LearnWorldsLists {
             request: request,
             paging: LearnWorldsPaging(request),
             rules: rules(parentIsKnown: isBaseline),
-            completion: { outcome in progressMarks(learner, outcome, mark: mark, reason: reason) },
+            completion: { [book] outcome in
+                book.note(.progress, learner, items: outcome.items)
+                return progressMarks(learner, outcome, mark: mark, reason: reason)
+            },
             makeReader: { [mapping] in
                 PageReader(key: { $0["course_id"] }) { data in
                     var progress = Batch<Progress>(stream: "progress")
@@ -207,8 +230,10 @@ extension LearnWorldsLists {
     }
 
     /// The certificates of a course: all, or those issued since the last reading.
-    func certificates(course: String, since mark: MarkPosition? = nil) -> ListRead {
-        certificates(("course_id", course), partition: course, course: course, since: mark)
+    ///
+    /// - Parameter isWhole: Reads all of them although `mark` is known.
+    func certificates(course: String, since mark: MarkPosition? = nil, isWhole: Bool = false) -> ListRead {
+        certificates(("course_id", course), partition: course, course: course, since: isWhole ? nil : mark)
     }
 
     /// The certificates of a learner, where an award named no course.
@@ -245,7 +270,8 @@ extension LearnWorldsLists {
             alternative: withoutSize("certificates") {
                 certificates(filter, partition: partition, course: course, learner: learner, since: mark)
             },
-            completion: { outcome in
+            completion: { [book] outcome in
+                book.note(.certificates, partition, items: outcome.items, isWhole: since == nil)
                 var position = outcome.position
                 if since == nil { position.set("verified_at", outcome.asOf) }
                 return [

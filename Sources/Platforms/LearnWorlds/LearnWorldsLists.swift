@@ -9,6 +9,8 @@ struct LearnWorldsLists: Sendable {
     let options: LearnWorldsOptions
     let mapping: LearnWorldsMapping
     let memory: ConnectionMemory
+    /// What the lists of this run have shown.
+    let book: ReadBook
 
     /// Rows asked for where the documents promise up to 200.
     static let largePage = "200"
@@ -65,7 +67,7 @@ struct LearnWorldsLists: Sendable {
     /// All courses, newest first.
     ///
     /// - Parameter catalogue: Notes which courses the list names.
-    func courses(noting catalogue: Catalogue? = nil) -> ListRead {
+    func courses(noting catalogue: Catalogue) -> ListRead {
         let request = request("/v2/courses", query: pageSize("courses", default: 100), stream: "courses")
         return ListRead(
             stream: "courses",
@@ -74,7 +76,7 @@ struct LearnWorldsLists: Sendable {
             rules: rules(isCatalogue: true),
             alternative: withoutSize("courses") { courses(noting: catalogue) },
             completion: { outcome in
-                catalogue?.end(isComplete: outcome.isComplete)
+                catalogue.end(isComplete: outcome.isComplete)
                 var position = MarkPosition()
                 position.set("read_at", outcome.asOf)
                 return [.watermark(stream: "courses", partition: "", position: position, asOf: outcome.asOf)]
@@ -83,11 +85,62 @@ struct LearnWorldsLists: Sendable {
                 PageReader(key: { $0["id"] }) { data in
                     var courses = Batch<Course>(stream: "courses")
                     mapping.courses(data, into: &courses)
-                    catalogue?.note(courses.records.map(\.courseID))
+                    catalogue.note(courses.records.map(\.courseID))
                     return Harvest([courses])
                 }
             }
         )
+    }
+
+    /// One course, asked for to learn whether it is still there.
+    func course(_ id: String) -> ListRead {
+        existence("/v2/courses/{id}", [id], stream: "courses", list: .course, id)
+    }
+
+    /// One account, asked for to learn whether it is still there.
+    func account(_ id: String) -> ListRead {
+        existence("/v2/users/{id}", [id], stream: "learners", list: .learner, id)
+    }
+
+    /// A learner's progress in one course, asked for to learn whether there is any.
+    func progress(of pair: Pair) -> ListRead {
+        existence(
+            Self.singleProgress,
+            [pair.learner, pair.course],
+            stream: "progress",
+            list: .courseOfLearner,
+            pair.text
+        )
+    }
+
+    /// The path of a learner's progress in one course.
+    static let singleProgress = "/v2/users/{id}/courses/{cid}/progress"
+
+    private func existence(
+        _ path: String,
+        _ arguments: [String],
+        stream: String,
+        list: ReadBook.List,
+        _ id: String
+    ) -> ListRead {
+        let request = request(path, arguments, stream: stream)
+        return ListRead(
+            stream: stream,
+            partition: id,
+            request: request,
+            paging: SingleAnswer(first: request),
+            rules: LearnWorldsRules(.object, isEmptyWhenMissing: true, memory: memory),
+            completion: { [book] outcome in
+                book.note(list, id, items: outcome.items)
+                return []
+            },
+            makeReader: { ObjectReader { _ in Harvest() } }
+        )
+    }
+
+    /// Whether a path of single objects has ever answered for one: until then its 404 proves nothing.
+    func isProven(_ path: String) -> Bool {
+        memory.contains(options.paths[path] ?? path, in: LearnWorldsRules.provenPaths)
     }
 
     /// The stream that the requests for contents count under.
@@ -108,11 +161,12 @@ struct LearnWorldsLists: Sendable {
             rules: rules(.object),
             isQueueable: true,
             completion: { outcome in [verified(stream, course, outcome)] },
-            makeReader: { [mapping] in
+            makeReader: { [mapping, book] in
                 ObjectReader { root in
                     var units = Batch<CourseUnit>(stream: "course_units")
                     var assessments = Batch<Assessment>(stream: "assessments")
                     mapping.contents(root, course: course, units: &units, assessments: &assessments)
+                    book.note(.contents, course, items: units.records.count)
                     return Harvest((storesUnits ? [units] : []) + (storesAssessments ? [assessments] : []))
                 }
             }
@@ -122,10 +176,13 @@ struct LearnWorldsLists: Sendable {
     // MARK: Submissions
 
     /// A course's submissions: all, or those since the last reading.
+    ///
+    /// - Parameter isWhole: Reads all of them although `mark` is known.
     func grades(
         course: String,
         _ run: some RunContext,
         since mark: MarkPosition? = nil,
+        isWhole: Bool = false,
         resuming: WalkResume? = nil
     ) -> ListRead {
         let queuesResponses = run.isSelected("assessment_responses") && run.mode == .baseline
@@ -137,8 +194,10 @@ struct LearnWorldsLists: Sendable {
             ],
             stream: "grades"
         )
-        let since = lowerBound(mark)
-        let rest: @Sendable (WalkResume) -> ListRead = { grades(course: course, run, since: mark, resuming: $0) }
+        let since = isWhole ? nil : lowerBound(mark)
+        let rest: @Sendable (WalkResume) -> ListRead = {
+            grades(course: course, run, since: mark, isWhole: isWhole, resuming: $0)
+        }
         return ListRead(
             stream: "grades",
             partition: course,
@@ -148,7 +207,10 @@ struct LearnWorldsLists: Sendable {
             pagesAtOnce: since == nil ? 4 : 0,
             isQueueable: true,
             resuming: resuming == nil ? rest : nil,
-            completion: { outcome in submissionMark("grades", course, outcome, since: since, previous: mark) },
+            completion: { [book] outcome in
+                book.note(.grades, course, items: outcome.items, isWhole: since == nil)
+                return submissionMark("grades", course, outcome, since: since, previous: mark)
+            },
             makeReader: {
                 NewestFirstReader(
                     by: "submittedTimestamp",
@@ -175,7 +237,8 @@ struct LearnWorldsLists: Sendable {
         unit: String,
         course: String?,
         _ run: some RunContext,
-        since mark: MarkPosition? = nil
+        since mark: MarkPosition? = nil,
+        isWhole: Bool = false
     ) -> ListRead {
         let request = request(
             "/v2/assessments/{id}/responses",
@@ -183,7 +246,7 @@ struct LearnWorldsLists: Sendable {
             query: [("items_per_page", Self.largePage)],
             stream: "assessment_responses"
         )
-        let since = lowerBound(mark)
+        let since = isWhole ? nil : lowerBound(mark)
         return ListRead(
             stream: "assessment_responses",
             partition: unit,
@@ -192,8 +255,9 @@ struct LearnWorldsLists: Sendable {
             rules: rules(parentIsKnown: run.mode == .baseline),
             pagesAtOnce: since == nil ? 4 : 0,
             isQueueable: true,
-            completion: { outcome in
-                submissionMark("assessment_responses", unit, outcome, since: since, previous: mark)
+            completion: { [book] outcome in
+                book.note(.responses, unit, items: outcome.items, isWhole: since == nil)
+                return submissionMark("assessment_responses", unit, outcome, since: since, previous: mark)
             },
             makeReader: { [mapping] in
                 NewestFirstReader(by: "submittedTimestamp", mark: "submitted_after", since: since) { data in
@@ -209,15 +273,25 @@ struct LearnWorldsLists: Sendable {
     func responseGroups(
         for entries: [PendingEntry],
         since marks: [String: MarkPosition],
+        whole: Set<String> = [],
         _ run: some RunContext
     ) async throws -> [ReadGroup] {
         let courses = try await run.facts.courses(ofAssessments: entries.map(\.partition))
         return entries.map { entry in
             let unit = entry.partition
             return ReadGroup(
-                [responses(unit: unit, course: courses[unit], run, since: marks[unit])],
+                [
+                    responses(
+                        unit: unit,
+                        course: courses[unit],
+                        run,
+                        since: marks[unit],
+                        isWhole: whole.contains(unit)
+                    )
+                ],
                 answers: [entry],
-                publishesByPage: true
+                publishesByPage: true,
+                covers: whole.contains(unit) ? [Cover(AssessmentResponse.table, scopes: [["assessment_id": unit]])] : []
             )
         }
     }
@@ -269,6 +343,13 @@ struct LearnWorldsLists: Sendable {
     ) -> ListRead {
         eventList(after: from, before: to, path: eventPath, pagesAtOnce: 0, pageLimit: nil) { [mapping] in
             EventReader(mapping: mapping, cursor: EventCursor(), isStored: true, mark: nil, stopsAtCount: stored)
+        }
+    }
+
+    /// A stretch of the whole log, read again; its rows move no watermark, since what is behind it was acted on.
+    func wholeLog(after: Timestamp?, before: Timestamp, cursor: EventCursor) -> ListRead {
+        eventList(after: after, before: before, path: eventPath) { [mapping] in
+            EventReader(mapping: mapping, cursor: cursor, isStored: true, mark: nil)
         }
     }
 

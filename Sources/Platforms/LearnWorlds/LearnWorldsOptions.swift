@@ -17,6 +17,8 @@ struct LearnWorldsOptions: Sendable {
     var skipsNeverActive: Bool
     var externalIDField: String?
     var assessmentUnitTypes: [String]
+    var activeMaxAge: Duration
+    var coldMaxAge: Duration
 
     init(_ values: [String: OptionValue]) {
         func text(_ name: String) -> String? {
@@ -42,6 +44,8 @@ struct LearnWorldsOptions: Sendable {
         repullsUnknownActivities = text("unknown_activity") != "ignore"
         skipsNeverActive = values["skip_never_active"] != .boolean(false)
         externalIDField = text("external_id_field")
+        activeMaxAge = duration("active_max_age") ?? .seconds(7 * 86_400)
+        coldMaxAge = duration("cold_max_age") ?? .seconds(30 * 86_400)
         assessmentUnitTypes =
             if case .list(let types) = values["assessment_unit_types"] { types } else { ["assessmentV2"] }
     }

@@ -8,6 +8,8 @@ struct MatrixIncremental<Run: RunContext> {
     let makeLists: @Sendable () -> MatrixLists
     let options: MatrixOptions
     let book: MatrixBook
+    /// Of a sweep: how old a reading may be to count.
+    var maxAge: Duration?
     let run: Run
 
     func read() async throws {
@@ -86,6 +88,7 @@ struct MatrixIncremental<Run: RunContext> {
     /// nothing, and asking is safe.
     private func isDue(_ last: Timestamp?, every interval: Duration) -> Bool {
         guard let last else { return true }
+        let interval = min(interval, maxAge ?? interval)
         let age = run.serverNow.since(last)
         return age >= interval - interval / 20 || age < .zero - Self.clockDoubt
     }

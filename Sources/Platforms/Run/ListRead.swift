@@ -97,10 +97,14 @@ package struct Cover: Sendable {
     package let table: Table
     /// Rows that match any of these conditions (column to value); none: every row of the source.
     package let scopes: [[String: String]]
+    /// Whether each absent row costs a request to confirm: then none is handed out once they are more than
+    /// `deletions.max_fraction` of the table, however few they are.
+    package let isConfirmedOneByOne: Bool
 
-    package init(_ table: Table, scopes: [[String: String]] = []) {
+    package init(_ table: Table, scopes: [[String: String]] = [], isConfirmedOneByOne: Bool = false) {
         self.table = table
         self.scopes = scopes
+        self.isConfirmedOneByOne = isConfirmedOneByOne
     }
 }
 
@@ -220,19 +224,23 @@ package struct GoneRows: Sendable {
     package let setting: [String: String]
     /// Whether the rows count against `deletions.max_fraction`; what follows from another row's deletion does not.
     package let isGuarded: Bool
+    /// The table whose deletion these rows follow from: where that one is refused, they stay as well.
+    package let parent: Table?
 
     package init(
         _ table: Table,
         columns: [String],
         keys: [[String]],
         setting: [String: String] = [:],
-        isGuarded: Bool = true
+        isGuarded: Bool = true,
+        following parent: Table? = nil
     ) {
         self.table = table
         self.columns = columns
         self.keys = keys
         self.setting = setting
-        self.isGuarded = isGuarded
+        self.isGuarded = isGuarded && parent == nil
+        self.parent = parent
     }
 }
 

@@ -57,6 +57,11 @@ package protocol RunContext: Sendable {
     /// Hands out the rows that complete lists were found to lack since the last call; see ``Cover``.
     func takeAbsent() async -> [AbsentRow]
 
+    /// Adds rows that the plan itself found lacking, by comparing a list that holds more than one table's rows.
+    ///
+    /// They are handed out by ``takeAbsent()`` like the others, or refused with them where they are too many.
+    func noteAbsent(_ rows: [AbsentRow], of table: Table) async throws
+
     /// Commits what has been read, in a baseline, so that ``facts`` sees it.
     func publish() async throws
 }
@@ -120,6 +125,17 @@ package protocol WarehouseFacts: Sendable {
     /// Columns of the stored live rows whose columns have one of the values given; times as microseconds since 1970, nulls
     /// left out. What this run has read and not published is not there.
     func rows(of table: Table, columns: [String], matching: [String: [String]]) async throws -> [[String: String]]
+    /// When each partition of a stream was last read whole, by the member `verified_at` or `full_at` of its watermark as
+    /// this run left it; `nil` for one that has a watermark and was never read whole.
+    func verifiedTimes(_ stream: String) async throws -> [String: Timestamp?]
+    /// Partitions of a stream that failed and wait in the queue for another try.
+    func failedPartitions(_ stream: String) async throws -> Set<String>
+    /// The live rows of a table.
+    func liveCount(of table: Table) async throws -> Int
+    /// The distinct values of a text column of the live rows whose columns have one of the values given.
+    func distinct(_ column: String, of table: Table, matching: [String: [String]]) async throws -> Set<String>
+    /// Learners with an active enrollment in a course that they have not completed.
+    func learnersWithOpenCourses() async throws -> Set<String>
     /// How many stored live rows have a time of each month (UTC) in a column, oldest month first; nulls are left out.
     func monthlyCounts(of table: Table, column: String) async throws -> [(month: Timestamp, rows: Int)]
     /// The watermarks of some partitions as this run left them.

@@ -6,6 +6,12 @@ package struct StreamStatus: Sendable {
     package var dataAsOf: String?
     package var loadedAt: String?
     package var watermarks: [WatermarkStatus]
+    /// Everything the stream holds was read whole at this time or later; `nil` where its parts are not marked.
+    package var oldestVerifiedAt: String?
+    /// How many parts of the stream had which outcome, by the names of `sync.coverage`.
+    package var coverage: [String: Int] = [:]
+    /// Parts that could not be read, or not yet: partition and outcome.
+    package var notRead: [(partition: String, outcome: String)] = []
 
     package init(
         name: String,

@@ -9,11 +9,18 @@ final class AbsenceBook: Sendable {
     private struct Missing {
         var rows: [AbsentRow] = []
         var absent = 0
-        var live = 0
+        /// So many are looked at, however large a part of the table they are.
+        var alwaysLookedAt = AbsenceBook.alwaysLookedAt
+    }
+
+    private struct State {
+        var missing: [String: Missing] = [:]
+        /// Live rows of the whole table, counted once many are missing.
+        var live: [String: Int] = [:]
     }
 
     private let maxFraction: Double
-    private let missing = Mutex<[String: Missing]>([:])
+    private let state = Mutex(State())
 
     /// Fewer missing rows than this are always looked at: a small course may end.
     static let alwaysLookedAt = 1_000
@@ -22,31 +29,51 @@ final class AbsenceBook: Sendable {
         self.maxFraction = maxFraction
     }
 
-    func add(_ keys: [[String: String]], of table: String, absent: Int, live: Int) {
-        missing.withLock { missing in
-            missing[table, default: Missing()].rows += keys.map { AbsentRow(table: table, key: $0) }
-            missing[table, default: Missing()].absent += absent
-            missing[table, default: Missing()].live += live
+    /// - Parameter isConfirmedOneByOne: See ``Cover/isConfirmedOneByOne``.
+    func add(_ rows: [AbsentRow], of table: String, absent: Int, isConfirmedOneByOne: Bool) {
+        state.withLock { state in
+            if isConfirmedOneByOne { state.missing[table, default: Missing()].alwaysLookedAt = 0 }
+            state.missing[table, default: Missing()].rows += rows
+            state.missing[table, default: Missing()].absent += absent
         }
+    }
+
+    /// Whether so much of the table is missing that its live rows have to be counted.
+    func needsCount(of table: String) -> Bool {
+        state.withLock { state in
+            state.live[table] == nil && state.missing[table].map { $0.absent > $0.alwaysLookedAt } ?? false
+        }
+    }
+
+    /// Notes the live rows of the whole table; parts of it that were read prove nothing about the rest.
+    func note(live: Int, of table: String) {
+        state.withLock { $0.live[table] = live }
     }
 
     /// What may be asked about.
     func take() -> [AbsentRow] {
-        missing.withLock { missing in
-            defer { missing = missing.filter { isTooMuch($0.value) } }
-            return missing.filter { !isTooMuch($0.value) }.sorted { $0.key < $1.key }.flatMap(\.value.rows)
+        state.withLock { state in
+            let refused = state.missing.filter { Self.isTooMuch($0, state, maxFraction) }
+            defer { state.missing = refused }
+            return state.missing.filter { refused[$0.key] == nil }.sorted { $0.key < $1.key }.flatMap(\.value.rows)
         }
     }
 
     /// The tables of which too much is missing, each with how many of how many rows.
     var refused: [(table: String, absent: Int, live: Int)] {
-        missing.withLock { missing in
-            missing.filter { isTooMuch($0.value) }.sorted { $0.key < $1.key }
-                .map { ($0.key, $0.value.absent, $0.value.live) }
+        state.withLock { state in
+            state.missing.filter { Self.isTooMuch($0, state, maxFraction) }.sorted { $0.key < $1.key }
+                .map { ($0.key, $0.value.absent, state.live[$0.key] ?? 0) }
         }
     }
 
-    private func isTooMuch(_ missing: Missing) -> Bool {
-        missing.absent > Self.alwaysLookedAt && Double(missing.absent) > maxFraction * Double(missing.live)
+    private static func isTooMuch(
+        _ missing: Dictionary<String, Missing>.Element,
+        _ state: State,
+        _ maxFraction: Double
+    ) -> Bool {
+        guard let live = state.live[missing.key] else { return false }
+        let missing = missing.value
+        return missing.absent > missing.alwaysLookedAt && Double(missing.absent) > maxFraction * Double(live)
     }
 }

@@ -8,6 +8,8 @@ import Records
 struct RunPlan: Sendable {
     let settings: SourceSettings
     let mode: ReadingMode
+    /// Of a full sweep: how old a verification may be to count; `nil` for any other run.
+    var sweepAge: Duration?
     /// The streams that are read, with all they need.
     let streams: Set<String>
     /// When the interrupted baseline that this run goes on with began, by the platform's clock.

@@ -100,6 +100,27 @@ struct RunFacts: WarehouseFacts {
         return positions.merging(run.positionsSet(stream)) { $1 }
     }
 
+    func verifiedTimes(_ stream: String) async throws -> [String: Timestamp?] {
+        var times = try await reader.verifiedTimes(id, stream)
+        for (partition, position) in run.positionsSet(stream) {
+            let time = position.time("verified_at") ?? position.time("full_at")
+            times[partition] = .some(time ?? times[partition] ?? nil)
+        }
+        return times
+    }
+
+    func failedPartitions(_ stream: String) async throws -> Set<String> {
+        Set(try await reader.failedPartitions(id, stream))
+    }
+
+    func liveCount(of table: Table) async throws -> Int { try await reader.liveRowCount(id, of: table) }
+
+    func distinct(_ column: String, of table: Table, matching: [String: [String]]) async throws -> Set<String> {
+        Set(try await reader.distinct(id, column, of: table, matching: matching))
+    }
+
+    func learnersWithOpenCourses() async throws -> Set<String> { Set(try await reader.learnersWithOpenCourses(id)) }
+
     func rows(
         of table: Table,
         columns: [String],

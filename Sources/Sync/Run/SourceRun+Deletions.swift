@@ -24,10 +24,8 @@ extension SourceRun {
         }
 
         /// What the warehouse has and the lists did not.
-        func absences(
-            in store: RunStore
-        ) async throws -> [(table: String, keys: [[String: String]], absent: Int, live: Int)] {
-            var found: [(table: String, keys: [[String: String]], absent: Int, live: Int)] = []
+        func absences(in store: RunStore) async throws -> [(cover: Cover, rows: [AbsentRow], absent: Int)] {
+            var found: [(cover: Cover, rows: [AbsentRow], absent: Int)] = []
             for cover in covers {
                 let name = cover.table.name
                 let absent = try await store.absentRows(
@@ -37,7 +35,8 @@ extension SourceRun {
                 )
                 // A record that could not be read is there all the same.
                 let keys = absent.keys.filter { key in !key.values.contains(where: rejected.contains) }
-                found.append((name, keys, absent.absent - (absent.keys.count - keys.count), absent.live))
+                let rows = keys.map { AbsentRow(table: name, key: $0) }
+                found.append((cover, rows, absent.absent - (absent.keys.count - keys.count)))
             }
             return found
         }
@@ -49,25 +48,52 @@ extension SourceRun {
     /// Notes the absences that whole lists have shown.
     func noteAbsences(_ presence: Presence) async throws {
         for found in try await presence.absences(in: store) {
-            absences.add(found.keys, of: found.table, absent: found.absent, live: found.live)
+            try await noteAbsences(
+                found.rows,
+                of: found.cover.table,
+                absent: found.absent,
+                isConfirmedOneByOne: found.cover.isConfirmedOneByOne
+            )
         }
+    }
+
+    func noteAbsent(_ rows: [AbsentRow], of table: Table) async throws {
+        try await noteAbsences(rows, of: table, absent: rows.count)
+    }
+
+    private func noteAbsences(
+        _ rows: [AbsentRow],
+        of table: Table,
+        absent: Int,
+        isConfirmedOneByOne: Bool = false
+    ) async throws {
+        guard absent > 0 else { return }
+        absences.add(rows, of: table.name, absent: absent, isConfirmedOneByOne: isConfirmedOneByOne)
+        guard absences.needsCount(of: table.name) else { return }
+        absences.note(live: try await store.reader.liveRowCount(settings.id, of: table), of: table.name)
     }
 
     /// Makes the deletions found part of the next piece, unless they are more than is believed.
     ///
-    /// The bound is `deletions.max_fraction` of the source's live rows in a table; what passes it stays as it is, and the
-    /// run says so.
+    /// The bound is `deletions.max_fraction` of the source's live rows in a table; what passes it stays as it is with all
+    /// that follows from it, and the run says so.
     func decideDeletions() async throws {
+        var refused = Set(absences.refused.map(\.table))
         for (table, absent, live) in absences.refused { refuse(table, marked: absent, live: live) }
-        for rows in deletions.take() {
+        let (missed, following) = deletions.take()
+        for rows in missed {
+            let table = rows[0].table.name
             let (marked, live) = try await store.reader.deletionCounts(settings.id, rows)
-            guard Double(marked) <= settings.maxDeletionFraction * Double(live) else {
-                refuse(rows[0].table.name, marked: marked, live: live)
+            guard !refused.contains(table), Double(marked) <= settings.maxDeletionFraction * Double(live) else {
+                if refused.insert(table).inserted { refuse(table, marked: marked, live: live) }
                 continue
             }
             assembler.change { piece in
                 for part in rows { piece.delete(part) }
             }
+        }
+        assembler.change { piece in
+            for found in following where !refused.contains(found.parent ?? "") { piece.delete(found.rows) }
         }
     }
 

@@ -29,6 +29,9 @@ extension SourceRun {
     private func runPlan() async throws {
         if isBaseline {
             try await platform.baseline(self)
+        } else if let sweepAge = plan.sweepAge {
+            try await platform.sweep(self, maxAge: sweepAge)
+            noteFreshness()
         } else {
             try await platform.incremental(self)
             noteFreshness()

@@ -244,7 +244,7 @@ extension SourceRun {
             stream: list.stream,
             message: error.description,
             error: error,
-            stops: !isLasting
+            stops: !isLasting && (list.partition.isEmpty || book.failsInRow(list.stream))
         )
         logger.warning("list not read", metadata: ["stream": "\(list.stream)", "error": "\(error)"])
         let now = serverNow
@@ -277,10 +277,12 @@ extension SourceRun {
                     attempts: attempts
                 )
             }
-            guard self.isBaseline, group.answers.isEmpty else { return }
-            if list.isQueueable {
-                piece.queue(list.stream, list.partition, reason: "failed", dueAt: now, attempts: 1)
+            guard group.answers.isEmpty else { return }
+            if list.isQueueable, self.isBaseline || !list.partition.isEmpty {
+                let dueAt = self.isBaseline ? now : now.advanced(by: Self.delay(afterAttempts: 1))
+                piece.queue(list.stream, list.partition, reason: "failed", dueAt: dueAt, attempts: 1)
             }
+            guard self.isBaseline else { return }
             // A list of the whole school that is refused is asked for again: without it the baseline is not complete.
             if isLasting && !list.partition.isEmpty || list.isQueueable {
                 piece.setCheckpoint(ResumePoint.name(of: list), list.partition, position: ResumePoint.done)
@@ -291,7 +293,13 @@ extension SourceRun {
 
     /// What the rest of a stopped stream leaves undone.
     private func postpone(_ group: ReadGroup) {
-        if isBaseline, group.answers.isEmpty { book.noteGap() }
+        guard group.answers.isEmpty else { return }
+        if isBaseline { book.noteGap() }
+        assembler.change { piece in
+            for list in group.reads where !list.partition.isEmpty {
+                piece.coverage(list.stream, list.partition, outcome: .postponed)
+            }
+        }
     }
 
     /// Whether the platform has refused this one list, so that others may still be read.

@@ -109,6 +109,11 @@ final class SourceRun: RunContext {
         }
     }
 
+    /// Whether users know the stream: it is one of those the kind offers.
+    private func isOffered(_ stream: String) -> Bool {
+        PlatformRegistry.kinds.first { $0.kind == settings.kind }?.streams.contains(stream) ?? false
+    }
+
     // MARK: State
 
     func apply(_ changes: [StateChange]) async {
@@ -125,7 +130,8 @@ final class SourceRun: RunContext {
     func write(_ change: StateChange, to piece: inout Piece) {
         switch change {
         case .watermark(let stream, let partition, let position, let asOf):
-            piece.setWatermark(stream, partition, position: position.json, dataAsOf: asOf)
+            // A connector's own marks tell nothing of how fresh any data is.
+            piece.setWatermark(stream, partition, position: position.json, dataAsOf: isOffered(stream) ? asOf : nil)
             if !isBaseline || partition.isEmpty {
                 overlay.withLock { $0[StreamPartition(stream, partition)] = position }
             }
@@ -150,7 +156,11 @@ final class SourceRun: RunContext {
                 setting: rows.setting
             )
             // Whether they are too many shows only when the run has found them all.
-            if rows.isGuarded { deletions.add(deleted) } else { piece.delete(deleted) }
+            if rows.isGuarded || rows.parent != nil {
+                deletions.add(deleted, following: rows.parent)
+            } else {
+                piece.delete(deleted)
+            }
         case .moved(let rows):
             piece.rekey(
                 RekeyedRows(rows.table, stream: Self.stream(of: rows.table), from: rows.from, to: rows.to)

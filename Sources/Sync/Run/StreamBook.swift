@@ -14,6 +14,8 @@ final class StreamBook: Sendable {
         var failure: String?
         /// Whether the rest of the stream is left out.
         var isStopped = false
+        /// Parts that failed one after the other, with nothing of the stream answered in between.
+        var failuresInRow = 0
     }
 
     private struct State {
@@ -35,6 +37,7 @@ final class StreamBook: Sendable {
     func noteAnswer(stream: String) {
         state.withLock { state in
             state.streams[stream, default: Entry()].pages += 1
+            state.streams[stream]?.failuresInRow = 0
             if state.firstFailure != nil { state.successesSinceFailure += 1 }
             state.failuresInRow = 0
         }
@@ -71,6 +74,16 @@ final class StreamBook: Sendable {
             // A source that has answered nothing at all is not asked again and again.
             let hasAnswered = state.streams.values.contains { $0.pages > 0 }
             return !hasAnswered || state.failuresInRow >= Self.failuresUntilGivenUp
+        }
+    }
+
+    /// Counts a part of a stream that failed: one course that always fails must not keep the others from being read.
+    ///
+    /// - Returns: Whether so many failed in a row that the stream is left for this run.
+    func failsInRow(_ stream: String) -> Bool {
+        state.withLock { state in
+            state.streams[stream, default: Entry()].failuresInRow += 1
+            return state.streams[stream]?.failuresInRow ?? 0 >= Self.failuresUntilGivenUp
         }
     }
 

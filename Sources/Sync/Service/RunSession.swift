@@ -55,6 +55,7 @@ struct RunSession: Sendable {
             plan: RunPlan(
                 settings: settings,
                 mode: isBaseline ? .baseline : .incremental,
+                sweepAge: task.sweepAge,
                 streams: Set(streams),
                 resumedStart: resume.startedAt,
                 resume: resume
@@ -64,7 +65,7 @@ struct RunSession: Sendable {
                 runID: lease.runID,
                 reader: runner.warehouse.reader,
                 writer: writer,
-                isDryRun: task == .dryRun
+                isDryRun: task.isDryRun
             ),
             platform: platform,
             client: client,
@@ -84,10 +85,10 @@ struct RunSession: Sendable {
         let result: (RunOutcome, [String: Loader.RunStatus])
         do {
             try await run.execute(totals)
-            if task != .dryRun { try await close(run, writer, isBaseline: isBaseline) }
+            if !task.isDryRun { try await close(run, writer, isBaseline: isBaseline) }
             result = outcome(of: run, ended: nil)
         } catch {
-            if task != .dryRun { try await notePause(error, run, writer) }
+            if !task.isDryRun { try await notePause(error, run, writer) }
             result = outcome(of: run, ended: error)
         }
         await endTransport()

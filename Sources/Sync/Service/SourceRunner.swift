@@ -11,11 +11,35 @@ struct SourceRunner: Sendable {
     enum Task: Sendable, Equatable {
         case baseline(restart: Bool)
         case incremental
-        /// An incremental pull that stores nothing.
-        case dryRun
+        /// An increment, and everything read again that was not verified within the age.
+        case full(maxAge: Duration)
+        /// An incremental pull, or a full sweep, that stores nothing.
+        case dryRun(sweepAge: Duration?)
 
         var isBaseline: Bool {
             if case .baseline = self { true } else { false }
+        }
+
+        var isDryRun: Bool {
+            if case .dryRun = self { true } else { false }
+        }
+
+        /// How old a verification may be to count; `nil` where nothing is swept.
+        var sweepAge: Duration? {
+            switch self {
+            case .full(let maxAge): maxAge
+            case .dryRun(let sweepAge): sweepAge
+            case .baseline, .incremental: nil
+            }
+        }
+
+        /// As the ledger has it.
+        var mode: RunMode {
+            switch self {
+            case .baseline: .baseline
+            case .full: .full
+            case .incremental, .dryRun: .incremental
+            }
         }
     }
 
@@ -30,8 +54,12 @@ struct SourceRunner: Sendable {
         "another run holds this source; try again when it has ended"
     )
 
-    /// An incremental pull, after a baseline of the streams that never had one.
-    func sync(streams: [String], dryRun: Bool) async throws -> [SourceReport] {
+    /// An incremental pull or a full sweep, after a baseline of the streams that never had one.
+    ///
+    /// - Parameter sweepAge: Of a full sweep: how old a verification may be to count. What this command's own baseline
+    ///   has just read is not swept again.
+    func sync(streams: [String], sweepAge: Duration?, dryRun: Bool) async throws -> [SourceReport] {
+        let pull = sweepAge.map(Task.full) ?? .incremental
         let all = selected(streams)
         let missing = try await streamsWithoutBaseline(all)
         let known = all.filter { !missing.contains($0) }
@@ -43,13 +71,13 @@ struct SourceRunner: Sendable {
                     "a sync would first load \(missing.joined(separator: ", ")) whole; a dry run does not do that"
                 )
             }
-            return [try await run(.dryRun, streams: followed)]
+            return [try await run(.dryRun(sweepAge: sweepAge), streams: followed)]
         }
-        guard !missing.isEmpty else { return [try await run(.incremental, streams: followed)] }
+        guard !missing.isEmpty else { return [try await run(pull, streams: followed)] }
         var reports: [SourceReport] = []
         if !known.isEmpty {
             // First, because the baseline reads courses too: what changed there would not be news to the others then.
-            reports.append(try await run(.incremental, streams: known))
+            reports.append(try await run(pull, streams: known))
             guard reports[0].exitCode == 0 else { return reports }
         }
         reports.append(try await run(.baseline(restart: false), streams: missing))
@@ -96,7 +124,7 @@ struct SourceRunner: Sendable {
         try await refuseBeforeTime()
         let streams = selected(names)
         let session = RunSession(runner: self, lease: lease, streams: streams)
-        if task == .dryRun {
+        if task.isDryRun {
             let outcome = await withRenewal(of: lease) { await session.run(task) }
             return report(ofDryRun: outcome, session.totals.counts, session.tally.total, began)
         }
@@ -107,7 +135,7 @@ struct SourceRunner: Sendable {
                 kind: settings.kind,
                 url: settings.url,
                 configDigest: settings.configDigest,
-                mode: task.isBaseline ? .baseline : .incremental,
+                mode: task.mode,
                 binaryVersion: BuildInformation.version,
                 streams: streams
             )

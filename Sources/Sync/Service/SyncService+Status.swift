@@ -59,29 +59,34 @@ extension SyncService {
         let freshness = Dictionary(
             try await reader.freshness(id).map { ($0.stream, $0) }
         ) { first, _ in first }
+        let verified = try await reader.oldestVerifications(id)
+        let coverage = Dictionary(grouping: try await reader.coverage(id), by: \.stream)
+        let unread = Dictionary(grouping: try await reader.unreadParts(id), by: \.stream)
         var streams: [StreamStatus] = []
         for stream in PlatformRegistry.kinds.first(where: { $0.kind == settings.kind })?.completed(settings.streams)
             ?? []
         {
             let mark = try await reader.watermark(id, stream)
-            streams.append(
-                StreamStatus(
-                    name: stream,
-                    rows: Int64(rows[stream] ?? 0),
-                    rejects: Int64(rejects[stream] ?? 0),
-                    dataAsOf: freshness[stream]?.dataAsOf?.iso8601,
-                    loadedAt: freshness[stream]?.loadedAt?.iso8601,
-                    watermarks: mark.map {
-                        [
-                            WatermarkStatus(
-                                partition: $0.partition,
-                                position: $0.position,
-                                dataAsOf: $0.dataAsOf?.iso8601
-                            )
-                        ]
-                    } ?? []
-                )
+            var status = StreamStatus(
+                name: stream,
+                rows: Int64(rows[stream] ?? 0),
+                rejects: Int64(rejects[stream] ?? 0),
+                dataAsOf: freshness[stream]?.dataAsOf?.iso8601,
+                loadedAt: freshness[stream]?.loadedAt?.iso8601,
+                watermarks: mark.map {
+                    [
+                        WatermarkStatus(
+                            partition: $0.partition,
+                            position: $0.position,
+                            dataAsOf: $0.dataAsOf?.iso8601
+                        )
+                    ]
+                } ?? []
             )
+            status.oldestVerifiedAt = verified[stream]?.iso8601
+            for group in coverage[stream] ?? [] { status.coverage[group.outcome.rawValue] = group.parts }
+            status.notRead = (unread[stream] ?? []).map { ($0.partition, $0.outcome.rawValue) }
+            streams.append(status)
         }
         return SourceStatus(
             id: id,

@@ -35,9 +35,16 @@ package struct SyncService: Sendable {
     }
 
     /// Pulls what changed; loads first what never was.
-    package func sync(sources: [String], streams: [String], dryRun: Bool) async -> RunReport {
+    ///
+    /// - Parameter sweepAge: Reads again, too, what was not verified within this time: a full sweep.
+    package func sync(
+        sources: [String],
+        streams: [String],
+        sweepAge: Duration? = nil,
+        dryRun: Bool
+    ) async -> RunReport {
         await run(sources: sources) { runner in
-            try await runner.sync(streams: streams, dryRun: dryRun)
+            try await runner.sync(streams: streams, sweepAge: sweepAge, dryRun: dryRun)
         }
     }
 

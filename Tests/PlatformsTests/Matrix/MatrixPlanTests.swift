@@ -195,5 +195,6 @@ private struct NoRun: RunContext {
     func apply(_ changes: [StateChange]) async {}
     func settle() async throws {}
     func takeAbsent() async -> [AbsentRow] { [] }
+    func noteAbsent(_ rows: [AbsentRow], of table: Table) async throws {}
     func publish() async throws {}
 }

@@ -7,15 +7,25 @@ extension LearnWorldsPlatform {
         count: Int,
         of request: SimulatedRequest,
         in world: inout LearnWorldsSite,
-        render: (Int, ByteWriter, LearnWorldsSite) -> Void
+        render: @escaping (Int, ByteWriter, LearnWorldsSite) -> Void
     ) -> SimulatedAnswer {
+        let filter =
+            request.value("course_id").map { "?course_id=\($0)" } ?? request.value("user_id").map { "?user_id=\($0)" }
+        let line = request.path + (filter ?? "")
+        let isEmptied = world.faults.emptyLists.contains { line.contains($0) }
+        let isHalved = world.faults.halfLists.contains { line.contains($0) }
+        let count = isEmptied ? 0 : isHalved ? count / 2 : count
+        let render: (Int, ByteWriter, LearnWorldsSite) -> Void =
+            isHalved ? { render($0 * 2 + 1, $1, $2) } : render
         guard let asked = pageNumber(request) else { return error(422, "page", "Invalid page.", world) }
         guard let size = size(kind, request, world.faults) else {
             return error(422, "items_per_page", "Invalid items_per_page.", world)
         }
         let extra = hostileRecords(kind, request, &world)
         let total = count + extra.count
-        if total == 0, isNotFoundWhenEmpty(kind, world.faults) { return error(404, "not_found", "Not found", world) }
+        if total == 0, !isEmptied, isNotFoundWhenEmpty(kind, world.faults) {
+            return error(404, "not_found", "Not found", world)
+        }
         let pages = (count + size - 1) / size
         let last = max(pages, 1)
         var number = asked
@@ -117,8 +127,24 @@ extension LearnWorldsPlatform {
         return found
     }
 
+    /// Lets the row at the front of the list just read vanish.
+    private func shrink(_ kind: ListKind, after page: Int, _ world: inout LearnWorldsSite) {
+        guard
+            let place = world.faults.shrinks.firstIndex(where: {
+                $0.list == kind.rawValue && $0.afterPage == page && $0.times > 0
+            })
+        else { return }
+        world.faults.shrinks[place].times -= 1
+        if kind == .courses, let course = world.school.courseOrder.popLast() {
+            world.school.courses[Int(course)].isDeleted = true
+        } else if kind == .users, let learner = world.school.learnerOrder.popLast() {
+            world.school.learners[Int(learner)].isDeleted = true
+        }
+    }
+
     /// Lets a row arrive at the front of the list just read.
     private func shift(_ kind: ListKind, after page: Int, _ world: inout LearnWorldsSite) {
+        shrink(kind, after: page, &world)
         guard
             let place = world.faults.shifts.firstIndex(where: {
                 $0.list == kind.rawValue && $0.afterPage == page && $0.times > 0

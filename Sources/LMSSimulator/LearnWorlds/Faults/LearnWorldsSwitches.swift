@@ -51,6 +51,12 @@ package struct LearnWorldsSwitches: PlatformSwitches {
     package var totalItemsIsPage = false
     /// Rows that arrive while a list is read.
     package var shifts: [ListShift] = []
+    /// Lists whose path and filter (`/v2/certificates?course_id=x`) contain one of these texts answer with nothing: 200, total 0.
+    package var emptyLists: [String] = []
+    /// Lists whose path and filter contain one of these texts lack every other row, and their totals agree with that.
+    package var halfLists: [String] = []
+    /// Rows that vanish from the front of a list while it is read: `users` or `courses`.
+    package var shrinks: [ListShift] = []
     /// Rosters keep learners whose access has expired.
     package var rosterKeepsExpired = false
 

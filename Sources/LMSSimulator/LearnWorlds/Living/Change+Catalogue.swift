@@ -73,4 +73,13 @@ extension Change {
         school.courseOrder.removeAll { $0 == Int32(course) }
         return record(.courseDeleted, course: Int32(course))
     }
+
+    mutating func courseRestored() -> ChangeRecord? {
+        guard let course = pick(below: school.courses.count, where: { $0.courses[$1].isDeleted }) else { return nil }
+        school.courses[course].isDeleted = false
+        let courses = school.courses
+        school.courseOrder.append(Int32(course))
+        school.courseOrder.sort { (courses[Int($0)].createdAt, $0) < (courses[Int($1)].createdAt, $1) }
+        return record(.courseRestored, course: Int32(course))
+    }
 }

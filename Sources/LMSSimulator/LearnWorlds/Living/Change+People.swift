@@ -54,6 +54,15 @@ extension Change {
         return record(.learnerDeleted, learner: Int32(learner))
     }
 
+    mutating func learnerRestored() -> ChangeRecord? {
+        guard let learner = pick(below: school.learners.count, where: { $0.learners[$1].isDeleted }) else { return nil }
+        school.learners[learner].isDeleted = false
+        let learners = school.learners
+        school.learnerOrder.append(Int32(learner))
+        school.learnerOrder.sort { (learners[Int($0)].createdAt, $0) < (learners[Int($1)].createdAt, $1) }
+        return record(.learnerRestored, learner: Int32(learner))
+    }
+
     // MARK: access
 
     mutating func enrollment() -> ChangeRecord? {
@@ -86,6 +95,9 @@ extension Change {
             membership.expiresAt = moment.adding(seconds: Int64(30 + random.below(300)) * 86_400)
         }
         membership.totalUnits = Int32(school.courses[course].units.count { $0.isListed })
+        // The progress list shows every unit of the course, begun or not: the places of units without an id depend on it.
+        membership.units = school.courses[course].units.indices.filter { school.courses[course].units[$0].isListed }
+            .map { UnitState(unit: Int32($0)) }
         school.add(membership)
         let activities = ["enrollment", "manual_enrollment", "free_enrollment", "purchase"]
         log(

@@ -37,6 +37,8 @@ struct Change {
         case .contentsChanged: contentsChanged()
         case .unitRetitled: unitRetitled()
         case .courseDeleted: courseDeleted()
+        case .learnerRestored: learnerRestored()
+        case .courseRestored: courseRestored()
         case .profileEdit: profileEdit()
         case .suspension: suspension()
         case .learnerDeleted: learnerDeleted()

@@ -59,6 +59,8 @@ extension ChangeKind {
     package static let learnerDeleted = ChangeKind("learner_deleted")
     /// A course vanishes with everything in it.
     package static let courseDeleted = ChangeKind("course_deleted")
+    /// A learner who had vanished is there again, with everything.
+    package static let learnerRestored = ChangeKind("learner_restored")
 }
 
 /// The kinds of change of a Grow or LearnWorlds school.
@@ -73,6 +75,8 @@ package enum LearnWorldsChange {
         .profileEdit, .unenrollment, .regrade, .suspension, .reset, .markComplete, .expiryChanged, .quietStudy,
         .unitRetitled, .certificateRevoked, .certificateReissued, .certificateDeleted, .learnerDeleted, .courseDeleted,
     ]
-    /// All of them.
+    /// What undoes deletions; silent too, and asked for by name only.
+    package static let restorations: [ChangeKind] = [.learnerRestored, .courseRestored]
+    /// All of them but the restorations.
     package static let all = visible + silent
 }
