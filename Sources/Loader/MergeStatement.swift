@@ -78,7 +78,7 @@ struct MergeStatement: Sendable {
             ), compared AS MATERIALIZED (
             SELECT s.*, t.source_id IS NOT NULL AS _present, \(Self.superseded(table)) AS _superseded,
               \(Self.changed(table)) AS _changed
-            FROM staged s LEFT JOIN \(table.qualifiedName) t ON \(Self.join(table))
+            FROM staged s \(Self.storedRow(table))
             ), written AS (
             \(insert)
             SELECT $1, \(list), now(), now(), $2::bigint FROM compared
@@ -115,7 +115,7 @@ struct MergeStatement: Sendable {
         }
         return """
             SELECT \((["t.source_id IS NULL"] + outputs).joined(separator: ", "))
-            FROM (\(deduplicated)) s LEFT JOIN \(table.qualifiedName) t ON \(Self.join(table))
+            FROM (\(deduplicated)) s \(Self.storedRow(table))
             WHERE \(Self.changed(table)) AND ($2::boolean OR NOT \(Self.superseded(table)))
             """
     }
@@ -128,8 +128,17 @@ struct MergeStatement: Sendable {
         }.joined(separator: ", ")
     }
 
-    private static func join(_ table: Table) -> String {
-        (["t.source_id = $1"] + table.key.map { "t.\($0) = s.\($0)" }).joined(separator: " AND ")
+    /// The stored row of a staged one, found by its whole key.
+    ///
+    /// As a subquery of its own for each staged row: where statistics are older than a source's rows, a plain join is
+    /// planned as if the source had next to none, and all of them are gone through for every staged row.
+    private static func storedRow(_ table: Table) -> String {
+        let key = table.key.map { "\($0) = s.\($0)" }.joined(separator: " AND ")
+        return """
+            LEFT JOIN LATERAL (
+              SELECT * FROM \(table.qualifiedName) WHERE source_id = $1 AND \(key) LIMIT 1
+            ) t ON true
+            """
     }
 
     /// Whether the row is not there, differs, or was marked as deleted.

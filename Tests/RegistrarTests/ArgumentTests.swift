@@ -27,7 +27,8 @@ import Testing
         let lines = [
             "init", "doctor", "migrate --dry-run", "baseline --source a --source b --stream grades --restart",
             "sync --source a --stream grades --dry-run --config x --log-level debug --log-format json",
-            "sync --full", "sync --full --max-age 30d --stream grades --dry-run", "status --json", "rejects --source a --json",
+            "sync --full", "sync --full --max-age 30d --stream grades --dry-run", "status --json",
+            "rejects --source a --json",
         ]
         for line in lines {
             let command = try RegistrarCommand.parseAsRoot(line.split(separator: " ").map(String.init))
@@ -43,7 +44,8 @@ import Testing
     @Test(
         "a usage error is 64",
         arguments: [
-            "bogus", "sync --sorce a", "sync --max-age 30d", "sync --full --max-age soon", "sync --source", "status --log-level loud", "status more",
+            "bogus", "sync --sorce a", "sync --max-age 30d", "sync --full --max-age soon", "sync --source",
+            "status --log-level loud", "status more",
         ]
     )
     func usage(_ line: String) {

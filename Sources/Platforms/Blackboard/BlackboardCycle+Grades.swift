@@ -15,7 +15,7 @@ extension BlackboardCycle {
             }
             try await queueColumns(of: courses)
             let answered = courses.map { ReadGroup([], answers: [$0]) }
-            return answered + (try await columnGroups(for: columns))
+            return answered + (try await columnGroups(for: affordable(columns)))
         }
     }
 

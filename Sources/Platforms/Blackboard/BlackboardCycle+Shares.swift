@@ -69,6 +69,6 @@ extension BlackboardCycle {
         var carry = run.memory[key].flatMap { Int64($0) } ?? 0
         let due = AgeShare.due(readAt, bound: bound, now: run.serverNow, since: lastCycle, carry: &carry)
         run.memory[key] = String(carry)
-        return Array(due.prefix(run.allowance ?? due.count))
+        return affordable(due)
     }
 }

@@ -15,8 +15,19 @@ struct BlackboardCycle<Run: RunContext> {
     /// Courses whose lists are read between two looks at the warehouse.
     private static var chunk: Int { 100 }
 
+    /// Calls kept back for what a cycle asks at its end, such as the proof that a membership is gone.
+    private static var keptBack: Int { 20 }
+
+    /// How many partitions the day's quota, refilled evenly, still allows; `nil` without a quota.
+    private var budget: Int? { run.allowance.map { max(0, $0 - Self.keptBack) } }
+
     /// Whether the day's quota, refilled evenly, allows another call.
-    var hasAllowance: Bool { run.allowance.map { $0 > 0 } ?? true }
+    var hasAllowance: Bool { budget.map { $0 > 0 } ?? true }
+
+    /// As many of the partitions as the quota allows; the others wait for the next cycle.
+    func affordable<Partition>(_ partitions: [Partition]) -> [Partition] {
+        Array(partitions.prefix(budget ?? partitions.count))
+    }
 
     func read() async throws {
         // What an earlier cycle has left open was found by it, and needs no new look.
@@ -66,7 +77,7 @@ struct BlackboardCycle<Run: RunContext> {
     }
 
     func readMemberships(_ courses: [String]) async throws {
-        let courses = Array(courses.prefix(run.allowance ?? courses.count))
+        let courses = affordable(courses)
         let marks = try await run.facts.watermarks("enrollments", partitions: courses)
         let withUsers = run.isSelected("learners") && run.memory[BlackboardRules.usersRefused] != nil
         try await run.read(courses.map { memberships($0, marks[$0], withUsers: withUsers) })
@@ -139,6 +150,7 @@ struct BlackboardCycle<Run: RunContext> {
         guard run.isSelected("assessments") else { return }
         try await run.drain(["assessments"]) { entries in
             guard hasAllowance else { return [] }
+            let entries = affordable(entries)
             let marks = try await run.facts.watermarks("assessments", partitions: entries.map(\.partition))
             return entries.map { entry in
                 let course = entry.partition
@@ -158,6 +170,7 @@ struct BlackboardCycle<Run: RunContext> {
         guard run.isSelected("progress"), lists.has(.reviewStatus) else { return }
         try await run.drain(["progress"]) { entries in
             guard hasAllowance else { return [] }
+            let entries = affordable(entries)
             let rosters = try await desk.facts.rosters(of: entries.map(\.partition))
             return entries.compactMap { entry in
                 rosters[entry.partition].map { ReadGroup([lists.reviewStatus(roster: $0)], answers: [entry]) }
