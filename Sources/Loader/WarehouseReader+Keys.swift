@@ -46,10 +46,19 @@ extension WarehouseReader {
         var parameters: [PostgresValue] = [.text(sourceID)]
         var conditions = ["source_id = $1", "deleted_at IS NULL"]
         let alternatives = scopes.map { scope in
-            scope.sorted { $0.key < $1.key }.map { column, value in
+            var parts = scope.sorted { $0.key < $1.key }.map { column, value in
                 parameters.append(.text(value))
                 return "\(column) = $\(parameters.count)::text"
-            }.joined(separator: " AND ")
+            }
+            // The key begins with the course: named by their courses, rows are found through it.
+            if table.key.count > 1, table.key.first == "course_id", scope["course_id"] == nil {
+                let parent = scope["parent_course_id"] == nil ? nil : parts.first { $0.hasPrefix("parent_course_id") }
+                let children = parent.map { " AND \($0)" } ?? ""
+                parts.append(
+                    "course_id = ANY (ARRAY(SELECT course_id FROM lms.courses WHERE source_id = $1\(children)))"
+                )
+            }
+            return parts.joined(separator: " AND ")
         }
         if !alternatives.isEmpty { conditions.append("((" + alternatives.joined(separator: ") OR (") + "))") }
         if let last {

@@ -122,6 +122,8 @@ struct DeletionTests {
             #expect(found.keys.count == 100)
             #expect(found.keys.allSatisfy { $0["learner_id"]?.hasSuffix("7") == true })
 
+            let courses = [Course(courseID: "a"), Course(courseID: "b", parentCourseID: "a"), Course(courseID: "c")]
+            try await run.publish(courses, stream: "courses")
             try await run.publish([enrollment("a", "l1"), enrollment("b", "l1", parent: "a"), enrollment("c", "l1")])
             let scoped = try await test.warehouse.reader.absentKeys(
                 "acme",
@@ -132,6 +134,14 @@ struct DeletionTests {
             )
             #expect(scoped.live == 2)
             #expect(scoped.keys == [["course_id": "b", "learner_id": "l1"]])
+            let byLearner = try await test.warehouse.reader.absentKeys(
+                "acme",
+                of: Enrollment.table,
+                scopes: [["learner_id": "l1"]],
+                seen: [],
+                limit: 100
+            )
+            #expect(byLearner.keys.compactMap { $0["course_id"] } == ["a", "b", "c"])
         }
     }
 }
