@@ -130,8 +130,6 @@ package protocol WarehouseFacts: Sendable {
     func verifiedTimes(_ stream: String) async throws -> [String: Timestamp?]
     /// Partitions of a stream that failed and wait in the queue for another try.
     func failedPartitions(_ stream: String) async throws -> Set<String>
-    /// The live rows of a table.
-    func liveCount(of table: Table) async throws -> Int
     /// The distinct values of a text column of the live rows whose columns have one of the values given.
     func distinct(_ column: String, of table: Table, matching: [String: [String]]) async throws -> Set<String>
     /// Learners with an active enrollment in a course that they have not completed.

@@ -113,8 +113,6 @@ struct RunFacts: WarehouseFacts {
         Set(try await reader.failedPartitions(id, stream))
     }
 
-    func liveCount(of table: Table) async throws -> Int { try await reader.liveRowCount(id, of: table) }
-
     func distinct(_ column: String, of table: Table, matching: [String: [String]]) async throws -> Set<String> {
         Set(try await reader.distinct(id, column, of: table, matching: matching))
     }
