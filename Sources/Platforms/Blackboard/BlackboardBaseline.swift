@@ -131,6 +131,7 @@ struct BlackboardBaseline<Run: RunContext> {
             try await readAttempts(courses, rosters, books, lists)
             submissions = try await desk.facts.attempts(ofColumns: ids).submissions
         }
+        var done: Set<String> = []
         for course in courses {
             guard let roster = rosters[course], let book = books[course] else { continue }
             var walk = BlackboardMapping.GradeWalk(roster: roster, gradebook: book)
@@ -142,15 +143,19 @@ struct BlackboardBaseline<Run: RunContext> {
                 continue
             }
             try await readBothWays(walk, unread, marks, lists)
+            done.insert(course)
         }
         try await run.read(
             courses.flatMap { course -> [ReadGroup] in
-                guard let roster = rosters[course], let book = books[course], !readsByLearner(book, roster) else {
-                    return []
-                }
+                guard let roster = rosters[course], let book = books[course], !readsByLearner(book, roster),
+                    !done.contains(course)
+                else { return [] }
                 var walk = BlackboardMapping.GradeWalk(roster: roster, gradebook: book)
                 walk.submissions = submissions
-                return desk.columnGroups(lists, walk, book.columns.filter { !$0.isTotal }, marks: marks)
+                // The first pass has left the total to a reading by learner, which has turned out to be of no use.
+                let isTotalLeft = desk.prefersByLearner(book.columns.count, roster)
+                let columns = book.columns.filter { isTotalLeft || !$0.isTotal }
+                return desk.columnGroups(lists, walk, columns, marks: marks)
             }
         )
     }

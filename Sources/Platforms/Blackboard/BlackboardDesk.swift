@@ -77,8 +77,12 @@ struct BlackboardDesk<Run: RunContext>: Sendable {
     /// Whether asking each learner costs fewer requests than asking each of so many columns.
     func readsByLearner(_ columns: Int, _ roster: Roster) -> Bool {
         // A site whose lists of one learner lack columns is read by column, whatever is wanted.
-        guard run.memory[BlackboardLists.byLearnerLacks] == nil else { return false }
-        return switch options.gradeOrientation {
+        run.memory[BlackboardLists.byLearnerLacks] == nil && prefersByLearner(columns, roster)
+    }
+
+    /// The same as long as lists of one learner are taken to be complete.
+    func prefersByLearner(_ columns: Int, _ roster: Roster) -> Bool {
+        switch options.gradeOrientation {
         case .column: false
         case .learner: true
         case .auto: GradeCost.byColumn(columns, members: roster.count, pageSize: 100) > roster.count

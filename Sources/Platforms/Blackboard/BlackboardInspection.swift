@@ -94,8 +94,8 @@ struct BlackboardInspection {
         if hidden > 0 {
             findings.append(
                 AccessFinding(
-                    "\(hidden) of \(all) memberships of course \(course) name users whom this account may not see: "
-                        + "lms.learners has no row for them",
+                    "\(hidden) of \(all) memberships of course \(course) name users whom this account may not see, "
+                        + "and whom lms.learners lacks",
                     remedy: "only a system administrator sees system administrators; nothing else is lost"
                 )
             )

@@ -71,7 +71,7 @@ struct BlackboardOptionTests {
     )
     func probe(empty: String) async throws {
         try await withSchool(Self.options(["grade_probe: lastchanged", "grade_orientation: column"])) { harness in
-            try harness.simulator.setFaults(json: Array(#"{"empty_column": "\(empty)"}"#.utf8))
+            try harness.simulator.setFaults(json: Array(##"{"empty_column": "\##(empty)"}"##.utf8))
             #expect(await harness.baseline().exitCode == 0)
             for seed in [31, 32] as [UInt64] {
                 harness.simulator.advance(seconds: 900)
