@@ -58,7 +58,7 @@ extension BlackboardCycle {
             guard let (asked, status) = stored[place], !desk.activity.hasMoved(learner: key.learner, in: asked, from: key.course)
             else { return nil }
             // Where disabled memberships are listed apart, their absence from the list of all says nothing.
-            if isApart, status == "ended", !isSweep { return nil }
+            if isApart, status == "ended", !desk.activity.hasWholeRoster(asked) { return nil }
             return ReadGroup([
                 lists.membership(course: asked, learner: key.learner) {
                     let columns = ["course_id", "learner_id"]

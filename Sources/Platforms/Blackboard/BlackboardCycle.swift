@@ -129,6 +129,7 @@ struct BlackboardCycle<Run: RunContext> {
                 }
             ]
             if isApart, isWhole {
+                desk.activity.note(wholeRoster: course)
                 reads.append(lists.memberships(course: course, .disabled, withUsers: withUsers) { _ in [] })
             }
             let covers = [
@@ -224,9 +225,10 @@ struct BlackboardCycle<Run: RunContext> {
                 let course = entry.partition
                 shelf.restore(course, from: marks[course])
                 // A category's new title shows in the list of categories alone.
+                let verified = marks[course]?.time(BlackboardLists.verifiedAt)
                 let isWhole =
-                    entry.reason == BlackboardFollowUps.age || isSweep
-                    && desk.isDue(marks[course]?.time(BlackboardLists.verifiedAt), within: desk.options.coldMaxAge)
+                    entry.reason == BlackboardFollowUps.age || verified == nil
+                    || isSweep && desk.isDue(verified, within: desk.options.coldMaxAge)
                 let columns = lists.columns(course: course, noting: shelf)
                 return ReadGroup(
                     isWhole ? [lists.categories(course: course, noting: shelf), columns] : [columns],

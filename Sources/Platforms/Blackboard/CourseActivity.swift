@@ -25,6 +25,8 @@ final class CourseActivity: Sendable {
         var returned: [(course: String, learner: String)] = []
         /// Columns, by their assessment, that have to be read whole.
         var whole: Set<String> = []
+        /// Courses whose disabled memberships this run has asked for too.
+        var wholeRosters: Set<String> = []
     }
 
     private let state = Mutex(State())
@@ -108,6 +110,14 @@ final class CourseActivity: Sendable {
             defer { state.returned = [] }
             return Dictionary(grouping: state.returned, by: \.course).mapValues { $0.map(\.learner).uniqued() }
         }
+    }
+
+    func note(wholeRoster course: String) {
+        state.withLock { _ = $0.wholeRosters.insert(course) }
+    }
+
+    func hasWholeRoster(_ course: String) -> Bool {
+        state.withLock { $0.wholeRosters.contains(course) }
     }
 
     func note(whole assessment: String) {
