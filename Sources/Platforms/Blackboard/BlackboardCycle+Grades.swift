@@ -86,7 +86,8 @@ extension BlackboardCycle {
             withAttempts ? try await run.facts.watermarks("assessment_responses", partitions: ids) : [:]
         var groups: [ReadGroup] = []
         for (entry, part) in zip(entries, parts) {
-            guard let roster = rosters[part.course],
+            // Of a course that has turned out to be gone nothing is asked any more.
+            guard catalogue[part.course] != nil, let roster = rosters[part.course],
                 let column = books[part.course]?.columns.first(where: { $0.assessmentID == part.assessment })
             else {
                 // The column is no longer listed: its rows go with it.

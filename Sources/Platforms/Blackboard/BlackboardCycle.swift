@@ -104,7 +104,8 @@ struct BlackboardCycle<Run: RunContext> {
         let marks = try await run.facts.watermarks("enrollments", partitions: courses)
         let withUsers = run.isSelected("learners") && run.memory[BlackboardRules.usersRefused] != nil
         let groups = courses.map { course in
-            let isDue = isSweep && desk.isDue(marks[course]?.time(BlackboardLists.verifiedAt), within: desk.options.coldMaxAge)
+            let isDue =
+                isSweep && desk.isDue(marks[course]?.time(BlackboardLists.verifiedAt), within: desk.options.coldMaxAge)
             return memberships(course, marks[course], withUsers: withUsers, isWhole: isWhole || isDue)
         }
         try await run.read(groups)
@@ -158,7 +159,9 @@ struct BlackboardCycle<Run: RunContext> {
         let (books, rosters) = (try await gradebooks(of: courses), try await desk.facts.rosters(of: courses))
         var groups: [ReadGroup] = []
         for course in courses {
-            guard let roster = rosters[course], let book = books[course], let people = returned[course] else { continue }
+            guard let roster = rosters[course], let book = books[course], let people = returned[course] else {
+                continue
+            }
             if people.count > book.columns.count || run.memory[BlackboardLists.byLearnerLacks] != nil {
                 // They are read when the course is, which is active by the return itself.
                 await queueWhole(book.columns, course: course)
@@ -189,15 +192,14 @@ struct BlackboardCycle<Run: RunContext> {
         )
     }
 
-    /// A course without memberships is asked for itself: only its own answer says that it is gone.
-    private func insteadOfMissing(_ course: String) -> @Sendable (ExtractorError) -> [ReadGroup]? {
+    /// A course without a list of its own is asked for itself: only its own answer says that it is gone.
+    private func insteadOfMissing(
+        _ course: String,
+        answers: [PendingEntry] = []
+    ) -> @Sendable (ExtractorError) -> [ReadGroup]? {
         { error in
             guard error.status == 404 else { return nil }
-            return [
-                ReadGroup([
-                    lists.course(course) { goneCourse(course) }
-                ])
-            ]
+            return [ReadGroup([lists.course(course, insteadOf: error) { goneCourse(course) }], answers: answers)]
         }
     }
 
@@ -235,7 +237,8 @@ struct BlackboardCycle<Run: RunContext> {
                     answers: [entry],
                     covers: [
                         Cover(Assessment.table, scopes: [["course_id": course]], isConfirmedOneByOne: isSweep)
-                    ]
+                    ],
+                    instead: insteadOfMissing(course, answers: [entry])
                 )
             }
         }
@@ -250,7 +253,13 @@ struct BlackboardCycle<Run: RunContext> {
             let entries = affordable(entries)
             let rosters = try await desk.facts.rosters(of: entries.map(\.partition))
             return entries.compactMap { entry in
-                rosters[entry.partition].map { ReadGroup([lists.reviewStatus(roster: $0)], answers: [entry]) }
+                rosters[entry.partition].map { roster in
+                    ReadGroup(
+                        [lists.reviewStatus(roster: roster)],
+                        answers: [entry],
+                        instead: insteadOfMissing(entry.partition, answers: [entry])
+                    )
+                }
             }
         }
     }

@@ -61,7 +61,9 @@ struct BlackboardIncremental<Run: RunContext> {
         guard isDue || catalogue.termsNamed.contains(where: { terms[$0] == nil }) else { return }
         let read = lists.allTerms().refined(desk.facts.addingCourses(of: terms, unless: catalogue.isRead))
         let covers = [Cover(Term.table, isConfirmedOneByOne: true)]
-        guard try await run.read([ReadGroup([read], covers: covers)]), !terms.changed.isDisjoint(with: catalogue.termsNamed) else {
+        guard try await run.read([ReadGroup([read], covers: covers)]),
+            !terms.changed.isDisjoint(with: catalogue.termsNamed)
+        else {
             return
         }
         // The mark stands where the first reading has put it.
@@ -81,7 +83,8 @@ struct BlackboardIncremental<Run: RunContext> {
         let login = position.time("login_after")
         let verified = position.time(BlackboardLists.verifiedAt)
         let filter: BlackboardLists.UserFilter =
-            if !desk.isDue(verified, within: desk.options.coldMaxAge), let since = position.time("modified_after"), lists.has(.modifiedUsers),
+            if !desk.isDue(verified, within: desk.options.coldMaxAge), let since = position.time("modified_after"),
+                lists.has(.modifiedUsers),
                 lists.accepts("modified", of: BlackboardLists.users)
             {
                 .modified(since: since)

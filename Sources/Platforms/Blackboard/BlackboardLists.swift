@@ -206,7 +206,13 @@ struct BlackboardLists: Sendable {
     }
 
     /// One course, to see whether it is still there.
-    func course(_ id: String, ifMissing: @escaping @Sendable () -> [StateChange]) -> ListRead {
+    ///
+    /// - Parameter failure: Why the course is asked for: it stands where the course is there all the same.
+    func course(
+        _ id: String,
+        insteadOf failure: ExtractorError? = nil,
+        ifMissing: @escaping @Sendable () -> [StateChange]
+    ) -> ListRead {
         single(
             "courses",
             stream: "courses",
@@ -217,6 +223,7 @@ struct BlackboardLists: Sendable {
             shape: .verification
         ) { [mapping, terms] root in
             guard let root else { return Harvest(changes: ifMissing()) }
+            if let failure { throw failure }
             var batch = Batch<Course>(stream: "courses")
             mapping.course(root, terms: terms, into: &batch)
             return Harvest([batch])
