@@ -11,8 +11,9 @@ struct RunStore: Sendable {
     /// Whether pieces are only compared with the warehouse.
     var isDryRun = false
 
-    func publish(_ piece: Piece) async throws -> PublishCounts {
-        isDryRun ? try await writer.preview(piece) : try await writer.publish(piece)
+    func publish(_ piece: Piece, waitsForDisk: Bool = true) async throws -> PublishCounts {
+        guard isDryRun else { return try await writer.publish(piece, waitsForDisk: waitsForDisk) }
+        return try await writer.preview(piece)
     }
 
     func differences(of followed: FollowedTable, in piece: Piece) async throws -> [ChangedRow] {
@@ -29,13 +30,16 @@ struct RunStore: Sendable {
         try await reader.pendingCount(sourceID, streams: [stream])
     }
 
-    /// The live rows under `cover` that none of the hashes stands for.
+    /// The live rows of a part of a table that none of the hashes stands for.
+    ///
+    /// - Parameter scopes: Rows that match any of these conditions, column to the values it may have; none: all of them.
     func absentRows(
-        under cover: Cover,
+        of table: Table,
+        scopes: [[String: [String]]],
         seen: Set<UInt64>,
         limit: Int
     ) async throws -> (keys: [[String: String]], absent: Int, live: Int) {
-        try await reader.absentKeys(sourceID, of: cover.table, scopes: cover.scopes, seen: seen, limit: limit)
+        try await reader.absentKeys(sourceID, of: table, scopes: scopes, seen: seen, limit: limit)
     }
 
     func duePending(_ streams: [String], by now: Timestamp, limit: Int) async throws -> [PendingEntry] {

@@ -28,7 +28,7 @@ struct ModelTests {
                     let number = seed &* 100 + UInt64(round * 10 + step)
                     made +=
                         harness.simulator.change(
-                            ChangeRequest(seed: number, count: 30, kinds: kinds, secondsBetween: 20)
+                            ChangeRequest(seed: number, count: 60, kinds: kinds, secondsBetween: 20)
                         ).count
                     harness.simulator.advance(seconds: 5_000)
                     let report = await harness.sync()
@@ -52,7 +52,7 @@ struct ModelTests {
                 #expect(differences.isEmpty, "seed \(seed), round \(round): \(differences.map(\.description))")
                 #expect(try await harness.bookkeepingFaults() == [])
             }
-            #expect(made >= 500, "seed \(seed)")
+            #expect(made >= 1_000, "seed \(seed)")
         }
     }
 
