@@ -50,6 +50,11 @@ package struct LearnWorlds: Platform {
         try await pull(run, sweepAge: maxAge)
     }
 
+    package func reconcile(_ run: some ReconcileContext) async throws {
+        let book = ReadBook()
+        try await LearnWorldsReconciliation(makeLists: { lists(run, book) }, run: run).read()
+    }
+
     private func pull(_ run: some RunContext, sweepAge: Duration?) async throws {
         let book = ReadBook()
         try await LearnWorldsIncremental(

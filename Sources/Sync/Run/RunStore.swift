@@ -10,9 +10,14 @@ struct RunStore: Sendable {
     let writer: PieceWriter
     /// Whether pieces are only compared with the warehouse.
     var isDryRun = false
+    /// What pieces are held against instead of being stored.
+    var comparison: Comparison?
+    /// Whether a comparison keeps the connector's memory: the calls of a day count for whoever comes next.
+    var keepsMemory = false
 
     func publish(_ piece: Piece) async throws -> PublishCounts {
-        isDryRun ? try await writer.preview(piece) : try await writer.publish(piece)
+        if let comparison { return try await compare(piece, for: comparison) }
+        return isDryRun ? try await writer.preview(piece) : try await writer.publish(piece)
     }
 
     func differences(of followed: FollowedTable, in piece: Piece) async throws -> [ChangedRow] {

@@ -1,0 +1,46 @@
+import Loader
+import Platforms
+import Records
+
+extension SourceRun: ReconcileContext {
+    var extent: ReconcileExtent { plan.comparison?.extent ?? ReconcileExtent() }
+
+    func liveCounts(
+        of table: Table,
+        by column: String,
+        matching: [String: [String]],
+        lasting: (column: String, until: Timestamp)?
+    ) async throws -> [String: Int] {
+        try await store.reader.liveRowCounts(
+            settings.id,
+            of: table,
+            by: column,
+            matching: matching,
+            lasting: lasting
+        )
+    }
+
+    func liveCount(of table: Table) async throws -> Int {
+        try await store.reader.liveRowCount(settings.id, of: table)
+    }
+}
+
+extension RunStore {
+    /// Names what a piece would change, and stores no more of it than the comparison allows.
+    func compare(_ piece: Piece, for comparison: Comparison) async throws -> PublishCounts {
+        var piece = piece
+        let differences = try await writer.compare(&piece, in: comparison.scope)
+        let memory = keepsMemory ? ConnectionMemory.stream : nil
+        let stored = comparison.repairs ? piece.repairing(keeping: memory) : piece.looking(keeping: memory)
+        let counts = try await writer.publish(stored)
+        comparison.add(differences, isRepaired: comparison.repairs)
+        return counts
+    }
+
+    /// Names deletions that are not made.
+    func name(_ deletions: [DeletedRows], for comparison: Comparison) async throws {
+        var piece = Piece(sourceID: sourceID, runID: runID)
+        for rows in deletions { piece.delete(rows) }
+        comparison.add(try await writer.compare(&piece, in: comparison.scope), isRepaired: false)
+    }
+}
