@@ -1,3 +1,4 @@
+import Foundation
 import Records
 import RegistrarTesting
 import Sync
@@ -133,4 +134,48 @@ extension SchoolHarness {
             """
         )
     }
+}
+
+/// Expects a full comparison to name what was planted, a repair to mend that and touch nothing else, and the next one to find
+/// nothing.
+///
+/// - Parameter plant: Plants differences into the loaded, clean warehouse.
+func expectFullReconcile(
+    _ harness: SchoolHarness,
+    leavingOut: Set<String> = [],
+    sourceLocation: SourceLocation = #_sourceLocation,
+    _ plant: (inout Planting) async throws -> Void
+) async throws {
+    let clean = try await harness.reconcile(full: true)
+    #expect(clean.exitCode == 0, "\(clean.source.run)", sourceLocation: sourceLocation)
+    #expect(clean.names.sorted() == [], sourceLocation: sourceLocation)
+    var planting = Planting(harness)
+    try await plant(&planting)
+    let expected = planting.expected
+    let (tuples, positions) = (try await harness.tuples(), try await harness.positions())
+
+    let found = try await harness.reconcile(full: true)
+    #expect(found.names.subtracting(expected).sorted() == [], "too much", sourceLocation: sourceLocation)
+    #expect(expected.subtracting(found.names).sorted() == [], "not found", sourceLocation: sourceLocation)
+    #expect(found.source.total == expected.count && found.source.repaired == 0, sourceLocation: sourceLocation)
+    #expect(found.exitCode == 1, sourceLocation: sourceLocation)
+    #expect(found.source.run.status == "succeeded", "\(found.source.run)", sourceLocation: sourceLocation)
+    #expect(try await harness.tuples() == tuples, "nothing is written", sourceLocation: sourceLocation)
+
+    let mended = try await harness.reconcile(full: true, repair: true)
+    #expect(mended.exitCode == 0, "\(mended.source.run)", sourceLocation: sourceLocation)
+    #expect(mended.names == expected, sourceLocation: sourceLocation)
+    #expect(mended.source.repaired == expected.count, sourceLocation: sourceLocation)
+    #expect(try await harness.positions() == positions, "no mark moves", sourceLocation: sourceLocation)
+    let named = Set(
+        expected.compactMap { $0.components(separatedBy: ": ").first?.split(separator: " ").dropFirst().joined(separator: " ") }
+    )
+    let touched = Set(try await harness.tuples().filter { tuples[$0.key] != $0.value }.keys)
+    #expect(touched.subtracting(named).sorted() == [], "touched besides", sourceLocation: sourceLocation)
+    try await expectTruth(harness, leavingOut: leavingOut, sourceLocation: sourceLocation)
+
+    let second = try await harness.reconcile(full: true)
+    #expect(second.exitCode == 0, sourceLocation: sourceLocation)
+    #expect(second.names.sorted() == [], sourceLocation: sourceLocation)
+    #expect(try await harness.bookkeepingFaults() == [], sourceLocation: sourceLocation)
 }
