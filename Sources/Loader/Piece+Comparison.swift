@@ -25,6 +25,7 @@ extension Piece {
         piece.tables = tables
         piece.state.deletions = state.deletions
         piece.state.rejects = state.rejects
+        piece.state.arrivals = state.arrivals
         piece.state.drift = state.drift
         piece.state.counts = state.counts
         return piece

@@ -37,6 +37,9 @@ package protocol Platform: Sendable {
     /// warehouse has and the platform does not are confirmed as for a deletion.
     func reconcile(_ run: some ReconcileContext) async throws
 
+    /// Says which lists hold rejected records, so that they can be read again; rejects that no list can be asked for are left out.
+    func retries(of rejects: [RejectedKey], _ run: some ReconcileContext) async throws -> [RetryRead]
+
     /// The tables whose changed rows decide what else an incremental run reads.
     var followedTables: [FollowedTable] { get }
 

@@ -19,6 +19,8 @@ final class Comparison: Sendable, Equatable {
         var counts: [String: DifferenceCounts] = [:]
         var total = 0
         var repaired = 0
+        var asked: Set<RejectedKey> = []
+        var rejectedAgain: [RejectedRecord] = []
     }
 
     /// So many differences are kept with their keys.
@@ -29,15 +31,19 @@ final class Comparison: Sendable, Equatable {
     let extent: ReconcileExtent
     /// Whether what differs is stored.
     let repairs: Bool
+    /// Rejected records that are asked for again, instead of the extent; `nil` where the source is compared.
+    let retried: [RejectedKey]?
     private let state = Mutex(State())
 
-    init(extent: ReconcileExtent, repairs: Bool) {
-        (self.extent, self.repairs) = (extent, repairs)
+    init(extent: ReconcileExtent, repairs: Bool, retried: [RejectedKey]? = nil) {
+        (self.extent, self.repairs, self.retried) = (extent, repairs, retried)
     }
 
     /// The rows that are compared.
     var scope: ComparisonScope {
-        let tables = extent.streams.isEmpty ? nil : Set(Table.all.map(\.name).filter { extent.streams.contains(Self.stream(of: $0)) })
+        let tables =
+            extent.streams.isEmpty || retried != nil
+            ? nil : Set(Table.all.map(\.name).filter { extent.streams.contains(Self.stream(of: $0)) })
         return ComparisonScope(tables: tables, courses: extent.courses.isEmpty ? nil : Set(extent.courses))
     }
 
@@ -55,6 +61,30 @@ final class Comparison: Sendable, Equatable {
 
     /// Differences that this run leaves as they are.
     var remaining: Int { state.withLock { $0.total - $0.repaired } }
+
+    /// Notes rejects whose records the platform is asked for.
+    func note(asked keys: some Sequence<RejectedKey>) { state.withLock { $0.asked.formUnion(keys) } }
+
+    /// Notes records that could not be transformed this time either.
+    func note(rejected records: [RejectedRecord]) {
+        guard retried != nil else { return }
+        state.withLock { $0.rejectedAgain += records }
+    }
+
+    /// Whether a reject stands for nothing that the platform still sends: its list was asked for, and the record came neither
+    /// whole nor broken.
+    func isUnfounded(_ reject: StoredReject) -> Bool {
+        state.withLock { state in
+            guard let key = reject.naturalKey else {
+                return extent.streams.contains(reject.stream)
+                    && !state.rejectedAgain.contains {
+                        $0.stream == reject.stream && $0.naturalKey == nil && $0.reason == reject.reason
+                    }
+            }
+            return state.asked.contains(RejectedKey(stream: reject.stream, naturalKey: key))
+                && !state.rejectedAgain.contains { $0.stream == reject.stream && $0.naturalKey == key }
+        }
+    }
 
     /// The differences by stream and key.
     var found: [Found] {

@@ -25,6 +25,20 @@ extension SourceRun: ReconcileContext {
     }
 }
 
+extension SourceRun {
+    /// Reads what a comparison is about.
+    func compare(_ comparison: Comparison) async throws {
+        guard let retried = comparison.retried else { return try await platform.reconcile(self) }
+        if !retried.isEmpty {
+            let reads = try await platform.retries(of: retried, self)
+            comparison.note(asked: reads.flatMap(\.rejects))
+            try await read(reads.map(\.group))
+        }
+        // Where a reject has no id, only the whole stream tells what became of it.
+        if !comparison.extent.streams.isEmpty { try await platform.reconcile(self) }
+    }
+}
+
 extension RunStore {
     /// Names what a piece would change, and stores no more of it than the comparison allows.
     func compare(_ piece: Piece, for comparison: Comparison) async throws -> PublishCounts {
@@ -34,6 +48,7 @@ extension RunStore {
         let stored = comparison.repairs ? piece.repairing(keeping: memory) : piece.looking(keeping: memory)
         let counts = try await writer.publish(stored)
         comparison.add(differences, isRepaired: comparison.repairs)
+        comparison.note(rejected: piece.rejectedRecords)
         return counts
     }
 

@@ -153,6 +153,8 @@ final class SourceRun: RunContext {
                 attempts: entry.attempts
             )
         case .gone(let rows):
+            // A retry looks for records, not for what is gone.
+            guard plan.comparison?.retried == nil else { return }
             let deleted = DeletedRows(
                 rows.table,
                 stream: Self.stream(of: rows.table),

@@ -30,6 +30,8 @@ struct RunSession: Sendable {
         guard let type = PlatformRegistry.platform(for: settings.kind) else {
             throw SyncError(.internalFault, "no connector serves the kind \(settings.kind)")
         }
+        var settings = settings
+        settings.awaited = try await runner.warehouse.reader.openRejectKeys(id)
         let platform = try type.init(settings: settings)
         let writer = runner.warehouse.writer(lease)
         if task == .baseline(restart: true) { try await restart(writer) }
@@ -88,6 +90,7 @@ struct RunSession: Sendable {
         let result: (RunOutcome, [String: Loader.RunStatus])
         do {
             try await run.execute(totals)
+            if let comparison = task.comparison { try await close(comparison, run, writer) }
             if !task.isDryRun, task.comparison == nil { try await close(run, writer, isBaseline: isBaseline) }
             result = outcome(of: run, ended: nil)
         } catch {
