@@ -98,6 +98,11 @@ extension Piece {
     /// The records that could not be transformed.
     package var rejectedRecords: [RejectedRecord] { state.rejects }
 
+    /// The records that have arrived whole after they were rejected.
+    package var arrivedRecords: [(stream: String, naturalKey: String)] {
+        state.arrivals.map { ($0.stream, $0.partition) }
+    }
+
     /// Notes that a record which was rejected before has arrived whole.
     package mutating func resolveReject(_ stream: String, naturalKey: String) {
         state.arrivals.insert(StreamPartition(stream, naturalKey))

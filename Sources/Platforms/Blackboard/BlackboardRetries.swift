@@ -15,11 +15,13 @@ struct BlackboardRetries<Run: ReconcileContext> {
         let lists = desk.lists(terms: terms, preview: preview)
         let catalogue = try await desk.facts.catalogue()
         let cycle = BlackboardCycle(desk: desk, lists: lists, catalogue: catalogue, lastCycle: nil)
+        let courses = ReadGroup([lists.courses(noting: catalogue)], publishesByPage: true)
+        let users = ReadGroup([lists.learners(.all) { _ in MarkPosition() }], publishesByPage: true)
         let own =
             [RetryRead(ReadGroup([lists.allTerms()]), for: rejects.filter { $0.stream == "terms" })]
             .filter { !$0.rejects.isEmpty }
-            + rejects.reads(of: "courses") { ReadGroup([lists.course($0) { [] }]) }
-            + rejects.reads(of: "learners") { ReadGroup([lists.record(ofUser: $0)]) }
+            + rejects.reads(of: "courses", otherwise: courses) { ReadGroup([lists.course($0) { [] }]) }
+            + rejects.reads(of: "learners", otherwise: users) { ReadGroup([lists.record(ofUser: $0)]) }
             + rejects.reads(of: "enrollments") {
                 ReadGroup([lists.memberships(course: catalogue.asked(for: $0), withUsers: false) { _ in [] }])
             }

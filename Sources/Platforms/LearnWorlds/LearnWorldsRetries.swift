@@ -16,7 +16,8 @@ struct LearnWorldsRetries<Run: ReconcileContext> {
     }
 
     private func people(_ rejects: [RejectedKey], _ lists: LearnWorldsLists) -> [RetryRead] {
-        rejects.reads(of: "learners") { ReadGroup([lists.learner($0)]) }
+        let everybody = ReadGroup([lists.learners(queuingFor: nil)], publishesByPage: true)
+        return rejects.reads(of: "learners", otherwise: everybody) { ReadGroup([lists.learner($0)]) }
             + rejects.reads(of: "enrollments") { ReadGroup([lists.enrollments(learner: $0)]) }
             + rejects.reads(of: "progress") { ReadGroup([lists.progress(learner: $0, run)]) }
             // The learner comes first in a certificate's key: a list of a course was walked, and its id is no part of it.
@@ -24,7 +25,8 @@ struct LearnWorldsRetries<Run: ReconcileContext> {
     }
 
     private func parts(_ rejects: [RejectedKey], _ lists: LearnWorldsLists) -> [RetryRead] {
-        rejects.reads(of: "courses") { ReadGroup([lists.record(ofCourse: $0)]) }
+        let catalogue = ReadGroup([lists.courses(noting: Catalogue())], publishesByPage: true)
+        return rejects.reads(of: "courses", otherwise: catalogue) { ReadGroup([lists.record(ofCourse: $0)]) }
             + rejects.reads(of: "course_units", "assessments") { ReadGroup([lists.contents(course: $0, run)]) }
             + rejects.reads(of: "grades") {
                 ReadGroup([lists.grades(course: $0, run, isWhole: true)], publishesByPage: true)

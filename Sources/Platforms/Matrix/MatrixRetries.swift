@@ -13,8 +13,10 @@ struct MatrixRetries<Run: ReconcileContext> {
         let lists = makeLists()
         let keepsTotals = run.isSelected("assessments")
         let organizations = rejects.filter { $0.stream == "organizations" }
-        return rejects.reads(of: "learners") { lists.users([$0]) }
-            + rejects.reads(of: "courses") { lists.classes([$0], keepsTotals: keepsTotals) }
+        let users = ReadGroup([lists.users(keepsLogins: false)], publishesByPage: true)
+        let catalogue = ReadGroup([lists.classes(onlyActive: false, keepsTotals: keepsTotals)], publishesByPage: true)
+        return rejects.reads(of: "learners", otherwise: users) { lists.users([$0]) }
+            + rejects.reads(of: "courses", otherwise: catalogue) { lists.classes([$0], keepsTotals: keepsTotals) }
             + (organizations.isEmpty
                 ? [] : [RetryRead(ReadGroup([lists.organizations()], publishesByPage: true), for: organizations)])
             + (try await classes(rejects, lists))

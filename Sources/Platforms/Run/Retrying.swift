@@ -19,18 +19,25 @@ package struct RetryRead: Sendable {
     package var group: ReadGroup
     /// The rejects that these lists decide.
     package var rejects: [RejectedKey]
+    /// Read where these lists brought none of the rejected records, neither whole nor broken: an object that cannot be asked for
+    /// by itself may stand in its list all the same.
+    package var otherwise: ReadGroup?
 
-    package init(_ group: ReadGroup, for rejects: [RejectedKey]) {
-        (self.group, self.rejects) = (group, rejects)
+    package init(_ group: ReadGroup, for rejects: [RejectedKey], otherwise: ReadGroup? = nil) {
+        (self.group, self.rejects, self.otherwise) = (group, rejects, otherwise)
     }
 }
 
 extension Sequence where Element == RejectedKey {
     /// One reading for all rejects of the streams that share what was walked to find them.
-    package func reads(of streams: String..., make: (String) throws -> ReadGroup?) rethrows -> [RetryRead] {
+    package func reads(
+        of streams: String...,
+        otherwise: ReadGroup? = nil,
+        make: (String) throws -> ReadGroup?
+    ) rethrows -> [RetryRead] {
         let named = filter { streams.contains($0.stream) && !$0.first.isEmpty }
         return try Dictionary(grouping: named, by: \.first).sorted { $0.key < $1.key }.compactMap { part, rejects in
-            try make(part).map { RetryRead($0, for: rejects) }
+            try make(part).map { RetryRead($0, for: rejects, otherwise: otherwise) }
         }
     }
 }

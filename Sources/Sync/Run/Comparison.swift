@@ -21,6 +21,7 @@ final class Comparison: Sendable, Equatable {
         var repaired = 0
         var asked: Set<RejectedKey> = []
         var rejectedAgain: [RejectedRecord] = []
+        var arrived: Set<RejectedKey> = []
     }
 
     /// So many differences are kept with their keys.
@@ -65,10 +66,21 @@ final class Comparison: Sendable, Equatable {
     /// Notes rejects whose records the platform is asked for.
     func note(asked keys: some Sequence<RejectedKey>) { state.withLock { $0.asked.formUnion(keys) } }
 
-    /// Notes records that could not be transformed this time either.
-    func note(rejected records: [RejectedRecord]) {
+    /// Notes records that could not be transformed this time either, and those that arrived whole.
+    func note(rejected records: [RejectedRecord], arrived: [(stream: String, naturalKey: String)]) {
         guard retried != nil else { return }
-        state.withLock { $0.rejectedAgain += records }
+        state.withLock { state in
+            state.rejectedAgain += records
+            state.arrived.formUnion(arrived.map { RejectedKey(stream: $0.stream, naturalKey: $0.naturalKey) })
+        }
+    }
+
+    /// Whether the platform has sent the record again, whole or broken.
+    func hasAnswer(to key: RejectedKey) -> Bool {
+        state.withLock { state in
+            state.arrived.contains(key)
+                || state.rejectedAgain.contains { $0.stream == key.stream && $0.naturalKey == key.naturalKey }
+        }
     }
 
     /// Whether a reject stands for nothing that the platform still sends: its list was asked for, and the record came neither

@@ -1,3 +1,4 @@
+import Extractor
 import Loader
 import Platforms
 import Records
@@ -33,6 +34,13 @@ extension SourceRun {
             let reads = try await platform.retries(of: retried, self)
             comparison.note(asked: reads.flatMap(\.rejects))
             try await read(reads.map(\.group))
+            try await publish()
+            var others: [Int: ReadGroup] = [:]
+            for retry in reads where !retry.rejects.allSatisfy({ comparison.hasAnswer(to: $0) }) {
+                guard let other = retry.otherwise, let list = other.reads.first else { continue }
+                others[list.request.fingerprint()] = other
+            }
+            try await read(Array(others.values))
         }
         // Where a reject has no id, only the whole stream tells what became of it.
         if !comparison.extent.streams.isEmpty { try await platform.reconcile(self) }
@@ -48,7 +56,7 @@ extension RunStore {
         let stored = comparison.repairs ? piece.repairing(keeping: memory) : piece.looking(keeping: memory)
         let counts = try await writer.publish(stored)
         comparison.add(differences, isRepaired: comparison.repairs)
-        comparison.note(rejected: piece.rejectedRecords)
+        comparison.note(rejected: piece.rejectedRecords, arrived: piece.arrivedRecords)
         return counts
     }
 
