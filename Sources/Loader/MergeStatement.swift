@@ -125,7 +125,9 @@ struct MergeStatement: Sendable {
     ///
     /// `$1` source, `$2` whether older rows may replace newer ones.
     var namedDifferences: String {
-        let names = table.nonKeyColumns.map { "CASE WHEN s.\($0.name) IS DISTINCT FROM t.\($0.name) THEN '\($0.name)' END" }
+        let names = table.nonKeyColumns.map {
+            "CASE WHEN s.\($0.name) IS DISTINCT FROM t.\($0.name) THEN '\($0.name)' END"
+        }
         let key = table.key.map { Self.text("s.\($0)", of: $0, in: table) }
         return """
             SELECT t.source_id IS NULL OR t.deleted_at IS NOT NULL,

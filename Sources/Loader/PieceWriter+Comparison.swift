@@ -85,7 +85,9 @@ extension PieceWriter {
         let columns = scope.courseColumns(of: table)
         if let courses = scope.courses, !columns.isEmpty {
             parameters.append(.textArray(courses.sorted()))
-            sql += " AND (" + columns.map { "t.\($0) = ANY ($\(parameters.count)::text[])" }.joined(separator: " OR ") + ")"
+            sql +=
+                " AND (" + columns.map { "t.\($0) = ANY ($\(parameters.count)::text[])" }.joined(separator: " OR ")
+                + ")"
         }
         let (query, values) = (sql, parameters)
         do {

@@ -2,6 +2,24 @@ import Postgres
 package import Records
 
 extension WarehouseReader {
+    /// The distinct values of a text column of the live rows in which another column is not null.
+    package func liveValues(
+        _ sourceID: String,
+        _ column: String,
+        of table: Table,
+        having present: String
+    ) async throws -> Set<String> {
+        Set(
+            try await ids(
+                """
+                SELECT DISTINCT \(column) FROM \(table.qualifiedName)
+                WHERE source_id = $1 AND deleted_at IS NULL AND \(column) IS NOT NULL AND \(present) IS NOT NULL
+                """,
+                [.text(sourceID)]
+            )
+        )
+    }
+
     /// The live rows of a table whose columns have one of the values given, by the value of a text column.
     ///
     /// - Parameter lasting: A time column and an instant: rows whose time is before it are left out, those without one count.

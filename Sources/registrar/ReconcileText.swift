@@ -35,7 +35,8 @@ enum ReconcileText {
             + "\(Numbers.grouped(run.requests)) requests, \(Numbers.grouped(run.rowsRead)) rows compared, "
             + "\(Numbers.time(run.seconds))\n"
         if !source.isFull {
-            text += "  lists whose counts are equal were not read to their ends: differences in them are found with --full\n"
+            text +=
+                "  lists whose counts are equal were not read to their ends: differences in them are found with --full\n"
         }
         if source.total > source.repaired, run.runID != nil {
             text += "  `registrar reconcile --repair` with the same options pulls what differs\n"

@@ -45,22 +45,24 @@ enum RejectsText {
 
     static func json(_ rows: [RejectRow], _ retried: Retried? = nil) -> JSONOutput {
         let counts = retried.map { [("retried", JSONOutput($0.asked)), ("resolved", JSONOutput($0.resolved))] } ?? []
-        return .object([
-            (
-                "rejects",
-                .array(
-                    rows.map { row in
-                        .object([
-                            ("reject_id", JSONOutput(row.rejectID)),
-                            ("source_id", .string(row.sourceID)),
-                            ("stream", .string(row.stream)),
-                            ("natural_key", JSONOutput(row.naturalKey)),
-                            ("reason", .string(row.reason)),
-                            ("rejected_at", .string(row.rejectedAt)),
-                        ])
-                    }
+        return .object(
+            [
+                (
+                    "rejects",
+                    .array(
+                        rows.map { row in
+                            .object([
+                                ("reject_id", JSONOutput(row.rejectID)),
+                                ("source_id", .string(row.sourceID)),
+                                ("stream", .string(row.stream)),
+                                ("natural_key", JSONOutput(row.naturalKey)),
+                                ("reason", .string(row.reason)),
+                                ("rejected_at", .string(row.rejectedAt)),
+                            ])
+                        }
+                    )
                 )
-            )
-        ] + counts)
+            ] + counts
+        )
     }
 }

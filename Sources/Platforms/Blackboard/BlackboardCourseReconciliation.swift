@@ -126,7 +126,7 @@ struct BlackboardCourseReconciliation<Run: ReconcileContext> {
         }
         try await run.noteAbsent(members.filter { $0.table == Grade.table.name }, of: Grade.table)
         try await cycle.verifyAbsences()
-        let left = absent.filter { !members.contains($0) }
+        let left = Set(absent).subtracting(members)
         try await run.read(
             strangers.map { stranger in
                 let (asked, learner) = (stranger.assessment, stranger.learner)

@@ -39,7 +39,9 @@ struct BlackboardRetries<Run: ReconcileContext> {
         var reads = rejects.reads(of: "progress") { course in
             rosters[course].map { ReadGroup([cycle.lists.reviewStatus(roster: $0)]) }
         }
-        let byColumn = Dictionary(grouping: named.filter { $0.stream == "grades" && $0.parts.count == 3 }) { $0.parts[2] }
+        let byColumn = Dictionary(grouping: named.filter { $0.stream == "grades" && $0.parts.count == 3 }) {
+            $0.parts[2]
+        }
         for (id, rejects) in byColumn.sorted(by: { $0.key < $1.key }) {
             let course = rejects[0].first
             guard let roster = rosters[course], let book = books[course],

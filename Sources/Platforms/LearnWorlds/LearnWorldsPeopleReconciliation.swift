@@ -47,9 +47,7 @@ struct LearnWorldsPeopleReconciliation<Run: ReconcileContext> {
             people.formUnion(try await run.facts.distinct("learner_id", of: table, matching: matching))
         }
         guard run.extent.courses.isEmpty else { return people }
-        let stored = try await run.facts.rows(of: Learner.table, columns: ["learner_id", "last_login_at"], matching: [:])
-        people.formUnion(stored.filter { $0["last_login_at"] != nil }.compactMap { $0["learner_id"] })
-        return people
+        return people.union(try await run.liveValues("learner_id", of: Learner.table, having: "last_login_at"))
     }
 
     /// Learners whom neither the warehouse nor the list of accounts knows: the platform is asked for each.

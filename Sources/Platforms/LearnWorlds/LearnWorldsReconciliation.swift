@@ -17,7 +17,13 @@ struct LearnWorldsReconciliation<Run: ReconcileContext> {
         let vanished = LearnWorldsVanished(lists: lists, catalogue: catalogue, run: run)
         try await vanished.decideCourses()
         let courses = try await courses(catalogue, lists.book)
-        let steps = ReconciliationSteps(lists: lists, catalogue: catalogue, vanished: vanished, courses: courses, run: run)
+        let steps = ReconciliationSteps(
+            lists: lists,
+            catalogue: catalogue,
+            vanished: vanished,
+            courses: courses,
+            run: run
+        )
         try await steps.read()
     }
 
@@ -145,7 +151,9 @@ private struct ReconciliationSteps<Run: ReconcileContext> {
                     // A stub stands in for an assessment that the warehouse lacks: its contents tell what it is.
                     let ids = harvest.batches.compactMap { $0 as? Batch<Assessment> }
                         .flatMap { $0.records.map(\.assessmentID) }
-                    if try await run.facts.courses(ofAssessments: ids).count < Set(ids).count { incomplete.add([course]) }
+                    if try await run.facts.courses(ofAssessments: ids).count < Set(ids).count {
+                        incomplete.add([course])
+                    }
                     return harvest
                 }
                 return group.unless(isFull, counting: stored[course] ?? 0)

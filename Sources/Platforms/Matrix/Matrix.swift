@@ -75,7 +75,8 @@ package struct Matrix: Platform {
     }
 
     package func reconcile(_ run: some ReconcileContext) async throws {
-        try await MatrixReconciliation(makeLists: { lists(run, options) }, options: options, book: book, run: run).read()
+        try await MatrixReconciliation(makeLists: { lists(run, options) }, options: options, book: book, run: run)
+            .read()
     }
 
     package func retries(of rejects: [RejectedKey], _ run: some ReconcileContext) async throws -> [RetryRead] {

@@ -155,25 +155,28 @@ struct MatrixReconciliation<Run: ReconcileContext> {
             limit: options.completionsWindow,
             overlap: options.completedOverlap
         )
-        let seen = Mutex<Set<[String]>>([])
+        let seen = Mutex<Set<UInt64>>([])
         let isRead = try await run.read(
             windows.map { window in
                 lists.completions(in: window, run).noting { harvest in
-                    for case let batch as Batch<Certificate> in harvest.batches {
-                        seen.withLock { $0.formUnion(batch.records.map { [$0.learnerID, $0.certificateID] }) }
+                    for batch in harvest.batches where batch.table.name == Certificate.table.name {
+                        seen.withLock { $0.formUnion(batch.keyHashes) }
                     }
                 }
             }
         )
         guard isRead else { return }
-        let there = seen.withLock { $0 }
-        let stored = try await run.facts.rows(
+        let missing = try await run.absentRows(
             of: Certificate.table,
-            columns: Certificate.table.key + ["course_id"],
-            matching: run.extent.courses.isEmpty ? [:] : ["course_id": run.extent.courses]
+            scopes: run.extent.courses.map { ["course_id": $0] },
+            seen: seen.withLock { $0 }
         )
-        let missing = stored.filter { !there.contains([$0["learner_id"] ?? "", $0["certificate_id"] ?? ""]) }
-        let pairs = Set(missing.map { [$0["course_id"] ?? "", $0["learner_id"] ?? ""] })
+        let places = try await run.facts.rows(
+            of: Certificate.table,
+            columns: ["course_id", "learner_id"],
+            matching: ["certificate_id": missing.compactMap { $0.key["certificate_id"] }]
+        )
+        let pairs = Set(places.map { [$0["course_id"] ?? "", $0["learner_id"] ?? ""] })
             .sorted { $0.lexicographicallyPrecedes($1) }
         try await run.read(pairs.map { lists.completions(course: $0[0], learner: $0[1], answers: [], run) })
         try await MatrixSecondLook(makeLists: makeLists, run: run).read()

@@ -12,7 +12,7 @@ package struct SourceDifferences: Sendable {
     package var run: SourceReport
     /// Whether every list was read whole.
     package var isFull: Bool
-    /// The differences by stream, kind and key; at most 100,000.
+    /// The differences by stream, kind and key; at most 50,000.
     package var differences: [Difference]
     /// How many there are in all; beyond a million they are not counted.
     package var total: Int

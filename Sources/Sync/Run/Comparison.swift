@@ -25,7 +25,7 @@ final class Comparison: Sendable, Equatable {
     }
 
     /// So many differences are kept with their keys.
-    static let kept = 100_000
+    static let kept = 50_000
     /// So many are told apart, and so counted exactly.
     static let counted = 1_000_000
 

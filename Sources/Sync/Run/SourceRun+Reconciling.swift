@@ -24,6 +24,16 @@ extension SourceRun: ReconcileContext {
     func liveCount(of table: Table) async throws -> Int {
         try await store.reader.liveRowCount(settings.id, of: table)
     }
+
+    func liveValues(_ column: String, of table: Table, having present: String) async throws -> Set<String> {
+        try await store.reader.liveValues(settings.id, column, of: table, having: present)
+    }
+
+    func absentRows(of table: Table, scopes: [[String: String]], seen: Set<UInt64>) async throws -> [AbsentRow] {
+        try await store.reader
+            .absentKeys(settings.id, of: table, scopes: scopes, seen: seen, limit: Self.absenceLimit).keys
+            .map { AbsentRow(table: table.name, key: $0) }
+    }
 }
 
 extension SourceRun {

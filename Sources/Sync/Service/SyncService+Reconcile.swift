@@ -43,10 +43,24 @@ extension SourceRunner {
         guard missing.count < all.count else {
             throw SyncError(.baselineMissing, "nothing was loaded that could be compared; run registrar baseline first")
         }
-        return try await run(
+        let stored = try await warehouse.reader.values(
+            settings.id,
+            of: Course.table,
+            columns: ["course_id"],
+            matching: ["course_id": comparison.extent.courses]
+        )
+        var report = try await run(
             .reconcile(comparison),
             streams: missing.isEmpty ? streams : all.filter { !missing.contains($0) }
         )
+        let known = Set(stored.compactMap { $0["course_id"] }).union(
+            comparison.found.compactMap { $0.row.key["course_id"] }
+        )
+        let unknown = comparison.extent.courses.filter { !known.contains($0) }
+        guard report.exitCode == 0, !unknown.isEmpty else { return report }
+        report.exitCode = ExitCode.partial.rawValue
+        report.message = "neither the platform nor the warehouse has the course \(unknown.joined(separator: ", "))"
+        return report
     }
 }
 

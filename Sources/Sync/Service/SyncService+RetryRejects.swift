@@ -31,7 +31,9 @@ extension SourceRunner {
                 streams: Set(open.filter { $0.naturalKey == nil }.map(\.stream)).intersection(offered)
             ),
             repairs: true,
-            retried: keys.filter { offered.contains($0.stream) }.sorted { ($0.stream, $0.naturalKey) < ($1.stream, $1.naturalKey) }
+            retried: keys.filter { offered.contains($0.stream) }.sorted {
+                ($0.stream, $0.naturalKey) < ($1.stream, $1.naturalKey)
+            }
         )
         return [try await run(.reconcile(comparison), streams: [])]
     }

@@ -37,7 +37,13 @@ struct BlackboardReconcileTests {
         try await planting.invent(Enrollment.table, ["learner_id": "_99904_1"], at: 6)
         try await planting.invent(Assessment.table, ["assessment_id": "_99905_1"], where: "scope = 'assessment'", at: 9)
         try await planting.change(Learner.table, "last_name", to: "'Nobody'", at: 9)
-        try await planting.change(Course.table, "title", to: "'no such title'", where: "parent_course_id IS NULL", at: 3)
+        try await planting.change(
+            Course.table,
+            "title",
+            to: "'no such title'",
+            where: "parent_course_id IS NULL",
+            at: 3
+        )
         try await planting.change(Enrollment.table, "role", to: "'janitor'", where: "parent_course_id IS NULL", at: 11)
         try await planting.change(Assessment.table, "points_possible", to: "77", where: "scope = 'assessment'", at: 12)
     }

@@ -39,9 +39,18 @@ struct MatrixReconcileTests {
                 try await planting.invent(Learner.table, ["learner_id": "99999901"])
                 try await planting.invent(Course.table, ["course_id": "99999902"])
                 try await planting.invent(Organization.table, ["organization_id": "99999903"])
-                try await planting.invent(Enrollment.table, ["learner_id": "99999904"], where: "role = 'learner'", at: 9)
+                try await planting.invent(
+                    Enrollment.table,
+                    ["learner_id": "99999904"],
+                    where: "role = 'learner'",
+                    at: 9
+                )
                 try await planting.invent(Progress.table, ["learner_id": "99999905"], at: 30)
-                try await planting.invent(Assessment.table, ["assessment_id": "99999906"], where: "scope = 'assessment'")
+                try await planting.invent(
+                    Assessment.table,
+                    ["assessment_id": "99999906"],
+                    where: "scope = 'assessment'"
+                )
                 try await planting.invent(Certificate.table, ["certificate_id": "ghost"], at: 2)
                 try await planting.change(Learner.table, "last_name", to: "'Nobody'", at: 60)
                 try await planting.change(Course.table, "title", to: "'no such title'", at: 4)
@@ -61,7 +70,13 @@ struct MatrixReconcileTests {
             )
             var planting = Planting(harness)
             try await planting.lose(Grade.table, where: "course_id = '\(course)'", at: 2)
-            try await planting.change(Progress.table, "progress_rate", to: "7.77", where: "course_id = '\(course)'", at: 3)
+            try await planting.change(
+                Progress.table,
+                "progress_rate",
+                to: "7.77",
+                where: "course_id = '\(course)'",
+                at: 3
+            )
             var elsewhere = Planting(harness)
             try await elsewhere.lose(Grade.table, where: "course_id <> '\(course)'", at: 2)
             try await elsewhere.lose(Learner.table, at: 3)

@@ -168,7 +168,9 @@ func expectFullReconcile(
     #expect(mended.source.repaired == expected.count, sourceLocation: sourceLocation)
     #expect(try await harness.positions() == positions, "no mark moves", sourceLocation: sourceLocation)
     let named = Set(
-        expected.compactMap { $0.components(separatedBy: ": ").first?.split(separator: " ").dropFirst().joined(separator: " ") }
+        expected.compactMap {
+            $0.components(separatedBy: ": ").first?.split(separator: " ").dropFirst().joined(separator: " ")
+        }
     )
     let touched = Set(try await harness.tuples().filter { tuples[$0.key] != $0.value }.keys)
     #expect(touched.subtracting(named).sorted() == [], "touched besides", sourceLocation: sourceLocation)

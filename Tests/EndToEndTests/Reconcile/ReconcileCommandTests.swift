@@ -29,7 +29,10 @@ struct ReconcileCommandTests {
         try #require(try JSONDecoder().decode(Answer.self, from: Data(ending.output.utf8)).sources.first)
     }
 
-    @Test("answers with the contract's JSON and exit codes: 1 while differences remain, else 0", .timeLimit(.minutes(2)))
+    @Test(
+        "answers with the contract's JSON and exit codes: 1 while differences remain, else 0",
+        .timeLimit(.minutes(2))
+    )
     func json() async throws {
         try await withInstallation(Self.small) { place in
             #expect(try await place.run("baseline").code == 0)
@@ -43,12 +46,20 @@ struct ReconcileCommandTests {
             #expect(source.id == "acme" && source.found == 2 && source.remaining == 2)
             let grade = try #require(source.differences.first { $0.stream == "grades" })
             #expect(grade.kind == "missing_here" && grade.columns == [])
-            #expect(grade.key == ["course_id": lost[0] ?? "", "learner_id": lost[1] ?? "", "assessment_id": lost[2] ?? ""])
+            #expect(
+                grade.key == ["course_id": lost[0] ?? "", "learner_id": lost[1] ?? "", "assessment_id": lost[2] ?? ""]
+            )
             let course = try #require(source.differences.first { $0.stream == "courses" })
-            #expect(course.kind == "different" && course.columns == ["title", "code"] && course.key == ["course_id": "course-2"])
+            #expect(
+                course.kind == "different" && course.columns == ["title", "code"]
+                    && course.key == ["course_id": "course-2"]
+            )
 
             let text = try await place.start("reconcile", "--full").wait()
-            #expect(text.code == 1 && text.output.contains("different courses course_id=course-2: title, code"), "\(text.output)")
+            #expect(
+                text.code == 1 && text.output.contains("different courses course_id=course-2: title, code"),
+                "\(text.output)"
+            )
             let alone = try await place.start("reconcile", "--stream", "grades").wait()
             #expect(alone.output.contains("found with --full"), "\(alone.output)")
             let repair = try await place.start("reconcile", "--full", "--repair", "--json").wait()
@@ -61,7 +72,10 @@ struct ReconcileCommandTests {
         }
     }
 
-    @Test("ends with 75 while another run holds the source, and with 1 where nothing was ever loaded", .timeLimit(.minutes(2)))
+    @Test(
+        "ends with 75 while another run holds the source, and with 1 where nothing was ever loaded",
+        .timeLimit(.minutes(2))
+    )
     func refusals() async throws {
         try await withInstallation(Self.small) { place in
             let early = try await place.run("reconcile")

@@ -77,7 +77,10 @@ struct ReconcileTests {
             #expect(result.source.run.requests == harness.simulator.requests.total)
             #expect(try await harness.tuples() == tuples)
             #expect(try await harness.positions() == positions)
-            #expect(try await harness.value("SELECT mode || ' ' || status FROM sync.runs ORDER BY run_id DESC LIMIT 1") == "reconcile succeeded")
+            #expect(
+                try await harness.value("SELECT mode || ' ' || status FROM sync.runs ORDER BY run_id DESC LIMIT 1")
+                    == "reconcile succeeded"
+            )
             #expect(try await harness.bookkeepingFaults() == [])
         }
     }
@@ -104,7 +107,10 @@ struct ReconcileTests {
             try await plantHidden(&planting)
             let found = try await harness.reconcile()
             #expect(counted.subtracting(found.names).sorted() == [])
-            #expect(found.names.isSubset(of: planting.expected), "\(found.names.subtracting(planting.expected).sorted())")
+            #expect(
+                found.names.isSubset(of: planting.expected),
+                "\(found.names.subtracting(planting.expected).sorted())"
+            )
             #expect(found.exitCode == 1)
             let mended = try await harness.reconcile(repair: true)
             #expect(counted.isSubset(of: mended.names) && mended.exitCode == 0)
@@ -128,10 +134,14 @@ struct ReconcileTests {
             harness.simulator.resetRequests(recent: 1_000)
             let course = try await harness.reconcile(courses: ["course-2"], full: true)
             #expect(course.names == expected, "\(course.names.sorted())")
-            let asked = harness.simulator.requests.recent.filter { !$0.contains("/users/") && !$0.contains("/assessments/") }
+            let asked = harness.simulator.requests.recent.filter {
+                !$0.contains("/users/") && !$0.contains("/assessments/")
+            }
             #expect(asked.allSatisfy { $0.contains("course-2") }, "\(asked)")
             let stream = try await harness.reconcile(streams: ["grades"])
             #expect(stream.names == expected.union(elsewhere.expected).filter { $0.contains(" grades ") })
+            let nowhere = try await harness.reconcile(courses: ["course-99"])
+            #expect(nowhere.exitCode == 1 && nowhere.source.run.message?.contains("course-99") == true)
             #expect(try await harness.reconcile(courses: ["course-2"], full: true, repair: true).exitCode == 0)
             #expect(try await harness.reconcile(full: true).names == elsewhere.expected)
         }
