@@ -189,6 +189,7 @@ enum StateStatement {
                 ]
             )
         }
+        try resolveRejects(state, source, connection)
         if !state.rejects.isEmpty { try writeRejects(state.rejects, source, run, connection) }
         guard !state.drift.isEmpty else { return }
         let fields = state.drift.map { ($0.key, $0.value) }

@@ -209,7 +209,7 @@ struct MatrixIncremental<Run: RunContext> {
         }
     }
 
-    private func facts(of courses: [String]) async throws -> [String: MatrixClassFacts] {
+    func facts(of courses: [String]) async throws -> [String: MatrixClassFacts] {
         let stored = try await run.facts.rows(
             of: Course.table,
             columns: ["course_id"],

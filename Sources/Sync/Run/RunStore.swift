@@ -10,8 +10,13 @@ struct RunStore: Sendable {
     let writer: PieceWriter
     /// Whether pieces are only compared with the warehouse.
     var isDryRun = false
+    /// What pieces are held against instead of being stored.
+    var comparison: Comparison?
+    /// Whether a comparison keeps the connector's memory: the calls of a day count for whoever comes next.
+    var keepsMemory = false
 
     func publish(_ piece: Piece, waitsForDisk: Bool = true) async throws -> PublishCounts {
+        if let comparison { return try await compare(piece, for: comparison) }
         guard isDryRun else { return try await writer.publish(piece, waitsForDisk: waitsForDisk) }
         return try await writer.preview(piece)
     }

@@ -64,13 +64,18 @@ extension SourceRun {
             let (marked, live) = try await store.reader.deletionCounts(settings.id, rows)
             guard !refused.contains(table), Double(marked) <= settings.maxDeletionFraction * Double(live) else {
                 if refused.insert(table).inserted { refuse(table, marked: marked, live: live) }
+                if let comparison = plan.comparison { try await store.name(rows, for: comparison) }
                 continue
             }
             assembler.change { piece in
                 for part in rows { piece.delete(part) }
             }
         }
-        assembler.change { piece in
+        if let comparison = plan.comparison {
+            let left = following.filter { refused.contains($0.parent ?? "") }.map(\.rows)
+            try await store.name(left, for: comparison)
+        }
+        assembler.change { [refused] piece in
             for found in following where !refused.contains(found.parent ?? "") { piece.delete(found.rows) }
         }
     }

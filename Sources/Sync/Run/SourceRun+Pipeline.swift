@@ -29,6 +29,8 @@ extension SourceRun {
     private func runPlan() async throws {
         if isBaseline {
             try await platform.baseline(self)
+        } else if let comparison = plan.comparison {
+            try await compare(comparison)
         } else if let sweepAge = plan.sweepAge {
             try await platform.sweep(self, maxAge: sweepAge)
             noteFreshness()

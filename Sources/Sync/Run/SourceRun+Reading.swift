@@ -139,7 +139,7 @@ extension SourceRun {
         let finished = changes + ends.flatMap { $0.list.completion($0.outcome) }
         let (outcomes, skipped) = (ends, unneeded)
         if !group.covers.isEmpty, ends.count + unneeded.count == group.reads.count,
-            ends.allSatisfy({ $0.outcome.isComplete && !$0.outcome.isResumed })
+            ends.allSatisfy({ $0.outcome.isComplete && !$0.outcome.isResumed && !$0.outcome.isPart })
         {
             try await note(presence)
         }
