@@ -27,6 +27,8 @@ struct MatrixClassLists: OptionSet, Sendable {
     static let setup = MatrixClassLists(rawValue: 2)
     /// A second reading, which only asks who and what is there.
     static let again = MatrixClassLists(rawValue: 4)
+    /// The gradebook, only for whom and what it names.
+    static let names = MatrixClassLists(rawValue: 8)
 }
 
 extension MatrixLists {
@@ -65,6 +67,7 @@ extension MatrixLists {
                 )
             }
         }
+        if wanted.contains(.names) { reads.append(gradebookNames(course)) }
         if !roles.isEmpty {
             covers.append(Cover(Enrollment.table, scopes: roles.map { ["course_id": course, "role": $0] }))
         }
@@ -237,8 +240,23 @@ extension MatrixLists {
         ) { items in
             let gradebook = mapping.gradebook(items, course: course, periods: periods)
             own.noteNamed(gradebook.assignments)
+            if !isBaseline { noteNames(in: gradebook, of: items, course) }
             if !isBaseline { emptied.leave(gradebook.emptied) }
             return Harvest([gradebook.grades])
+        }
+    }
+
+    private func noteNames(in gradebook: MatrixGradebook, of items: JSONValue, _ course: String) {
+        let names = MatrixGradebookNames(hasLearners: items.count > 0, assignments: gradebook.assignments)
+        book.note(names, ofGradebook: course)
+    }
+
+    /// The gradebook of a class, of which nothing is stored.
+    private func gradebookNames(_ course: String) -> ListRead {
+        let request = calls.request(.gradesForClass, [("class_id", course)], stream: "grades")
+        return single("grades", course, request) { items in
+            noteNames(in: mapping.gradebook(items, course: course, periods: []), of: items, course)
+            return Harvest()
         }
     }
 

@@ -8,13 +8,6 @@ import Testing
 struct DeletionTortureTests {
     private static let school = GeneratedSchool.make(.init(courses: 8, learners: 90, unlistedAssessments: 1), seed: 61)
 
-    /// Live rows of the warehouse are compared with the truth: none may be missing that the school still has.
-    private func expectNothingLost(_ harness: SchoolHarness, _ what: String) async throws {
-        let lost = try await harness.compareWithTruth(limit: 1_000).filter { $0.stored == nil && $0.column == nil }
-        #expect(lost.isEmpty, "\(what): \(lost.prefix(5).map(\.description))")
-        #expect(try await harness.bookkeepingFaults() == [])
-    }
-
     @Test(
         "that are empty with 200, or halved, cost nothing that the school still has",
         .timeLimit(.minutes(5)),

@@ -10,18 +10,14 @@ struct ModelTests {
     @Test(
         "equals the truth in every table after each full sweep",
         .timeLimit(.minutes(10)),
-        arguments: zip(LearnWorldsProduct.allCases, [9_001, 9_002] as [UInt64])
+        arguments: zip(SweepCase.all + [.matrix], [9_001, 9_002, 9_003, 9_004] as [UInt64])
     )
-    func model(kind: LearnWorldsProduct, seed: UInt64) async throws {
-        let shape = GeneratedSchool.Shape(courses: 14, learners: 110, unlistedAssessments: 1, hasNullUnitIDs: true)
-        let options = SchoolOptions(kind: kind, school: GeneratedSchool.make(shape, seed: seed))
-        try await withSchool(options) { harness in
-            // Of so few courses one is a large part.
-            let harness = harness.configured { $0.maxDeletionFraction = 1 }
+    func model(platform: SweepCase, seed: UInt64) async throws {
+        try await withSchool(platform.school(seed)) { harness in
+            let harness = harness.believing
             #expect(await harness.baseline().exitCode == 0)
-            // Changes of courses are rare: every kind comes often, a course goes now and then.
-            let kinds = (LearnWorldsChange.all + LearnWorldsChange.restorations + LearnWorldsChange.visible)
-                .filter { $0 != .courseDeleted }
+            // A course goes now and then, and everything else often.
+            let kinds = (platform.changes + platform.restorations + platform.sweepOnly).filter { $0 != .courseDeleted }
             var made = 0
             for round in 0..<6 {
                 for step in 0..<3 {
@@ -39,8 +35,7 @@ struct ModelTests {
                         ChangeRequest(seed: seed &* 7 + UInt64(round), count: 1, kinds: [.courseDeleted])
                     ).count
                 // A row arrives in front of a list while the sweep reads it.
-                harness.simulator.faults.pageSizeCaps = ["users": 40, "grades": 20]
-                harness.simulator.faults.shifts = [ListShift(list: "users", afterPage: 1)]
+                try harness.simulator.setFaults(json: Array(platform.moving.utf8))
                 harness.simulator.advance(seconds: 40_000)
                 var report = await harness.sweep()
                 #expect(report.exitCode == 0, "seed \(seed), round \(round): \(report.story)")
@@ -56,11 +51,14 @@ struct ModelTests {
         }
     }
 
-    @Test("deletions that are undone keep when the row was first seen", .timeLimit(.minutes(3)))
-    func comesBack() async throws {
-        let school = GeneratedSchool.make(.init(courses: 6, learners: 40), seed: 77)
-        try await withSchool(SchoolOptions(school: school)) { harness in
-            let harness = harness.configured { $0.maxDeletionFraction = 1 }
+    @Test(
+        "deletions that are undone keep when the row was first seen",
+        .timeLimit(.minutes(3)),
+        arguments: SweepCase.all
+    )
+    func comesBack(platform: SweepCase) async throws {
+        try await withSchool(platform.school(77)) { harness in
+            let harness = harness.believing
             #expect(await harness.baseline().exitCode == 0)
             let first = "SELECT learner_id || first_seen_at::text FROM lms.learners ORDER BY 1"
             let seen = try await harness.sql(first)
@@ -72,7 +70,7 @@ struct ModelTests {
             #expect(try await harness.count(ended) > 0)
             #expect(try await harness.count(ended + " AND status NOT IN ('ended', 'expired')") == 0)
             harness.simulator.advance(seconds: 4_000)
-            harness.simulator.change(ChangeRequest(seed: 2, count: 9, kinds: LearnWorldsChange.restorations))
+            harness.simulator.change(ChangeRequest(seed: 2, count: 9, kinds: platform.restorations))
             #expect(await harness.sweep().exitCode == 0)
             try await expectTruth(harness)
             #expect(try await harness.sql(first) == seen)

@@ -9,23 +9,23 @@ struct RollingShareTests {
     @Test(
         "alone finds every silent change within the bound, a few calls at a time",
         .timeLimit(.minutes(5)),
-        arguments: [31_001, 31_002] as [UInt64]
+        arguments: zip([SweepCase.learnWorlds(.grow), .learnWorlds(.grow), .matrix, .matrix], 31_001...31_004 as ClosedRange<UInt64>)
     )
-    func findsWithinTheBound(seed: UInt64) async throws {
-        let school = GeneratedSchool.make(.init(courses: 12, learners: 80), seed: seed)
-        let lines = ["active_max_age: 4d", "cold_max_age: 8d"]
-        try await withSchool(SchoolOptions(school: school, optionLines: lines)) { harness in
-            let harness = harness.configured { $0.maxDeletionFraction = 1 }
+    func findsWithinTheBound(platform: SweepCase, seed: UInt64) async throws {
+        var options = platform.school(seed)
+        options.optionLines += platform.shortBounds.lines
+        try await withSchool(options) { harness in
+            let harness = harness.believing
             #expect(await harness.baseline().exitCode == 0)
             harness.simulator.advance(seconds: 21_600)
             #expect(await harness.sync().exitCode == 0)
             let made = harness.simulator.change(
-                ChangeRequest(seed: seed, count: 60, kinds: LearnWorldsChange.silent, secondsBetween: 30)
+                ChangeRequest(seed: seed, count: 60, kinds: platform.silent, secondsBetween: 30)
             )
             #expect(made.count == 60, "seed \(seed)")
             var most = 0
-            // Eight days, and one interval more.
-            for _ in 0..<34 {
+            // The longest bound, and two intervals more.
+            for _ in 0..<platform.shortBounds.days * 4 + 2 {
                 harness.simulator.advance(seconds: 21_600)
                 harness.simulator.resetRequests()
                 let report = await harness.sync()
