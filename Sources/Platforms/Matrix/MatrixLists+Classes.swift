@@ -58,20 +58,30 @@ extension MatrixLists {
             reads.append(assignments(course, own, isNeeded: { true }))
             covers.append(Cover(Assessment.table, scopes: [["course_id": course, "scope": "assessment"]]))
         }
-        if wanted.contains(.roster), !wanted.contains(.again), run.isSelected("grades") {
-            reads.append(gradebook(course, own, periods: facts.periods, run))
-            // A stale list is read at once; what it lacked before, it is not asked for again.
-            if !readsAssignments {
-                reads.append(
-                    assignments(course, own) { !own.unknownAssignments.isSubset(of: facts.unlisted) }
-                )
-            }
-        }
         if wanted.contains(.names) { reads.append(gradebookNames(course)) }
         if !roles.isEmpty {
             covers.append(Cover(Enrollment.table, scopes: roles.map { ["course_id": course, "role": $0] }))
         }
-        return ReadGroup(reads, answers: answers, covers: run.mode == .baseline ? [] : covers)
+        if run.mode == .baseline { covers = [] }
+        guard wanted.contains(.roster), !wanted.contains(.again), run.isSelected("grades") else {
+            return ReadGroup(reads, answers: answers, covers: covers)
+        }
+        var results = [gradebook(course, own, periods: facts.periods, run)]
+        // A stale list is read at once; what it lacked before, it is not asked for again.
+        if !readsAssignments {
+            results.append(assignments(course, own) { !own.unknownAssignments.isSubset(of: facts.unlisted) })
+        }
+        let (others, grades, covered) = (reads, results, covers)
+        return ReadGroup(
+            others + grades,
+            answers: answers,
+            covers: covered,
+            // A gradebook that is refused or always fails keeps nobody from the roster.
+            instead: { error in
+                guard error.code == .platformFailed, error.stream == "grades" else { return nil }
+                return [ReadGroup(others, covers: covered), ReadGroup(grades, answers: answers)]
+            }
+        )
     }
 
     // MARK: Roster and teachers

@@ -54,10 +54,9 @@ struct MatrixSchedule<Run: RunContext> {
             _ bound: Duration
         ) async throws {
             // A class that fails is tried again when its queue entry says so, and takes no place from the others.
-            let failed = sweep == nil ? try await run.facts.failedPartitions(stream) : []
-            let readAt = Dictionary(
-                uniqueKeysWithValues: courses.subtracting(failed).map { ($0, marks[$0]?.time("read_at")) }
-            )
+            let failed = try await run.facts.failedPartitions(stream)
+            let tried = sweep == nil ? courses.subtracting(failed) : courses
+            let readAt = Dictionary(uniqueKeysWithValues: tried.map { ($0, marks[$0]?.time("read_at")) })
             var due: [String] = []
             if let index { due = AgeShare.due(readAt, bound: bound, now: now, since: since, carry: &carries[index]) }
             if let sweep {
@@ -69,7 +68,15 @@ struct MatrixSchedule<Run: RunContext> {
                 // The longest unread comes first: work is taken up in the order of its due times.
                 let dueAt = marks[course]?.time("read_at") ?? Timestamp(microsecondsSinceEpoch: 0)
                 changes.append(
-                    .queue(PendingEntry(stream: stream, partition: course, reason: "age", dueAt: min(dueAt, now)))
+                    .queue(
+                        PendingEntry(
+                            stream: stream,
+                            partition: course,
+                            reason: "age",
+                            dueAt: min(dueAt, now),
+                            attempts: failed.contains(course) ? 1 : 0
+                        )
+                    )
                 )
             }
         }

@@ -1,5 +1,7 @@
 import LMSSimulator
+import Platforms
 import RegistrarTesting
+import Settings
 
 /// One kind of source as the tests of `sync --full` see it: a school in which everything can happen, and what can.
 struct SweepCase: Sendable, CustomStringConvertible {
