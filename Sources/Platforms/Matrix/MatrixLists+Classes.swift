@@ -132,7 +132,7 @@ extension MatrixLists {
         _ mode: ReadingMode
     ) -> [StateChange] {
         var position = previous
-        position.set("read_at", outcome.asOf)
+        position.setRead(outcome.asOf)
         // The baseline's reading does not put off what the first logins after it ask for.
         if mode == .incremental { position.set("pull_at", outcome.asOf) }
         var changes: [StateChange] = [
@@ -157,7 +157,7 @@ extension MatrixLists {
     /// A watermark that says when a part was last read.
     func readMark(_ stream: String, _ partition: String, _ outcome: WalkOutcome) -> StateChange {
         var position = MarkPosition()
-        position.set("read_at", outcome.asOf)
+        position.setRead(outcome.asOf)
         return .watermark(stream: stream, partition: partition, position: position, asOf: outcome.asOf)
     }
 
@@ -216,7 +216,7 @@ extension MatrixLists {
             isNeeded: isNeeded,
             completion: { outcome in
                 var position = MarkPosition()
-                position.set("read_at", outcome.asOf)
+                position.setRead(outcome.asOf)
                 position.set("unlisted", list: own.unknownAssignments.sorted())
                 return [.watermark(stream: "assessments", partition: course, position: position, asOf: outcome.asOf)]
             }
@@ -293,5 +293,13 @@ extension MatrixLists {
         var harvest = harvest
         harvest.batches.append(grades)
         return harvest
+    }
+}
+
+extension MarkPosition {
+    /// Notes when a part was last read whole: for the ages, and for what `status` says of them.
+    mutating func setRead(_ time: Timestamp) {
+        set("read_at", time)
+        set("verified_at", time)
     }
 }

@@ -17,7 +17,7 @@ struct ModelTests {
             let harness = harness.believing
             #expect(await harness.baseline().exitCode == 0)
             // A course goes now and then, and everything else often.
-            let kinds = (platform.changes + platform.restorations + platform.sweepOnly).filter { $0 != .courseDeleted }
+            let kinds = platform.life.filter { $0 != .courseDeleted }
             var made = 0
             for round in 0..<6 {
                 for step in 0..<3 {

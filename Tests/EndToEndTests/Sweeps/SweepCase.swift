@@ -11,12 +11,12 @@ struct SweepCase: Sendable, CustomStringConvertible {
     var school: @Sendable (_ seed: UInt64) -> SchoolOptions
     /// Everything that happens of itself.
     var changes: [ChangeKind]
+    /// What a school lives through in the model, in the order that the seeds choose from; what is often, often.
+    var life: [ChangeKind]
     /// What a sync finds only by its rolling share.
     var silent: [ChangeKind]
     /// What undoes deletions.
     var restorations: [ChangeKind]
-    /// What no share brings up, so that only a full sweep finds it.
-    var sweepOnly: [ChangeKind] = []
     /// Switches by which rows move between pages while a sweep reads them.
     var moving: String
     /// Options that make the bounds of the rolling share short, and the longest of them in days.
@@ -34,8 +34,8 @@ struct SweepCase: Sendable, CustomStringConvertible {
                 let shape = GeneratedSchool.Shape(courses: 14, learners: 110, unlistedAssessments: 1, hasNullUnitIDs: true)
                 return SchoolOptions(kind: product, school: GeneratedSchool.make(shape, seed: seed))
             },
-            // Of changes of courses there are few, so every visible kind comes often.
-            changes: LearnWorldsChange.all + LearnWorldsChange.visible,
+            changes: LearnWorldsChange.all,
+            life: LearnWorldsChange.all + LearnWorldsChange.restorations + LearnWorldsChange.visible,
             silent: LearnWorldsChange.silent,
             restorations: LearnWorldsChange.restorations,
             moving: """
@@ -51,10 +51,11 @@ struct SweepCase: Sendable, CustomStringConvertible {
             let shape = MatrixShape(users: 130, classes: 14, learnersPerClass: 14, teachersPerClass: 2, organizations: 5)
             return SchoolOptions(matrix: GeneratedMatrixSchool.make(shape, seed: seed))
         },
-        changes: MatrixChanges.all + MatrixChanges.visible,
+        changes: MatrixChanges.all + MatrixChanges.sweepOnly + [.detailsCleared],
+        life: MatrixChanges.all + MatrixChanges.restorations + MatrixChanges.sweepOnly + [.detailsCleared]
+            + MatrixChanges.visible,
         silent: MatrixChanges.silent,
         restorations: MatrixChanges.restorations,
-        sweepOnly: MatrixChanges.sweepOnly + [.detailsCleared],
         moving: #"{"shifts": [{"list": "users", "after_page": 1, "times": 1}], "short_page": {"classes": 1}}"#,
         shortBounds: (["archived_max_age: 4d", "assignments_max_age: 3d"], 4)
     )
