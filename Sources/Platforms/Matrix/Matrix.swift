@@ -59,7 +59,8 @@ package struct Matrix: Platform {
     }
 
     package func incremental(_ run: some RunContext) async throws {
-        try await MatrixIncremental(makeLists: { lists(run) }, options: options, book: book, sweep: nil, run: run).read()
+        try await MatrixIncremental(makeLists: { lists(run) }, options: options, book: book, sweep: nil, run: run)
+            .read()
     }
 
     package func sweep(_ run: some RunContext, maxAge: Duration) async throws {

@@ -21,7 +21,8 @@ struct MatrixAwards<Run: RunContext> {
         let lists = makeLists()
         let doubtful = try await awards(await absences.take(Certificate.table)).filter { award in
             // They follow their learner or class.
-            !lists.book.isGone(award.learner, by: .usersWithIDs) && !lists.book.isGone(award.course, by: .classesWithIDs)
+            !lists.book.isGone(award.learner, by: .usersWithIDs)
+                && !lists.book.isGone(award.course, by: .classesWithIDs)
         }
         let byCourse = Dictionary(grouping: doubtful) { $0.course }
         try await run.read(
@@ -52,7 +53,9 @@ struct MatrixAwards<Run: RunContext> {
                 book.rosterCompletes(award.course, award.learner) ?? completed.contains([award.course, award.learner])
             return !isCompleted || book.namesCompletion(award.course, award.learner)
         }
-        await MatrixDeletions(run: run).certificates(gone.map { [$0.learner, $0.certificate] }.sorted { $0[1] < $1[1] })
+        await MatrixDeletions(run: run).certificates(
+            gone.map { [$0.learner, $0.certificate] }.sorted { $0[1] < $1[1] }
+        )
     }
 
     /// The class of each award; the key has only its learner.

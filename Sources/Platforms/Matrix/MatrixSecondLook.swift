@@ -85,7 +85,11 @@ struct MatrixSecondLook<Run: RunContext> {
     }
 
     /// Whether the function answers with rows for some class; where this run has seen none, one that has some is asked.
-    private func works(_ list: MatrixBook.ClassList, leavingOut doubtful: Set<String>, _ lists: MatrixLists) async throws
+    private func works(
+        _ list: MatrixBook.ClassList,
+        leavingOut doubtful: Set<String>,
+        _ lists: MatrixLists
+    ) async throws
         -> Bool
     {
         if lists.book.hasRows(list) { return true }

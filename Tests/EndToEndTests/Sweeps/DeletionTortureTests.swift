@@ -22,7 +22,7 @@ struct DeletionTortureTests {
             harness.simulator.advance(seconds: 4_000)
             harness.simulator.faults.emptyLists = [path]
             await harness.sweep()
-            try await expectNothingLost(harness, "empty \(path)")
+            try await harness.expectNothingLost("empty \(path)")
             harness.simulator.resetFaults()
             harness.simulator.advance(seconds: 4_000)
             #expect(await harness.sweep().exitCode == 0)
@@ -38,7 +38,7 @@ struct DeletionTortureTests {
                 harness.simulator.advance(seconds: 4_000)
                 harness.simulator.faults.halfLists = [path]
                 await harness.sweep()
-                try await expectNothingLost(harness, "half \(path)")
+                try await harness.expectNothingLost("half \(path)")
                 harness.simulator.resetFaults()
             }
         }
@@ -53,7 +53,7 @@ struct DeletionTortureTests {
             harness.simulator.faults.shrinks = [ListShift(list: "users", afterPage: 2, times: 2)]
             let report = await harness.sweep()
             #expect(report.exitCode == 0, "\(report.story)")
-            try await expectNothingLost(harness, "shrinking users")
+            try await harness.expectNothingLost("shrinking users")
             // Who vanished behind the walk is found by the next one.
             harness.simulator.advance(seconds: 4_000)
             #expect(await harness.sweep().exitCode == 0)
@@ -79,7 +79,7 @@ struct DeletionTortureTests {
             // Nobody is asked for one by one when the answer would not be believed.
             let asked = harness.simulator.requests.recent.filter { $0.contains("/v2/users/") && !$0.contains("?") }
             #expect(asked.isEmpty, "\(asked)")
-            try await expectNothingLost(harness, "mass deletion")
+            try await harness.expectNothingLost("mass deletion")
             let raised = harness.configured { $0.maxDeletionFraction = 1 }
             harness.simulator.advance(seconds: 4_000)
             #expect(await raised.sweep().exitCode == 0)

@@ -9,37 +9,17 @@ struct RollingShareTests {
     @Test(
         "alone finds every silent change within the bound, a few calls at a time",
         .timeLimit(.minutes(5)),
-        arguments: zip([SweepCase.learnWorlds(.grow), .learnWorlds(.grow), .matrix, .matrix], 31_001...31_004 as ClosedRange<UInt64>)
+        arguments: [31_001, 31_002] as [UInt64]
     )
-    func findsWithinTheBound(platform: SweepCase, seed: UInt64) async throws {
-        var options = platform.school(seed)
-        options.optionLines += platform.shortBounds.lines
-        try await withSchool(options) { harness in
-            let harness = harness.believing
-            #expect(await harness.baseline().exitCode == 0)
-            harness.simulator.advance(seconds: 21_600)
-            #expect(await harness.sync().exitCode == 0)
-            let made = harness.simulator.change(
-                ChangeRequest(seed: seed, count: 60, kinds: platform.silent, secondsBetween: 30)
-            )
-            #expect(made.count == 60, "seed \(seed)")
-            var most = 0
-            // The longest bound, and two intervals more.
-            for _ in 0..<platform.shortBounds.days * 4 + 2 {
-                harness.simulator.advance(seconds: 21_600)
-                harness.simulator.resetRequests()
-                let report = await harness.sync()
-                #expect(report.exitCode == 0, "seed \(seed): \(report.story)")
-                most = max(most, harness.simulator.requests.total)
-            }
-            let differences = try await harness.compareWithTruth()
-            #expect(differences.isEmpty, "seed \(seed): \(differences.map(\.description))")
-            // Everything again would be three hundred; a share is a sixteenth, with what its findings cost.
-            #expect(most < 120, "\(most) calls in one run")
-            let status = try await harness.service("status").status()
-            let oldest = status.sources[0].streams.compactMap(\.oldestVerifiedAt)
-            #expect(oldest.count >= 5)
-        }
+    func findsWithinTheBound(seed: UInt64) async throws {
+        let school = GeneratedSchool.make(.init(courses: 12, learners: 80), seed: seed)
+        let lines = ["active_max_age: 4d", "cold_max_age: 8d"]
+        // Everything again would be three hundred; a share is a sixteenth, with what its findings cost.
+        try await SchoolModel(
+            seed: seed,
+            options: SchoolOptions(school: school, optionLines: lines),
+            kinds: []
+        ).findsSilentChanges(LearnWorldsChange.silent, count: 60, within: 8, mostCalls: 120)
     }
 
     @Test("costs nothing in runs soon after one another, and the remainder is not lost", .timeLimit(.minutes(3)))

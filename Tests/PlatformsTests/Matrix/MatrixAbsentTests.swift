@@ -65,7 +65,9 @@ struct MatrixAbsentTests {
             }
         }
         #expect(
-            ofCompletion == [["status", "progress_rate", "average_score_rate", "completed_at"], [], ["average_score_rate"]]
+            ofCompletion == [
+                ["status", "progress_rate", "average_score_rate", "completed_at"], [], ["average_score_rate"],
+            ]
         )
     }
 

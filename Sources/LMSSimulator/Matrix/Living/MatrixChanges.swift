@@ -67,4 +67,3 @@ package enum MatrixChanges {
     /// All but those that are asked for by name.
     package static let all = visible + silent
 }
-
