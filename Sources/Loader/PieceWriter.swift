@@ -81,8 +81,12 @@ package struct PieceWriter: Sendable {
     }
 
     /// Sends rows to the session's staging table, which is made when first needed.
+    ///
+    /// Rows that have nothing to say about some columns get the stored row's values there, so that everything behind
+    /// sees what would be stored. A row that is new keeps its nulls.
     func stage(
         _ rows: StagedRows,
+        of source: String,
         _ connection: isolated PostgresConnection,
         _ memory: SessionMemory
     ) throws {
@@ -91,6 +95,16 @@ package struct PieceWriter: Sendable {
         try connection.copyIn(statement.copy, expectedRows: rows.buffer.rows) { send in
             try rows.buffer.withUnsafeBytes(send)
         }
+        guard !rows.absences.isEmpty else { return }
+        let columns = rows.absences.reduce(ColumnSet()) { $0.union($1.columns) }
+        guard let keepStored = statement.keepStored(columns) else { return }
+        _ = try connection.query(
+            keepStored,
+            [
+                .text(source), .textArray(rows.absences.map { String($0.ordinal) }),
+                .textArray(rows.absences.map { String($0.columns.rawValue) }),
+            ]
+        )
     }
 
     /// Brings the rows of one table into it, the fastest way that is left.
@@ -116,7 +130,7 @@ package struct PieceWriter: Sendable {
                 return counts
             }
         }
-        try stage(rows, connection, memory)
+        try stage(rows, of: piece.sourceID, connection, memory)
         guard path == .append, let stream = rows.streams.first else { return try merge(rows, of: piece, connection) }
         var counts = RowCounts()
         counts.inserted = try connection.execute(statement.appendOnly, [source, .int8(piece.runID)])
