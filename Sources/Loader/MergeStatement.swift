@@ -143,6 +143,34 @@ struct MergeStatement: Sendable {
             ? "(extract(epoch FROM \(value)) * 1000000)::bigint::text" : "\(value)::text"
     }
 
+    /// Gives staged rows the stored values of the columns they have nothing to say about.
+    ///
+    /// A row finds nothing where it is new; one marked as deleted counts as stored. Of two rows of one key in a piece each
+    /// takes the stored row's values, not the other's.
+    ///
+    /// `$1` source, `$2` the rows' ordinals, `$3` their columns as bits.
+    ///
+    /// - Returns: `nil` where no column but those of the key is among them.
+    func keepStored(_ columns: ColumnSet) -> String? {
+        let taken = table.columns.enumerated().filter { index, column in
+            !column.isRequired && columns.contains(ColumnSet(rawValue: 1 << UInt64(index)))
+        }
+        guard !taken.isEmpty else { return nil }
+        let assignments = taken.map { index, column in
+            "\(column.name) = CASE WHEN f._bits & \(1 << index) <> 0 THEN f.\(column.name) ELSE s.\(column.name) END"
+        }
+        let stored = taken.map { "t.\($0.element.name)" }
+        return """
+            UPDATE \(staging) s SET \(assignments.joined(separator: ", "))
+            FROM (
+              SELECT s._ordinal, k.bits AS _bits, \(stored.joined(separator: ", "))
+              FROM (SELECT o::bigint AS ordinal, b::bigint AS bits FROM unnest($2::text[], $3::text[]) x(o, b)) k
+              JOIN \(staging) s ON s._ordinal = k.ordinal \(Self.storedRow(table))
+              WHERE t.source_id IS NOT NULL
+            ) f WHERE s._ordinal = f._ordinal
+            """
+    }
+
     /// Text is sorted by its bytes: the same order on every server, several times faster than by a language's rules.
     private static func keyOrder(_ table: Table) -> String {
         table.key.map { name in

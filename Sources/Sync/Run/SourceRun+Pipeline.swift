@@ -62,7 +62,9 @@ extension SourceRun {
             guard order.claim() else { continue }
             do {
                 // A commit that has begun is not cut short: stopping a run must not cost its last requests.
-                let counts = try await Task { try await self.store.publish(order.piece) }.value
+                let counts = try await Task {
+                    try await self.store.publish(order.piece, waitsForDisk: order.waitsForDisk)
+                }.value
                 totals.add(counts)
                 order.done.end(.success(()))
             } catch {

@@ -33,6 +33,7 @@ final class SourceRun: RunContext {
     private let overlay = Mutex<[StreamPartition: MarkPosition]>([:])
     private let began = Mutex<Timestamp?>(nil)
     private let leftovers = Mutex<[Piece]>([])
+    let presences = PresenceBook()
     let absences: AbsenceBook
     let deletions = DeletionBook()
 
@@ -250,7 +251,8 @@ final class SourceRun: RunContext {
     }
 
     private func send(waits: Bool) async throws {
-        let order = PublishOrder(piece: takePiece())
+        // What the plan waits for it may look up next, in what a crash of the server must not take back then.
+        let order = PublishOrder(piece: takePiece(), waitsForDisk: waits || !isBaseline)
         await orders.send(order)
         // What no publisher has taken is kept for the closing commit.
         if Task.isCancelled, order.claim() { leftovers.withLock { $0.append(order.piece) } }

@@ -1,5 +1,6 @@
 import Extractor
 import Loader
+import Logging
 import Platforms
 import Records
 
@@ -122,6 +123,15 @@ struct RunSession: Sendable {
         piece.removeAllCheckpoints()
         piece.setBaselineCompleted(at: run.serverNow)
         _ = try await writer.publish(piece)
+        await updateStatistics(writer)
+    }
+
+    private func updateStatistics(_ writer: PieceWriter) async {
+        let tables = AllRecords.types.map { $0.table }.filter { totals.counts.tables[$0.name]?.inserted ?? 0 > 0 }
+        guard !tables.isEmpty else { return }
+        do { try await writer.updateStatistics(of: tables) } catch {
+            runner.logger.info("the tables' statistics are left to the server's autovacuum")
+        }
     }
 
     /// A pause that outlives the process is stored for the next one.
