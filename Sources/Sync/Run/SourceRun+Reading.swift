@@ -15,15 +15,21 @@ extension SourceRun {
         // With few lists the pages of one list overlap, with many the lists do.
         let workers = min(settings.concurrency, groups.count)
         let pagesAhead = groups.count >= settings.concurrency ? 0 : settings.concurrency - 1
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for _ in 0..<workers {
-                tasks.addTask {
-                    while let group = work.next() {
-                        if try await !self.read(group, pagesAhead: pagesAhead) { work.noteFailure() }
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                for _ in 0..<workers {
+                    tasks.addTask {
+                        while let group = work.next() {
+                            if try await !self.read(group, pagesAhead: pagesAhead) { work.noteFailure() }
+                        }
                     }
                 }
+                for try await _ in tasks {}
             }
-            for try await _ in tasks {}
+        } catch {
+            // What whole lists have lacked so far is known to whoever takes their marks back, even when the run is stopped.
+            await Task { try? await self.compareRest() }.value
+            throw error
         }
         try Task.checkCancellation()
         try await compareRest()
