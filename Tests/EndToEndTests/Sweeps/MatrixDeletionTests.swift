@@ -50,6 +50,7 @@ struct MatrixDeletionTests {
     }
 
     /// What has other evidence is halved in every reading; lists of a class, whose second reading decides, in the first.
+    ///
     /// There is no template: of a class without learners no gradebook tells the assignments.
     @Test("that are halved cost nothing that the school still has", .timeLimit(.minutes(3)))
     func halved() async throws {
@@ -122,7 +123,10 @@ struct MatrixDeletionTests {
         return try await harness.count("SELECT sum(n) FROM (\(parts.joined(separator: " UNION ALL "))) x")
     }
 
-    @Test("who is gone is found where one unknown id fails the whole call, or few ids are taken", .timeLimit(.minutes(2)))
+    @Test(
+        "who is gone is found where one unknown id fails the whole call, or few ids are taken",
+        .timeLimit(.minutes(2))
+    )
     func halvedCalls() async throws {
         try await withSchool(SchoolOptions(matrix: Self.school)) { harness in
             let harness = believing(harness)
