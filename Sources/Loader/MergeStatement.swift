@@ -120,6 +120,29 @@ struct MergeStatement: Sendable {
             """
     }
 
+    /// Asks which rows a merge would write: whether no live row is there, the names of the columns that differ, separated by
+    /// commas, then the key as text; by key.
+    ///
+    /// `$1` source, `$2` whether older rows may replace newer ones.
+    var namedDifferences: String {
+        let names = table.nonKeyColumns.map {
+            "CASE WHEN s.\($0.name) IS DISTINCT FROM t.\($0.name) THEN '\($0.name)' END"
+        }
+        let key = table.key.map { Self.text("s.\($0)", of: $0, in: table) }
+        return """
+            SELECT t.source_id IS NULL OR t.deleted_at IS NOT NULL,
+              array_to_string(ARRAY[\(names.joined(separator: ", "))]::text[], ','), \(key.joined(separator: ", "))
+            FROM (\(deduplicated)) s \(Self.storedRow(table))
+            WHERE \(Self.changed(table)) AND ($2::boolean OR NOT \(Self.superseded(table)))
+            """
+    }
+
+    /// A column's value as text; times are microseconds since 1970.
+    static func text(_ value: String, of name: String, in table: Table) -> String {
+        table.columns.contains { $0.name == name && $0.type == .timestamptz }
+            ? "(extract(epoch FROM \(value)) * 1000000)::bigint::text" : "\(value)::text"
+    }
+
     /// Gives staged rows the stored values of the columns they have nothing to say about.
     ///
     /// A row finds nothing where it is new; one marked as deleted counts as stored. Of two rows of one key in a piece each

@@ -73,6 +73,16 @@ package struct Matrix: Platform {
         ).read()
     }
 
+    package func reconcile(_ run: some ReconcileContext) async throws {
+        try await MatrixReconciliation(makeLists: { lists(run) }, options: options, book: book, run: run)
+            .read()
+    }
+
+    package func retries(of rejects: [RejectedKey], _ run: some ReconcileContext) async throws -> [RetryRead] {
+        try await MatrixRetries(makeLists: { lists(run) }, options: options, book: book, run: run)
+            .reads(of: rejects)
+    }
+
     package func followUps(of changes: [String: [ChangedRow]], _ run: some RunContext) async throws -> [StateChange] {
         try await MatrixFollowUps(book: book, run: run).decide(changes)
     }

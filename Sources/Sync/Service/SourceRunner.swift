@@ -13,6 +13,8 @@ struct SourceRunner: Sendable {
         case incremental
         /// An increment, and everything read again that was not verified within the age.
         case full(maxAge: Duration)
+        /// Holds the platform against the warehouse.
+        case reconcile(Comparison)
         /// An incremental pull, or a full sweep, that stores nothing.
         case dryRun(sweepAge: Duration?)
 
@@ -29,8 +31,13 @@ struct SourceRunner: Sendable {
             switch self {
             case .full(let maxAge): maxAge
             case .dryRun(let sweepAge): sweepAge
-            case .baseline, .incremental: nil
+            case .baseline, .incremental, .reconcile: nil
             }
+        }
+
+        /// What the run holds against the warehouse; `nil` for one that stores.
+        var comparison: Comparison? {
+            if case .reconcile(let comparison) = self { comparison } else { nil }
         }
 
         /// As the ledger has it.
@@ -38,6 +45,7 @@ struct SourceRunner: Sendable {
             switch self {
             case .baseline: .baseline
             case .full: .full
+            case .reconcile: .reconcile
             case .incremental, .dryRun: .incremental
             }
         }
@@ -202,7 +210,7 @@ struct SourceRunner: Sendable {
 
     // MARK: Streams
 
-    private func selected(_ names: [String]) -> [String] {
+    func selected(_ names: [String]) -> [String] {
         guard let kind = PlatformRegistry.kinds.first(where: { $0.kind == settings.kind }) else { return names }
         return kind.chosen(names, from: settings.streams)
     }
@@ -217,7 +225,7 @@ struct SourceRunner: Sendable {
         return names + [events]
     }
 
-    private func streamsWithoutBaseline(_ streams: [String]) async throws -> [String] {
+    func streamsWithoutBaseline(_ streams: [String]) async throws -> [String] {
         var missing: [String] = []
         for stream in streams {
             let mark = try await warehouse.reader.watermark(settings.id, stream)

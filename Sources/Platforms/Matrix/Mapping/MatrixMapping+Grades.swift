@@ -81,6 +81,7 @@ extension MatrixMapping {
             cells(of: &period, learner: learner, course: course, into: &book)
         }
         reader.note(in: &book.grades.driftLog, shape: shape)
+        book.grades.noteArrival(of: item, shape: shape, context: context, walk: course)
     }
 
     private func total(of reader: inout RecordReader, in frame: Grade) -> Grade {
@@ -125,6 +126,7 @@ extension MatrixMapping {
                 return
             }
             book.assignments.insert(grade.assessmentID)
+            book.grades.noteArrival(of: item, shape: shape, context: context, walk: walk)
             cell.note(in: &book.grades.driftLog, shape: shape)
             keep(grade, in: &book)
         }

@@ -68,6 +68,7 @@ extension MatrixMapping {
             )
             return nil
         }
+        batch.noteArrival(of: item, shape: shape, context: context, walk: course)
         var enrollment = Enrollment(courseID: course, learnerID: learner, role: "learner")
         enrollment.method = reader.text("enroll_type", emptyIsNull: true)
         enrollment.enrolledAt = time(&reader, "enrolled_at")
