@@ -30,8 +30,6 @@ extension ChangeKind {
     package static let termDeleted = ChangeKind("term_deleted")
     /// A grade is written into a course that is over or archived.
     package static let archivedGrade = ChangeKind("archived_grade")
-    /// Somebody leaves such a course.
-    package static let archivedUnenrollment = ChangeKind("archived_unenrollment")
     /// An integration edits a column: nobody was in the course.
     package static let quietColumnEdit = ChangeKind("quiet_column_edit")
     /// An integration takes a column away: nobody was in the course.
