@@ -1,6 +1,4 @@
 import Records
-import Synchronization
-import Transformer
 
 /// Holds a site against the warehouse: the connector guide, section 6, last paragraph.
 ///
@@ -89,8 +87,10 @@ struct MatrixReconciliation<Run: ReconcileContext> {
         guard run.compares("assessments") else { return }
         let classes = book.classes
         let stored = try await MatrixIncremental<Run>.periods(of: classes.map(\.id), run)
-        let gone = classes.flatMap { item in (stored[item.id] ?? []).subtracting(item.periodIDs) }
-        await MatrixDeletions(run: run).assessments(gone.sorted(), isGuarded: false)
+        let gone = classes.flatMap { item in
+            item.periodIDs.map { (stored[item.id] ?? []).subtracting($0) } ?? []
+        }
+        await MatrixDeletions(run: run).periods(gone.sorted())
     }
 
     // MARK: Classes
@@ -101,7 +101,7 @@ struct MatrixReconciliation<Run: ReconcileContext> {
         var wanted: MatrixClassLists = []
         if run.compares(anyOf: "enrollments", "progress", "grades") { wanted.insert(.roster) }
         if run.compares(anyOf: "enrollments", "assessments") { wanted.insert(.setup) }
-        let increment = MatrixIncremental(makeLists: makeLists, options: options, book: book, run: run)
+        let increment = MatrixIncremental(makeLists: makeLists, options: options, book: book, sweep: nil, run: run)
         for start in stride(from: 0, to: courses.count, by: Self.chunk) {
             let chunk = Array(courses[start..<min(start + Self.chunk, courses.count)])
             let facts = try await increment.facts(of: chunk)
@@ -129,7 +129,7 @@ struct MatrixReconciliation<Run: ReconcileContext> {
         for table in [Enrollment.table, Assessment.table] {
             try await run.noteAbsent(absent.filter { $0.table == table.name }, of: table)
         }
-        try await MatrixSecondLook(makeLists: makeLists, run: run).read()
+        try await secondLook.read()
         guard !alone.isEmpty else { return }
         let lists = makeLists()
         let courses = Set(alone.map { $0[0] }).filter { lists.book.length(.roster, of: $0) ?? 0 > 0 }.sorted()
@@ -140,65 +140,36 @@ struct MatrixReconciliation<Run: ReconcileContext> {
         await run.apply([.gone(GoneRows(Progress.table, columns: ["course_id", "learner_id"], keys: Array(gone)))])
     }
 
+    private var secondLook: MatrixSecondLook<Run> {
+        MatrixSecondLook(makeLists: makeLists, absences: MatrixAbsences(run: run), isSweep: true, run: run)
+    }
+
     private static func pair(_ row: AbsentRow) -> [String] {
         [row.key["course_id"] ?? "", row.key["learner_id"] ?? ""]
     }
 
     // MARK: Certificates
 
-    /// All completions with their awards; the awards they lack are asked for by class and learner.
+    /// All completions with their awards, or those of the classes that are named; the awards they lack are looked into.
     private func readCertificates() async throws {
         let lists = makeLists()
-        let months = try await run.facts.monthlyCounts(of: Progress.table, column: "completed_at")
-        let windows = CompletionWindow.plan(
-            months,
-            limit: options.completionsWindow,
-            overlap: options.completedOverlap
-        )
-        let seen = Mutex<Set<UInt64>>([])
-        let isRead = try await run.read(
-            windows.map { window in
-                lists.completions(in: window, run).noting { harvest in
-                    for batch in harvest.batches where batch.table.name == Certificate.table.name {
-                        seen.withLock { $0.formUnion(batch.keyHashes) }
-                    }
+        let awards = MatrixAwards(makeLists: makeLists, absences: MatrixAbsences(run: run), run: run)
+        if run.extent.courses.isEmpty {
+            let months = try await run.facts.monthlyCounts(of: Progress.table, column: "completed_at")
+            let windows = CompletionWindow.plan(
+                months,
+                limit: options.completionsWindow,
+                overlap: options.completedOverlap
+            )
+            guard try await run.read([lists.completions(inAll: windows, run)]) else { return }
+            try await awards.ask()
+        } else {
+            try await run.read(
+                run.extent.courses.map {
+                    lists.completions(course: $0, learner: nil, answers: [], coversClass: true, run)
                 }
-            }
-        )
-        guard isRead else { return }
-        let missing = try await run.absentRows(
-            of: Certificate.table,
-            scopes: run.extent.courses.map { ["course_id": $0] },
-            seen: seen.withLock { $0 }
-        )
-        let places = try await run.facts.rows(
-            of: Certificate.table,
-            columns: ["course_id", "learner_id"],
-            matching: ["certificate_id": missing.compactMap { $0.key["certificate_id"] }]
-        )
-        let pairs = Set(places.map { [$0["course_id"] ?? "", $0["learner_id"] ?? ""] })
-            .sorted { $0.lexicographicallyPrecedes($1) }
-        try await run.read(pairs.map { lists.completions(course: $0[0], learner: $0[1], answers: [], run) })
-        try await MatrixSecondLook(makeLists: makeLists, run: run).read()
-    }
-}
-
-extension ReadGroup {
-    /// The group, each page of its lists shown to `note`; so are those that are read instead.
-    fileprivate func noting(_ note: @escaping @Sendable (Harvest) -> Void) -> ReadGroup {
-        var group = self
-        let next = instead
-        group.reads = reads.map { list in
-            var list = list
-            let refine = list.refine
-            list.refine = { harvest in
-                let refined = try await refine?(harvest) ?? harvest
-                note(refined)
-                return refined
-            }
-            return list
+            )
         }
-        group.instead = { next($0)?.map { $0.noting(note) } }
-        return group
+        try await awards.decide()
     }
 }
