@@ -1,7 +1,7 @@
 package import Extractor
 
 /// The connector for LearnWorlds schools and Grow by Plenum: one API under two sets of names.
-package struct LearnWorlds: Platform {
+package struct LearnWorlds: EventLogPlatform {
     /// What differs between the two products.
     enum Product: String, Sendable {
         case grow
@@ -56,6 +56,15 @@ package struct LearnWorlds: Platform {
             makeLists: { lists(run, book) },
             newEvents: newEvents,
             sweepAge: sweepAge,
+            run: run
+        ).read()
+    }
+
+    package func replay(_ window: EventWindow, _ run: some RunContext) async throws {
+        let book = ReadBook()
+        try await LearnWorldsReplay(
+            makeLists: { lists(run, book) },
+            window: window,
             run: run
         ).read()
     }

@@ -289,7 +289,7 @@ extension LearnWorldsLists {
     }
 
     /// The member of a course's watermark that holds the newest issue seen.
-    private static let newestIssue = "issued_after"
+    static let newestIssue = "issued_after"
 
     /// Queue entries of a baseline, due at once.
     func queued(_ partitions: [String], _ stream: String, _ now: Timestamp) -> [StateChange] {

@@ -30,6 +30,7 @@ final class ReadBook: Sendable {
     private struct State {
         var parts: [Key: Part] = [:]
         var rosters: [String: Roster] = [:]
+        var handedIn: [String: Timestamp] = [:]
     }
 
     private let state = Mutex(State())
@@ -54,6 +55,24 @@ final class ReadBook: Sendable {
     /// Whether any list of the kind answered with something.
     func hasContent(_ list: List) -> Bool {
         state.withLock { state in state.parts.contains { $0.key.list == list && !$0.value.isEmpty } }
+    }
+
+    // MARK: Submissions
+
+    func noteHandedIn(_ grades: [Grade]) {
+        state.withLock { state in
+            for grade in grades {
+                let time = grade.submittedAt ?? grade.gradedAt ?? Timestamp(microsecondsSinceEpoch: .max)
+                state.handedIn[grade.assessmentID] = max(state.handedIn[grade.assessmentID] ?? time, time)
+            }
+        }
+    }
+
+    /// The units that this run has seen submissions of, at or after `since`; all of them without it.
+    func unitsHandedIn(since: Timestamp?) -> [String] {
+        state.withLock { state in
+            state.handedIn.filter { entry in since.map { entry.value >= $0 } ?? true }.keys.sorted()
+        }
     }
 
     // MARK: Rosters

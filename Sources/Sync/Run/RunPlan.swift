@@ -10,11 +10,19 @@ struct RunPlan: Sendable {
     let mode: ReadingMode
     /// Of a full sweep: how old a verification may be to count; `nil` for any other run.
     var sweepAge: Duration?
+    /// What the run was sent for, where it does not follow the platform's changes.
+    var errand: Errand?
     /// The streams that are read, with all they need.
     let streams: Set<String>
     /// When the interrupted baseline that this run goes on with began, by the platform's clock.
     let resumedStart: Timestamp?
     let resume: ResumePoint
+}
+
+/// A run for something in particular: it leaves the watermarks where they are, and the queue of others to others.
+enum Errand: Sendable, Equatable {
+    /// A closed window of the event log, once more.
+    case replay(EventWindow)
 }
 
 /// How far an interrupted baseline got.

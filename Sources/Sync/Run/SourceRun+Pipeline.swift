@@ -27,7 +27,9 @@ extension SourceRun {
     }
 
     private func runPlan() async throws {
-        if isBaseline {
+        if let errand = plan.errand {
+            try await run(errand)
+        } else if isBaseline {
             try await platform.baseline(self)
         } else if let sweepAge = plan.sweepAge {
             try await platform.sweep(self, maxAge: sweepAge)
@@ -45,6 +47,16 @@ extension SourceRun {
         }
         streams.finish()
         orders.finish()
+    }
+
+    private func run(_ errand: Errand) async throws {
+        switch errand {
+        case .replay(let window):
+            guard let platform = platform as? any EventLogPlatform else {
+                throw SyncError(.noEventLog, "the platform has no event log to replay")
+            }
+            try await platform.replay(window, self)
+        }
     }
 
     /// Where the log named nobody, what is stored is what the platform had when this run began.

@@ -47,7 +47,7 @@ extension SourceRun {
 
     /// Takes up what earlier runs have queued, once the platform's own clock is known: by it the work is due, not by ours.
     private func takeUpDueWork() async throws {
-        guard queueOfRun.beginTakingUp() else { return }
+        guard plan.errand == nil, queueOfRun.beginTakingUp() else { return }
         queueOfRun.add(try await store.duePending(Array(plan.streams), by: serverNow, limit: 100_000))
     }
 

@@ -129,6 +129,7 @@ final class SourceRun: RunContext {
 
     func write(_ change: StateChange, to piece: inout Piece) {
         switch change {
+        case .watermark where plan.errand != nil: break
         case .watermark(let stream, let partition, let position, let asOf):
             // A connector's own marks tell nothing of how fresh any data is.
             piece.setWatermark(stream, partition, position: position.json, dataAsOf: isOffered(stream) ? asOf : nil)
@@ -223,7 +224,8 @@ final class SourceRun: RunContext {
                 return calls.text
             }
         }
-        if let changed = memory.takeChanges() {
+        // An errand leaves no mark, but its calls count for the day all the same.
+        if plan.errand == nil || settings.requestsPerDay != nil, let changed = memory.takeChanges() {
             piece.setWatermark(ConnectionMemory.stream, position: changed.json, dataAsOf: nil)
         }
         for entry in queueOfRun.open {

@@ -56,6 +56,7 @@ struct RunSession: Sendable {
                 settings: settings,
                 mode: isBaseline ? .baseline : .incremental,
                 sweepAge: task.sweepAge,
+                errand: task.errand,
                 streams: Set(streams),
                 resumedStart: resume.startedAt,
                 resume: resume

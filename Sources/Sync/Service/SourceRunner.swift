@@ -15,6 +15,8 @@ struct SourceRunner: Sendable {
         case full(maxAge: Duration)
         /// An incremental pull, or a full sweep, that stores nothing.
         case dryRun(sweepAge: Duration?)
+        /// A closed window of the event log, once more.
+        case replay(EventWindow)
 
         var isBaseline: Bool {
             if case .baseline = self { true } else { false }
@@ -29,8 +31,13 @@ struct SourceRunner: Sendable {
             switch self {
             case .full(let maxAge): maxAge
             case .dryRun(let sweepAge): sweepAge
-            case .baseline, .incremental: nil
+            case .baseline, .incremental, .replay: nil
             }
+        }
+
+        /// What the run is sent for, where it does not follow the platform's changes.
+        var errand: Errand? {
+            if case .replay(let window) = self { .replay(window) } else { nil }
         }
 
         /// As the ledger has it.
@@ -39,6 +46,7 @@ struct SourceRunner: Sendable {
             case .baseline: .baseline
             case .full: .full
             case .incremental, .dryRun: .incremental
+            case .replay: .replay
             }
         }
     }

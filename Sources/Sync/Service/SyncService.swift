@@ -67,7 +67,7 @@ package struct SyncService: Sendable {
 
     // MARK: Sources
 
-    private func run(
+    func run(
         sources names: [String],
         _ body: @escaping @Sendable (SourceRunner) async throws -> [SourceReport]
     ) async -> RunReport {
