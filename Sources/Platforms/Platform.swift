@@ -33,6 +33,11 @@ package protocol Platform: Sendable {
     /// - Parameter maxAge: How old a verification may be to count; zero reads everything again.
     func sweep(_ run: some RunContext, maxAge: Duration) async throws
 
+    /// Pulls what somebody wants to have current now, all its streams, with the fewest requests.
+    ///
+    /// The run keeps no watermark of it. What the platform does not have is noted (``RunContext/noteUnknown(_:)``).
+    func pull(_ demand: OnDemand, _ run: some RunContext) async throws
+
     /// The tables whose changed rows decide what else an incremental run reads.
     var followedTables: [FollowedTable] { get }
 

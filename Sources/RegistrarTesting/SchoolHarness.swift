@@ -69,6 +69,17 @@ package struct SchoolHarness: Sendable {
         await service("sync").sync(sources: [], streams: streams, sweepAge: maxAge, dryRun: false)
     }
 
+    /// Runs `sync --learner … --course …`.
+    @discardableResult
+    package func pull(learners: [String] = [], courses: [String] = [], dryRun: Bool = false) async -> RunReport {
+        await service("sync").pull(
+            OnDemand(learners: learners, courses: courses),
+            sources: [],
+            streams: [],
+            dryRun: dryRun
+        )
+    }
+
     /// Runs `replay`.
     @discardableResult
     package func replay(from: String, to: String, activities: [String] = []) async throws -> RunReport {

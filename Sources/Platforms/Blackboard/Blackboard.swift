@@ -59,6 +59,10 @@ package struct Blackboard: Platform {
         try await BlackboardIncremental(desk: desk(run, options.capped(at: maxAge))).read()
     }
 
+    package func pull(_ demand: OnDemand, _ run: some RunContext) async throws {
+        try await BlackboardOnDemand(desk: desk(run)).read(demand)
+    }
+
     package func followUps(of changes: [String: [ChangedRow]], _ run: some RunContext) async throws -> [StateChange] {
         try await BlackboardFollowUp(activity: activity, streams: streamsOn, run: run).decide(changes)
     }

@@ -196,7 +196,11 @@ struct BlackboardLists: Sendable {
     }
 
     /// One course, to see whether it is still there.
-    func course(_ id: String, ifMissing: @escaping @Sendable () -> [StateChange]) -> ListRead {
+    func course(
+        _ id: String,
+        noting catalogue: CourseCatalogue? = nil,
+        ifMissing: @escaping @Sendable () -> [StateChange]
+    ) -> ListRead {
         single(
             "courses",
             stream: "courses",
@@ -209,6 +213,7 @@ struct BlackboardLists: Sendable {
             guard let root else { return Harvest(changes: ifMissing()) }
             var batch = Batch<Course>(stream: "courses")
             mapping.course(root, terms: terms, into: &batch)
+            catalogue?.note(batch.records)
             return Harvest([batch])
         }
     }

@@ -60,6 +60,11 @@ package struct LearnWorlds: EventLogPlatform {
         ).read()
     }
 
+    package func pull(_ demand: OnDemand, _ run: some RunContext) async throws {
+        let book = ReadBook()
+        try await LearnWorldsOnDemand(makeLists: { lists(run, book) }, run: run).read(demand)
+    }
+
     package func replay(_ window: EventWindow, _ run: some RunContext) async throws {
         let book = ReadBook()
         try await LearnWorldsReplay(

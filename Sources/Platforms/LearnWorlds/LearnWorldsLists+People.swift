@@ -83,6 +83,10 @@ extension LearnWorldsLists {
             request: request,
             paging: SingleAnswer(first: request),
             rules: LearnWorldsRules(.object, isEmptyWhenMissing: true, memory: memory),
+            completion: { [book] outcome in
+                book.note(.learner, id, items: outcome.items)
+                return []
+            },
             makeReader: { [mapping] in
                 ObjectReader { root in
                     var learners = Batch<Learner>(stream: "learners")
@@ -164,7 +168,8 @@ extension LearnWorldsLists {
         learner: String,
         _ run: some RunContext,
         mark: MarkPosition? = nil,
-        reason: String? = nil
+        reason: String? = nil,
+        parentIsKnown: Bool = false
     ) -> ListRead {
         let isBaseline = run.mode == .baseline
         let queuesResponses = isBaseline && run.isSelected("assessment_responses")
@@ -179,7 +184,7 @@ extension LearnWorldsLists {
             partition: learner,
             request: request,
             paging: LearnWorldsPaging(request),
-            rules: rules(parentIsKnown: isBaseline),
+            rules: rules(parentIsKnown: isBaseline || parentIsKnown),
             completion: { [book] outcome in
                 book.note(.progress, learner, items: outcome.items)
                 return progressMarks(learner, outcome, mark: mark, reason: reason)

@@ -97,6 +97,19 @@ struct LearnWorldsLists: Sendable {
         existence("/v2/courses/{id}", [id], stream: "courses", list: .course, id)
     }
 
+    /// One course's record.
+    func courseRecord(_ id: String) -> ListRead {
+        var list = course(id)
+        list.makeReader = { [mapping] in
+            ObjectReader { root in
+                var courses = Batch<Course>(stream: "courses")
+                mapping.course(root, into: &courses)
+                return Harvest([courses])
+            }
+        }
+        return list
+    }
+
     /// One account, asked for to learn whether it is still there.
     func account(_ id: String) -> ListRead {
         existence("/v2/users/{id}", [id], stream: "learners", list: .learner, id)
@@ -203,7 +216,7 @@ struct LearnWorldsLists: Sendable {
             partition: course,
             request: request,
             paging: LearnWorldsPaging(request, firstPage: resuming?.page ?? 1),
-            rules: rules(parentIsKnown: run.mode == .baseline),
+            rules: rules(parentIsKnown: run.mode == .baseline || book.hasMet(.course, course)),
             pagesAtOnce: since == nil ? 4 : 0,
             isQueueable: true,
             resuming: resuming == nil ? rest : nil,

@@ -20,12 +20,13 @@ struct LearnWorldsPulls<Run: RunContext> {
             return learners.map { learner in
                 let answers = byLearner[learner] ?? []
                 // Nobody's enrollment may be seen before its learner.
-                var reads = unknown.contains(learner) ? [lists.learner(learner)] : []
+                let isKnown = lists.book.hasMet(.learner, learner)
+                var reads = unknown.contains(learner) && !isKnown ? [lists.learner(learner)] : []
                 if answers.contains(where: { $0.stream == "enrollments" }) {
-                    reads.append(lists.enrollments(learner: learner))
+                    reads.append(lists.enrollments(learner: learner, parentIsKnown: isKnown))
                 }
                 if answers.contains(where: { $0.stream == "progress" }) {
-                    reads.append(lists.progress(learner: learner, run, mark: marks[learner]))
+                    reads.append(lists.progress(learner: learner, run, mark: marks[learner], parentIsKnown: isKnown))
                 }
                 return ReadGroup(reads, answers: answers)
             }

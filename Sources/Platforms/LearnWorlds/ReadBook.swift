@@ -52,6 +52,11 @@ final class ReadBook: Sendable {
         state.withLock { $0.parts[Key(list: list, partition: partition)]?.isEmpty ?? false }
     }
 
+    /// Whether this run has asked for the object itself, and it was there.
+    func hasMet(_ list: List, _ partition: String) -> Bool {
+        hasRead(list, partition) && !wasEmpty(list, partition)
+    }
+
     /// Whether any list of the kind answered with something.
     func hasContent(_ list: List) -> Bool {
         state.withLock { state in state.parts.contains { $0.key.list == list && !$0.value.isEmpty } }

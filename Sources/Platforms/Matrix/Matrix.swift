@@ -74,6 +74,11 @@ package struct Matrix: Platform {
         ).read()
     }
 
+    package func pull(_ demand: OnDemand, _ run: some RunContext) async throws {
+        let plan = MatrixIncremental(makeLists: { lists(run, options) }, options: options, book: book, run: run)
+        try await MatrixOnDemand(plan: plan, run: run).read(demand)
+    }
+
     package func followUps(of changes: [String: [ChangedRow]], _ run: some RunContext) async throws -> [StateChange] {
         try await MatrixFollowUps(book: book, run: run).decide(changes)
     }

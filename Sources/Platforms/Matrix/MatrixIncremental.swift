@@ -123,7 +123,7 @@ struct MatrixIncremental<Run: RunContext> {
         await deletions.organizations(organizations.filter(stillAbsent.contains))
     }
 
-    private func chunks(_ ids: [String]) -> [[String]] {
+    func chunks(_ ids: [String]) -> [[String]] {
         stride(from: 0, to: ids.count, by: options.batch).map {
             Array(ids[$0..<min($0 + options.batch, ids.count)])
         }
@@ -148,7 +148,7 @@ struct MatrixIncremental<Run: RunContext> {
     }
 
     /// Grading periods that a changed class record has no longer.
-    private func dropPeriods() async throws {
+    func dropPeriods() async throws {
         let changed = book.takeChangedClasses().compactMap(book.classRecord)
         guard run.isSelected("assessments"), !changed.isEmpty else { return }
         let stored = try await Self.periods(of: changed.map(\.id), run)
@@ -174,7 +174,7 @@ struct MatrixIncremental<Run: RunContext> {
     // MARK: Classes
 
     /// Reads the classes that are due: by age first, the longest unread before the others, then on hints.
-    private func readClasses() async throws {
+    func readClasses() async throws {
         let budget = HintBudget(
             time: options.runTime,
             from: run.serverNow,
@@ -266,6 +266,11 @@ struct MatrixIncremental<Run: RunContext> {
             try await run.read([makeLists().completions(after: since, mark: mark, run)])
             try await readUnknownCompletions()
         }
+        try await drainAwards()
+    }
+
+    /// The awards that the queue holds, by class or by learner in one.
+    func drainAwards() async throws {
         try await run.drain(["certificates"]) { entries in
             let lists = makeLists()
             return entries.map { entry in
@@ -282,7 +287,7 @@ struct MatrixIncremental<Run: RunContext> {
 
     private static var hour: Duration { .seconds(3_600) }
 
-    private func queueAwards(ofClasses courses: [String]) async {
+    func queueAwards(ofClasses courses: [String]) async {
         let now = run.serverNow
         await run.apply(
             courses.map { course in
@@ -292,7 +297,7 @@ struct MatrixIncremental<Run: RunContext> {
     }
 
     /// Reads the classes of completions that the warehouse does not have; once for each, whatever the roster says.
-    private func readUnknownCompletions() async throws {
+    func readUnknownCompletions() async throws {
         let unknown = book.takeUnknownCompletions().filter { book.length(.roster, of: $0.key) == nil }
         guard !unknown.isEmpty else { return }
         let stored = try await run.facts.rows(

@@ -4,17 +4,25 @@ private import Synchronization
 package struct OnDemand: Sendable, Equatable {
     package var learners: [String]
     package var courses: [String]
+    /// Whether other sources are asked as well: what one of them has, the others need not.
+    package var isShared: Bool
 
-    package init(learners: [String] = [], courses: [String] = []) {
+    package init(learners: [String] = [], courses: [String] = [], isShared: Bool = false) {
         self.learners = learners
         self.courses = courses
+        self.isShared = isShared
+    }
+
+    /// Each of them by itself.
+    package var records: [NamedRecord] {
+        learners.map { NamedRecord(.learner, $0) } + courses.map { NamedRecord(.course, $0) }
     }
 
     package var isEmpty: Bool { learners.isEmpty && courses.isEmpty }
 }
 
-/// What a pull on demand named and the platform does not have.
-package struct UnknownRecord: Sendable, Hashable, CustomStringConvertible {
+/// A learner or a course by its id, as somebody has named it.
+package struct NamedRecord: Sendable, Hashable, CustomStringConvertible {
     package enum Kind: String, Sendable { case learner, course }
 
     package let kind: Kind
@@ -27,16 +35,16 @@ package struct UnknownRecord: Sendable, Hashable, CustomStringConvertible {
     package var description: String { "\(kind.rawValue) \(id)" }
 }
 
-/// Collects what the platform does not have, while lists are being read.
-package final class UnknownRecords: Sendable {
-    private let found = Mutex<Set<UnknownRecord>>([])
+/// Collects such records, while lists are being read.
+package final class NamedRecords: Sendable {
+    private let found = Mutex<Set<NamedRecord>>([])
 
     package init() {}
 
-    package func note(_ record: UnknownRecord) { found.withLock { _ = $0.insert(record) } }
+    package func note(_ record: NamedRecord) { found.withLock { _ = $0.insert(record) } }
 
     /// Learners first, each kind in the order of its ids.
-    package var all: [UnknownRecord] {
+    package var all: [NamedRecord] {
         found.withLock { records in
             records.sorted { left, right in
                 left.kind == right.kind ? left.id < right.id : left.kind == .learner
@@ -44,5 +52,5 @@ package final class UnknownRecords: Sendable {
         }
     }
 
-    package func contains(_ record: UnknownRecord) -> Bool { found.withLock { $0.contains(record) } }
+    package func contains(_ record: NamedRecord) -> Bool { found.withLock { $0.contains(record) } }
 }

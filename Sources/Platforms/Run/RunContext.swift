@@ -62,6 +62,9 @@ package protocol RunContext: Sendable {
     /// They are handed out by ``takeAbsent()`` like the others, or refused with them where they are too many.
     func noteAbsent(_ rows: [AbsentRow], of table: Table) async throws
 
+    /// Notes something that a pull on demand named and the platform does not have.
+    func noteUnknown(_ record: NamedRecord)
+
     /// Commits what has been read, in a baseline, so that ``facts`` sees it.
     func publish() async throws
 }

@@ -23,6 +23,8 @@ struct RunPlan: Sendable {
 enum Errand: Sendable, Equatable {
     /// A closed window of the event log, once more.
     case replay(EventWindow)
+    /// Some learners and courses, now.
+    case pull(OnDemand)
 }
 
 /// How far an interrupted baseline got.

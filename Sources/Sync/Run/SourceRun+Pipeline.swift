@@ -56,6 +56,8 @@ extension SourceRun {
                 throw SyncError(.noEventLog, "the platform has no event log to replay")
             }
             try await platform.replay(window, self)
+        case .pull(let demand):
+            try await platform.pull(demand, self)
         }
     }
 

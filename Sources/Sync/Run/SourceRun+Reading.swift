@@ -137,7 +137,8 @@ extension SourceRun {
         }
         let finished = changes + ends.flatMap { $0.list.completion($0.outcome) }
         let (outcomes, skipped) = (ends, unneeded)
-        if !group.covers.isEmpty, ends.count + unneeded.count == group.reads.count,
+        // Nobody asks an errand what is gone.
+        if plan.errand == nil, !group.covers.isEmpty, ends.count + unneeded.count == group.reads.count,
             ends.allSatisfy({ $0.outcome.isComplete && !$0.outcome.isResumed })
         {
             try await noteAbsences(presence)

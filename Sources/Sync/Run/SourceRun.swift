@@ -35,6 +35,7 @@ final class SourceRun: RunContext {
     private let leftovers = Mutex<[Piece]>([])
     let absences: AbsenceBook
     let deletions = DeletionBook()
+    let unknown: NamedRecords
 
     init(
         plan: RunPlan,
@@ -44,6 +45,7 @@ final class SourceRun: RunContext {
         clock: ServerClock,
         tally: RequestTally,
         memory: ConnectionMemory,
+        unknown: NamedRecords,
         pace: PublishPace,
         progress: any ProgressReporting,
         time: any TimeSource,
@@ -51,6 +53,7 @@ final class SourceRun: RunContext {
     ) {
         settings = plan.settings
         self.memory = memory
+        self.unknown = unknown
         self.plan = plan
         self.store = store
         self.client = client
@@ -87,7 +90,10 @@ final class SourceRun: RunContext {
     }
 
     var requestsMade: Int { tally.total }
-    var allowance: Int? { client.allowance }
+    /// What somebody asked for is read whole or not at all; the day's quota itself holds for it too.
+    var allowance: Int? { plan.errand == nil ? client.allowance : nil }
+
+    func noteUnknown(_ record: NamedRecord) { unknown.note(record) }
 
     func takeAbsent() async -> [AbsentRow] { absences.take() }
 

@@ -10,6 +10,8 @@ struct RunSession: Sendable {
     let streams: [String]
     let tally = RequestTally()
     let totals = PublishTotals()
+    /// What a pull on demand named and the platform does not have.
+    let unknown = NamedRecords()
 
     /// The member of a stream's watermark that says its baseline is complete.
     static let baselineMark = "baseline_at"
@@ -73,6 +75,7 @@ struct RunSession: Sendable {
             clock: ServerClock(time: runner.parts.time, notBefore: resume.startedAt),
             tally: tally,
             memory: memory,
+            unknown: unknown,
             pace: PublishPace(
                 isBaseline: isBaseline,
                 interval: settings.publishInterval,
@@ -137,7 +140,7 @@ struct RunSession: Sendable {
             if error is CancellationError { statuses = statuses.mapValues { _ in .interrupted } }
             return (RunOutcome(error: error), statuses)
         }
-        guard !failures.isEmpty else { return (.done, [:]) }
+        guard !failures.isEmpty else { return (SourceRunner.outcome(ofUnknown: unknown, run.plan.errand), [:]) }
         for stream in failures.keys where !run.book.isStopped(stream) { statuses[stream] = .partial }
         for stream in streams where statuses[stream] == nil { statuses[stream] = .succeeded }
         if let failure = run.book.sourceFailure { return (RunOutcome(error: failure), statuses) }

@@ -17,13 +17,18 @@ struct SourceRunner: Sendable {
         case dryRun(sweepAge: Duration?)
         /// A closed window of the event log, once more.
         case replay(EventWindow)
+        /// Some learners and courses, now.
+        case pull(OnDemand, isDryRun: Bool)
 
         var isBaseline: Bool {
             if case .baseline = self { true } else { false }
         }
 
         var isDryRun: Bool {
-            if case .dryRun = self { true } else { false }
+            switch self {
+            case .dryRun, .pull(_, isDryRun: true): true
+            default: false
+            }
         }
 
         /// How old a verification may be to count; `nil` where nothing is swept.
@@ -31,13 +36,17 @@ struct SourceRunner: Sendable {
             switch self {
             case .full(let maxAge): maxAge
             case .dryRun(let sweepAge): sweepAge
-            case .baseline, .incremental, .replay: nil
+            case .baseline, .incremental, .replay, .pull: nil
             }
         }
 
         /// What the run is sent for, where it does not follow the platform's changes.
         var errand: Errand? {
-            if case .replay(let window) = self { .replay(window) } else { nil }
+            switch self {
+            case .replay(let window): .replay(window)
+            case .pull(let demand, _): .pull(demand)
+            default: nil
+            }
         }
 
         /// As the ledger has it.
@@ -45,7 +54,7 @@ struct SourceRunner: Sendable {
             switch self {
             case .baseline: .baseline
             case .full: .full
-            case .incremental, .dryRun: .incremental
+            case .incremental, .dryRun, .pull: .incremental
             case .replay: .replay
             }
         }
@@ -134,7 +143,9 @@ struct SourceRunner: Sendable {
         let session = RunSession(runner: self, lease: lease, streams: streams)
         if task.isDryRun {
             let outcome = await withRenewal(of: lease) { await session.run(task) }
-            return report(ofDryRun: outcome, session.totals.counts, session.tally.total, began)
+            var preview = report(ofDryRun: outcome, session.totals.counts, session.tally.total, began)
+            preview.unknown = session.unknown.all
+            return preview
         }
         try await refuseAnotherPseudonymKey(task)
         let ledger = try await warehouse.openLedger(
@@ -153,7 +164,11 @@ struct SourceRunner: Sendable {
         try await _Concurrency.Task {
             try await ledger.close(status: outcome.status, error: outcome.message, streams: statuses)
         }.value
-        return try await _Concurrency.Task { try await report(lease.runID, outcome, began) }.value
+        return try await _Concurrency.Task {
+            var report = try await report(lease.runID, outcome, began)
+            report.unknown = session.unknown.all
+            return report
+        }.value
     }
 
     /// Runs `body` with the lease being renewed beside it.
