@@ -19,6 +19,15 @@ package struct Blackboard: Platform {
             defaultRequestsPerSecond: 5,
             defaultRequestsPerDay: 10_000,
             credentialSets: [["client_id", "client_secret"]],
+            scope: CourseVocabulary(
+                statusByWord: [
+                    "available": "active", "Yes": "active", "Term": "active", "No": "unavailable",
+                    "Disabled": "archived",
+                ],
+                dataSourceField: "dataSourceId",
+                namesTermAsCategory: true,
+                followsParent: true
+            ),
             options: BlackboardOptions.descriptions
         )
     ]

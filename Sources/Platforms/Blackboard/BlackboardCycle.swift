@@ -30,6 +30,7 @@ struct BlackboardCycle<Run: RunContext> {
     }
 
     func read() async throws {
+        try await loadEntering()
         // What an earlier cycle has left open was found by it, and needs no new look.
         try await readActive()
         let live = try await coursesToVisit()

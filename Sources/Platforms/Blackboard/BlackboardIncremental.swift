@@ -13,7 +13,8 @@ struct BlackboardIncremental<Run: RunContext> {
         let terms = try await desk.facts.terms()
         let preview = try await desk.facts.previewUsers()
         let catalogue = try await desk.facts.catalogue()
-        let previous = try await run.facts.watermark("courses", "")?.time("modified_after")
+        let last = try await run.facts.watermark("courses", "")?.time("modified_after")
+        let previous = desk.hasNewScope ? nil : last
         // First, because its answer carries the platform's clock, by which everything else is due.
         let early = desk.lists(terms: terms, preview: preview)
         try await run.read([
@@ -24,7 +25,7 @@ struct BlackboardIncremental<Run: RunContext> {
         try await readTerms(lists, catalogue, since: previous)
         try await readLearners(lists)
         await desk.keepPreviewUsers(preview)
-        let cycle = BlackboardCycle(desk: desk, lists: lists, catalogue: catalogue, lastCycle: previous)
+        let cycle = BlackboardCycle(desk: desk, lists: lists, catalogue: catalogue, lastCycle: last)
         try await cycle.read()
     }
 
@@ -41,11 +42,12 @@ struct BlackboardIncremental<Run: RunContext> {
         let terms = lists.terms
         guard isDue || catalogue.termsNamed.contains(where: { terms[$0] == nil }) else { return }
         let read = lists.allTerms().refined(desk.facts.addingCourses(of: terms, unless: catalogue.isRead))
-        guard try await run.read([ReadGroup([read])]), !terms.changed.isDisjoint(with: catalogue.termsNamed) else {
-            return
-        }
+        guard try await run.read([ReadGroup([read])]) else { return }
+        // A term that opens or closes may bring courses into scope that nobody has touched.
+        let mayEnter = run.scope.scope.availability != nil && !terms.changed.isEmpty
+        guard mayEnter || !terms.changed.isDisjoint(with: catalogue.termsNamed) else { return }
         try await run.read([
-            ReadGroup([lists.courses(since: previous, noting: catalogue)], publishesByPage: true)
+            ReadGroup([lists.courses(since: mayEnter ? nil : previous, noting: catalogue)], publishesByPage: true)
         ])
     }
 

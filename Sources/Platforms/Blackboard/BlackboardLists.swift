@@ -11,6 +11,11 @@ struct BlackboardLists: Sendable {
     let origin: APIOrigin
     let terms: TermBook
     let preview: PreviewUsers
+    /// The text of the source's scope, kept with the reading of all courses.
+    var scopeText = ""
+
+    /// Under this name the memory holds the scope that the courses were last read whole for.
+    static let scopeRead = "scope_read"
 
     /// The name of the list of all users.
     static let users = "users"
@@ -176,8 +181,9 @@ struct BlackboardLists: Sendable {
             path: "/v3/courses",
             filters: filters,
             fields: Self.courseFields,
-            completion: { outcome in
+            completion: { [memory, scopeText] outcome in
                 guard outcome.isComplete else { return [] }
+                if mark == nil { memory[Self.scopeRead] = scopeText.isEmpty ? nil : scopeText }
                 var position = MarkPosition()
                 position.set("modified_after", outcome.asOf)
                 return [.watermark(stream: "courses", partition: "", position: position, asOf: outcome.asOf)]

@@ -155,6 +155,11 @@ package struct LearnWorlds: EventLogPlatform {
             sharedStreams: [["assessments", "course_units"]],
             defaultRequestsPerSecond: 2.5,
             credentialSets: [["client_id", "client_secret"], ["client_id", "access_token"]],
+            scope: CourseVocabulary(
+                ["created_after", "availability", "include", "exclude"],
+                statusByWord: ["available": "active"],
+                availabilityField: "access"
+            ),
             options: LearnWorldsOptions.descriptions
         )
     }

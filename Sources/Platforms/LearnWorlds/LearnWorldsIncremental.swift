@@ -52,6 +52,7 @@ struct LearnWorldsSteps<Run: RunContext> {
         try await readWholeLog()
         try await publishInSweep()
         let courses = try await presentCourses()
+        try await loadEntering()
         try await readContents(courses)
         let knowsEverybody = try await readLearners()
         try await publishInSweep()

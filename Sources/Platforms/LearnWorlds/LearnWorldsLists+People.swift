@@ -189,12 +189,12 @@ extension LearnWorldsLists {
                 book.note(.progress, learner, items: outcome.items)
                 return progressMarks(learner, outcome, mark: mark, reason: reason)
             },
-            makeReader: { [mapping] in
+            makeReader: { [mapping, scope = run.scope] in
                 PageReader(key: { $0["course_id"] }) { data in
                     var progress = Batch<Progress>(stream: "progress")
                     var units = Batch<UnitProgress>(stream: "progress")
                     mapping.progress(data, learner: learner, into: &progress, units: &units)
-                    let touched = queuesResponses ? touchedAssessments(units.records) : []
+                    let touched = queuesResponses ? touchedAssessments(units.records.filter { scope.contains($0.courseID) }) : []
                     return Harvest(
                         [progress, units],
                         changes: queued(touched, "assessment_responses", mapping.context.now)

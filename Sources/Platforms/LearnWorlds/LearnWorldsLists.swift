@@ -180,6 +180,7 @@ struct LearnWorldsLists: Sendable {
                     var assessments = Batch<Assessment>(stream: "assessments")
                     mapping.contents(root, course: course, units: &units, assessments: &assessments)
                     book.note(.contents, course, items: units.records.count)
+                    book.note(units: assessments.records.lazy.map(\.assessmentID), of: course)
                     return Harvest((storesUnits ? [units] : []) + (storesAssessments ? [assessments] : []))
                 }
             }
@@ -297,7 +298,7 @@ struct LearnWorldsLists: Sendable {
                 [
                     responses(
                         unit: unit,
-                        course: courses[unit],
+                        course: courses[unit] ?? book.course(ofUnit: unit),
                         run,
                         since: marks[unit],
                         isWhole: whole.contains(unit)

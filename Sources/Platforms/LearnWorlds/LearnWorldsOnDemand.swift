@@ -17,7 +17,10 @@ struct LearnWorldsOnDemand<Run: RunContext> {
         let learners = try await knownLearners(demand.learners)
         // Only now is the platform's clock known, by which records are judged.
         let lists = makeLists()
-        try await readCourses(courses, lists)
+        if lists.contentsStream(run) != nil {
+            try await run.read(courses.map { ReadGroup([lists.contents(course: $0, run)]) })
+        }
+        try await queueParts(of: courses, lists)
         await queue(["enrollments", "progress"], learners)
         await queue(["certificates"], learners.map(LearnWorldsFollowUps.certificatePartition(ofLearner:)))
         let pulls = LearnWorldsPulls(lists: lists, since: nil, run: run)
@@ -25,11 +28,12 @@ struct LearnWorldsOnDemand<Run: RunContext> {
         try await pulls.readResults()
     }
 
-    /// Everything of some courses that are there; what the queue holds of it then has to be drained.
-    func readCourses(_ courses: [String], _ lists: LearnWorldsLists) async throws {
-        if lists.contentsStream(run) != nil {
-            try await run.read(courses.map { ReadGroup([lists.contents(course: $0, run)]) })
-        }
+    /// Queues everything of some courses that are there, beside their contents: people, submissions, certificates.
+    ///
+    /// - Returns: Whether the rosters, which say of whom, could be read.
+    @discardableResult
+    func queueParts(of courses: [String], _ lists: LearnWorldsLists) async throws -> Bool {
+        var isRead = true
         let people = ["enrollments", "progress"].filter(run.isSelected)
         if let queue = people.first {
             var learners = try await run.facts.distinct(
@@ -38,19 +42,16 @@ struct LearnWorldsOnDemand<Run: RunContext> {
                 matching: ["course_id": courses]
             )
             for chunk in courses.chunks(of: 16) {
-                try await run.read(
-                    chunk.map {
-                        ReadGroup(
-                            [lists.roster(course: $0, queue: queue, isBaseline: false)],
-                            publishesByPage: true
-                        )
-                    }
-                )
+                let groups = chunk.map {
+                    ReadGroup([lists.roster(course: $0, queue: queue, isBaseline: false)], publishesByPage: true)
+                }
+                if try await !run.read(groups) { isRead = false }
                 for course in chunk { learners.formUnion(lists.book.takeRoster(of: course) ?? []) }
             }
             await self.queue(people, learners.sorted())
         }
         await self.queue(["grades", "certificates"], courses)
+        return isRead
     }
 
     private func queue(_ streams: [String], _ partitions: [String]) async {
@@ -68,7 +69,7 @@ struct LearnWorldsOnDemand<Run: RunContext> {
     private func knownCourses(_ ids: [String]) async throws -> [String] {
         let lists = makeLists()
         try await run.read(ids.map { ReadGroup([lists.courseRecord($0)]) })
-        return known(ids, .course, lists.book, .course)
+        return run.restrictedToScope(known(ids, .course, lists.book, .course))
     }
 
     private func knownLearners(_ ids: [String]) async throws -> [String] {

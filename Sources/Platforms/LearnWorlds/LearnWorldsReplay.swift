@@ -52,7 +52,9 @@ struct LearnWorldsReplay<Run: RunContext> {
             entries.insert(PendingEntry(stream: stream, partition: partition, reason: Self.reason, dueAt: now))
         }
         for row in rows {
-            guard let learner = row["learner_id"], let activity = row["activity"] else { continue }
+            guard let learner = row["learner_id"], let activity = row["activity"],
+                row["course_id"].map(run.scope.contains) ?? true
+            else { continue }
             let kind = LearnWorldsActivity(activity, repullsUnknown: options.repullsUnknownActivities)
             guard kind != .irrelevant else { continue }
             add("enrollments", learner)

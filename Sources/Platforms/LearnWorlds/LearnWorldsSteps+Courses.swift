@@ -95,7 +95,11 @@ extension LearnWorldsSteps {
     func readResponses() async throws {
         let stream = "assessment_responses"
         guard run.isSelected(stream) else { return }
-        let live = try await run.facts.distinct("assessment_id", of: Assessment.table, matching: [:])
+        let live = try await run.facts.distinct(
+            "assessment_id",
+            of: Assessment.table,
+            matching: run.scope.isEverything ? [:] : ["course_id": try await run.facts.courseIDs()]
+        )
         let known = try await run.facts.verifiedTimes(stream).filter { live.contains($0.key) }
         let due = try await rounds.due(stream, .responses, parts: known) { _ in false }
         let whole = Set(due)

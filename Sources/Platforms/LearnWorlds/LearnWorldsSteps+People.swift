@@ -34,7 +34,8 @@ extension LearnWorldsSteps {
     func queueExpiredEnrollments() async throws {
         guard run.isSelected("enrollments") else { return }
         let now = run.serverNow
-        let learners = try await run.facts.learnersWithUnreadExpiry(before: now.advanced(by: .seconds(-3_600)))
+        var learners = try await run.facts.learnersWithUnreadExpiry(before: now.advanced(by: .seconds(-3_600)))
+        if !learners.isEmpty, let read = try await learnersInScope() { learners = learners.filter(read.contains) }
         await run.apply(
             learners.map { .queue(PendingEntry(stream: "enrollments", partition: $0, reason: "expired", dueAt: now)) }
         )
@@ -62,8 +63,9 @@ extension LearnWorldsSteps {
         try await readQueuedPeople(knowsEverybody: knowsEverybody)
         let streams = ["enrollments", "progress"].filter(run.isSelected)
         guard !streams.isEmpty else { return }
-        let learners = try await run.facts.distinct("learner_id", of: Learner.table, matching: [:])
+        var learners = try await run.facts.distinct("learner_id", of: Learner.table, matching: [:])
             .subtracting(vanished.learners)
+        if let read = try await learnersInScope() { learners.formIntersection(read) }
         let open = try await run.facts.learnersWithOpenCourses()
         var due: [String: [String]] = [:]
         for stream in streams {

@@ -31,6 +31,7 @@ final class ReadBook: Sendable {
         var parts: [Key: Part] = [:]
         var rosters: [String: Roster] = [:]
         var handedIn: [String: Timestamp] = [:]
+        var courses: [String: String] = [:]
     }
 
     private let state = Mutex(State())
@@ -69,9 +70,19 @@ final class ReadBook: Sendable {
             for grade in grades {
                 let time = grade.submittedAt ?? grade.gradedAt ?? Timestamp(microsecondsSinceEpoch: .max)
                 state.handedIn[grade.assessmentID] = max(state.handedIn[grade.assessmentID] ?? time, time)
+                state.courses[grade.assessmentID] = grade.courseID
             }
         }
     }
+
+    func note(units: some Sequence<String>, of course: String) {
+        state.withLock { state in
+            for unit in units { state.courses[unit] = course }
+        }
+    }
+
+    /// The course of a unit, where a list of this run has shown it.
+    func course(ofUnit unit: String) -> String? { state.withLock { $0.courses[unit] } }
 
     /// The units that this run has seen submissions of, at or after `since`; all of them without it.
     func unitsHandedIn(since: Timestamp?) -> [String] {

@@ -27,6 +27,10 @@ package struct Matrix: Platform {
             largestRequestsPerSecond: 1.9,
             defaultCustomFields: .none,
             credentialSets: [["api_key"]],
+            scope: CourseVocabulary(
+                ["availability", "include", "exclude"],
+                statusByWord: ["available": "active"]
+            ),
             options: MatrixOptions.descriptions
         )
     ]

@@ -19,6 +19,7 @@ struct MatrixIncremental<Run: RunContext> {
         try await dropPeriods()
         if run.isSelected(anyOf: "enrollments", "assessments") {
             try await MatrixSchedule(lists: makeLists(), run: run).queueDue()
+            await queueEntering()
             try await readClasses()
             try await run.settle()
         }
@@ -69,7 +70,7 @@ struct MatrixIncremental<Run: RunContext> {
     private func walkClasses(_ lists: MatrixLists, withUsers: Bool) async throws {
         guard run.isSelected("courses") else { return }
         let mark = try await run.facts.watermark("courses", "")
-        let isFull = isDue(mark?.time("full_at"), every: Self.day)
+        let isFull = isDue(mark?.time("full_at"), every: Self.day) || hasNewScope
         guard isFull || withUsers else { return }
         let list = lists.classes(
             onlyActive: !isFull,
@@ -77,9 +78,10 @@ struct MatrixIncremental<Run: RunContext> {
             keepsTotals: run.isSelected("assessments")
         )
         let scopes = isFull ? [] : [["status": "active"], ["status": "draft"]]
-        try await run.read([
+        let isRead = try await run.read([
             ReadGroup([list], publishesByPage: true, covers: [Cover(Course.table, scopes: scopes)])
         ])
+        if isFull, isRead { noteScope() }
     }
 
     /// Whether something that is done once in a while is due; a schedule that comes a moment early does not put it off.
@@ -305,7 +307,7 @@ struct MatrixIncremental<Run: RunContext> {
             columns: ["course_id"],
             matching: ["course_id": Array(unknown.keys)]
         )
-        let known = Set(stored.compactMap { $0["course_id"] }).union(book.classes.map(\.id))
+        let known = Set(stored.compactMap { $0["course_id"] }).union(book.classes.map(\.id).filter(run.scope.contains))
         let marks = try await run.facts.watermarks(MatrixLists.Mark.chased, partitions: Array(unknown.keys))
         let now = run.serverNow
         var changes: [StateChange] = []

@@ -34,7 +34,7 @@ struct MatrixOnDemand<Run: RunContext> {
     private func knownClasses(_ ids: [String]) async throws -> [String] {
         let keepsTotals = run.isSelected("assessments")
         try await run.read(plan.chunks(ids).map { plan.makeLists().classes($0, keepsTotals: keepsTotals) })
-        return known(ids, .classesWithIDs, .course)
+        return run.restrictedToScope(known(ids, .classesWithIDs, .course))
     }
 
     private func knownLearners(_ ids: [String]) async throws -> [String] {
@@ -50,7 +50,7 @@ struct MatrixOnDemand<Run: RunContext> {
     private func classes(of learners: [String]) async throws -> [String] {
         guard !learners.isEmpty else { return [] }
         return try await run.facts.distinct("course_id", of: Enrollment.table, matching: ["learner_id": learners])
-            .sorted()
+            .filter(run.scope.contains).sorted()
     }
 
     // MARK: Classes

@@ -28,7 +28,8 @@ package struct EventWindow: Sendable, Equatable {
         self.init(from: first, to: last, activities: activities)
     }
 
-    private static func time(_ text: String, _ timeZone: String) -> Timestamp? {
+    /// The instant that a text names; times without a zone are those of `timeZone`.
+    static func time(_ text: String, _ timeZone: String) -> Timestamp? {
         if text.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }) { return Timestamp(decimalSeconds: text) }
         switch ISOTime.read(text) {
         case .instant(let time, _): return time

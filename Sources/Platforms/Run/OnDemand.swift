@@ -27,9 +27,11 @@ package struct NamedRecord: Sendable, Hashable, CustomStringConvertible {
 
     package let kind: Kind
     package let id: String
+    /// Whether the platform has it, and the source's scope leaves it out.
+    package let isLeftOut: Bool
 
-    package init(_ kind: Kind, _ id: String) {
-        (self.kind, self.id) = (kind, id)
+    package init(_ kind: Kind, _ id: String, isLeftOut: Bool = false) {
+        (self.kind, self.id, self.isLeftOut) = (kind, id, isLeftOut)
     }
 
     package var description: String { "\(kind.rawValue) \(id)" }

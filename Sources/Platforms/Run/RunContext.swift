@@ -16,6 +16,8 @@ package protocol RunContext: Sendable {
     var mode: ReadingMode { get }
     /// What was learned about the source, kept from run to run.
     var memory: ConnectionMemory { get }
+    /// Which courses are read; ``facts`` shows no course beside these, and rows of others are not stored.
+    var scope: CourseFilter { get }
     /// What the warehouse holds; a baseline sees its own rows after ``publish()``.
     var facts: any WarehouseFacts { get }
 

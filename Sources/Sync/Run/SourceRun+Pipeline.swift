@@ -39,6 +39,7 @@ extension SourceRun {
             noteFreshness()
         }
         try Task.checkCancellation()
+        if plan.errand == nil { await markScope() }
         try await settle()
         try await decideDeletions()
         try await publish()
@@ -47,6 +48,15 @@ extension SourceRun {
         }
         streams.finish()
         orders.finish()
+    }
+
+    /// Marks the courses that are left out, so that they are loaded whole should they come back into scope.
+    private func markScope() async {
+        let now = startedAt
+        var changes = scope.leaving(at: now)
+        // A baseline has read all that is in scope.
+        if isBaseline, !book.hasGap { changes += scope.entered(scope.entering, at: now) }
+        await apply(changes)
     }
 
     private func run(_ errand: Errand) async throws {

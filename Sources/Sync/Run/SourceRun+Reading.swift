@@ -127,8 +127,11 @@ extension SourceRun {
             let resumption = isBaseline ? plan.resume.resumption(of: list) : nil
             let (outcome, answered) = try await walker.walk(list, from: resumption, pagesAhead: pagesAhead) { step in
                 try self.count(step.harvest, list)
-                batches += step.harvest.batches.count
                 for batch in step.harvest.batches { presence.note(batch) }
+                // What is left out is there all the same: only now does it go.
+                var step = step
+                step.harvest = step.harvest.restricted(to: self.scope)
+                batches += step.harvest.batches.count
                 if id != nil { changes += step.harvest.changes }
                 try await self.deliver(step, of: list, group: id)
                 if group.publishesByPage { try await self.publishIfDue() }

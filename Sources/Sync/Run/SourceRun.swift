@@ -36,6 +36,7 @@ final class SourceRun: RunContext {
     let absences: AbsenceBook
     let deletions = DeletionBook()
     let unknown: NamedRecords
+    let scope: CourseFilter
 
     init(
         plan: RunPlan,
@@ -46,6 +47,7 @@ final class SourceRun: RunContext {
         tally: RequestTally,
         memory: ConnectionMemory,
         unknown: NamedRecords,
+        scope: CourseFilter,
         pace: PublishPace,
         progress: any ProgressReporting,
         time: any TimeSource,
@@ -54,6 +56,7 @@ final class SourceRun: RunContext {
         settings = plan.settings
         self.memory = memory
         self.unknown = unknown
+        self.scope = scope
         self.plan = plan
         self.store = store
         self.client = client

@@ -47,6 +47,11 @@ extension SourceRunner {
     }
 
     static func message(ofUnknown unknown: [NamedRecord]) -> String {
-        "the platform has no \(unknown.map(\.description).joined(separator: ", no "))"
+        let missing = unknown.filter { !$0.isLeftOut }.map(\.description)
+        let leftOut = unknown.filter(\.isLeftOut).map(\.description)
+        return [
+            missing.isEmpty ? nil : "the platform has no \(missing.joined(separator: ", no "))",
+            leftOut.isEmpty ? nil : "the source's scope leaves out \(leftOut.joined(separator: ", "))",
+        ].compactMap { $0 }.joined(separator: "; ")
     }
 }

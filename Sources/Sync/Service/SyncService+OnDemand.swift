@@ -20,7 +20,7 @@ extension SyncService {
         guard chosen.count > 1 else { return report }
         let found = Self.found(in: report.sources)
         for index in report.sources.indices {
-            let missing = report.sources[index].unknown.filter { !found.contains($0) }
+            let missing = report.sources[index].unknown.filter { !found.contains(NamedRecord($0.kind, $0.id)) }
             guard !missing.isEmpty, report.sources[index].exitCode == 0 else { continue }
             report.sources[index].exitCode = ExitCode.partial.rawValue
             report.sources[index].status = "partial"
@@ -34,7 +34,9 @@ extension SyncService {
     private static func found(in reports: [SourceReport]) -> Set<NamedRecord> {
         reports.filter { $0.exitCode == 0 }.reduce(into: []) { found, report in
             guard let demand = report.demand else { return }
-            found.formUnion(demand.records.filter { !report.unknown.contains($0) })
+            found.formUnion(demand.records.filter { record in
+                !report.unknown.contains { $0.kind == record.kind && $0.id == record.id }
+            })
         }
     }
 }
