@@ -68,7 +68,7 @@ struct LearnWorldsOnDemand<Run: RunContext> {
     /// Reads the records of courses; those that are not there are noted.
     private func knownCourses(_ ids: [String]) async throws -> [String] {
         let lists = makeLists()
-        try await run.read(ids.map { ReadGroup([lists.courseRecord($0)]) })
+        try await run.read(ids.map { ReadGroup([lists.record(ofCourse: $0)]) })
         return run.restrictedToScope(known(ids, .course, lists.book, .course))
     }
 

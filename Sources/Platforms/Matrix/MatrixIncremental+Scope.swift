@@ -10,6 +10,17 @@ extension MatrixIncremental {
         run.memory[MatrixLists.scopeRead] = text.isEmpty ? nil : text
     }
 
+    /// The classes in scope that somebody has completed, or has an award of.
+    func classesWithAwards() async throws -> [String] {
+        let completed = try await run.facts.distinct(
+            "course_id",
+            of: Progress.table,
+            matching: ["status": ["completed"]]
+        )
+        let awarded = try await run.facts.distinct("course_id", of: Certificate.table, matching: [:])
+        return completed.union(awarded).filter(run.scope.contains).sorted()
+    }
+
     /// Classes that have come into scope are read whole.
     func queueEntering() async {
         let entering = run.scope.entering

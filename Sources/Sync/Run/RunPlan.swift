@@ -12,6 +12,8 @@ struct RunPlan: Sendable {
     var sweepAge: Duration?
     /// What the run was sent for, where it does not follow the platform's changes.
     var errand: Errand?
+    /// What the run holds against the warehouse instead of storing it; `nil` for a run that stores.
+    var comparison: Comparison?
     /// The streams that are read, with all they need.
     let streams: Set<String>
     /// When the interrupted baseline that this run goes on with began, by the platform's clock.

@@ -26,6 +26,7 @@ extension SourceRun {
             for try await _ in tasks {}
         }
         try Task.checkCancellation()
+        try await compareRest()
         return !work.hasFailures
     }
 
@@ -142,9 +143,9 @@ extension SourceRun {
         let (outcomes, skipped) = (ends, unneeded)
         // Nobody asks an errand what is gone.
         if plan.errand == nil, !group.covers.isEmpty, ends.count + unneeded.count == group.reads.count,
-            ends.allSatisfy({ $0.outcome.isComplete && !$0.outcome.isResumed })
+            ends.allSatisfy({ $0.outcome.isComplete && !$0.outcome.isResumed && !$0.outcome.isPart })
         {
-            try await noteAbsences(presence)
+            try await note(presence)
         }
         try await gate.deliver {
             if let id {

@@ -13,6 +13,8 @@ struct SourceRunner: Sendable {
         case incremental
         /// An increment, and everything read again that was not verified within the age.
         case full(maxAge: Duration)
+        /// Holds the platform against the warehouse.
+        case reconcile(Comparison)
         /// An incremental pull, or a full sweep, that stores nothing.
         case dryRun(sweepAge: Duration?)
         /// A closed window of the event log, once more.
@@ -36,7 +38,7 @@ struct SourceRunner: Sendable {
             switch self {
             case .full(let maxAge): maxAge
             case .dryRun(let sweepAge): sweepAge
-            case .baseline, .incremental, .replay, .pull: nil
+            case .baseline, .incremental, .replay, .pull, .reconcile: nil
             }
         }
 
@@ -49,6 +51,11 @@ struct SourceRunner: Sendable {
             }
         }
 
+        /// What the run holds against the warehouse; `nil` for one that stores.
+        var comparison: Comparison? {
+            if case .reconcile(let comparison) = self { comparison } else { nil }
+        }
+
         /// As the ledger has it.
         var mode: RunMode {
             switch self {
@@ -56,6 +63,7 @@ struct SourceRunner: Sendable {
             case .full: .full
             case .incremental, .dryRun, .pull: .incremental
             case .replay: .replay
+            case .reconcile: .reconcile
             }
         }
     }
@@ -225,7 +233,7 @@ struct SourceRunner: Sendable {
 
     // MARK: Streams
 
-    private func selected(_ names: [String]) -> [String] {
+    func selected(_ names: [String]) -> [String] {
         guard let kind = PlatformRegistry.kinds.first(where: { $0.kind == settings.kind }) else { return names }
         return kind.chosen(names, from: settings.streams)
     }
@@ -240,7 +248,7 @@ struct SourceRunner: Sendable {
         return names + [events]
     }
 
-    private func streamsWithoutBaseline(_ streams: [String]) async throws -> [String] {
+    func streamsWithoutBaseline(_ streams: [String]) async throws -> [String] {
         var missing: [String] = []
         for stream in streams {
             let mark = try await warehouse.reader.watermark(settings.id, stream)
