@@ -78,17 +78,23 @@ package struct Matrix: Platform {
     }
 
     package func pull(_ demand: OnDemand, _ run: some RunContext) async throws {
-        let plan = MatrixIncremental(makeLists: { lists(run) }, options: options, book: book, run: run)
+        let plan = MatrixIncremental(
+            makeLists: { lists(run) },
+            options: options,
+            book: book,
+            sweep: nil,
+            run: run
+        )
         try await MatrixOnDemand(plan: plan, run: run).read(demand)
     }
 
     package func reconcile(_ run: some ReconcileContext) async throws {
-        try await MatrixReconciliation(makeLists: { lists(run, options) }, options: options, book: book, run: run)
+        try await MatrixReconciliation(makeLists: { lists(run) }, options: options, book: book, run: run)
             .read()
     }
 
     package func retries(of rejects: [RejectedKey], _ run: some ReconcileContext) async throws -> [RetryRead] {
-        try await MatrixRetries(makeLists: { lists(run, options) }, options: options, book: book, run: run)
+        try await MatrixRetries(makeLists: { lists(run) }, options: options, book: book, run: run)
             .reads(of: rejects)
     }
 

@@ -17,7 +17,7 @@ struct MatrixIncremental<Run: RunContext> {
         makeLists: @escaping @Sendable () -> MatrixLists,
         options: MatrixOptions,
         book: MatrixBook,
-        sweep: MatrixSweep? = nil,
+        sweep: MatrixSweep?,
         run: Run
     ) {
         (self.makeLists, self.options, self.book, self.sweep, self.run) = (makeLists, options, book, sweep, run)
