@@ -67,6 +67,9 @@ package protocol RunContext: Sendable {
     /// Notes something that a pull on demand named and the platform does not have.
     func noteUnknown(_ record: NamedRecord)
 
+    /// Says in the log what the people who run the source should know; once a run for each message.
+    func say(_ message: String)
+
     /// Commits what has been read, in a baseline, so that ``facts`` sees it.
     func publish() async throws
 }

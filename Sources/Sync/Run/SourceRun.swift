@@ -34,6 +34,7 @@ final class SourceRun: RunContext {
     private let began = Mutex<Timestamp?>(nil)
     private let leftovers = Mutex<[Piece]>([])
     let presences = PresenceBook()
+    private let said = Mutex<Set<String>>([])
     let absences: AbsenceBook
     let deletions = DeletionBook()
     let unknown: NamedRecords
@@ -102,6 +103,11 @@ final class SourceRun: RunContext {
     func takeAbsent() async -> [AbsentRow] { absences.take() }
 
     var facts: any WarehouseFacts { RunFacts(run: self) }
+
+    func say(_ message: String) {
+        guard said.withLock({ $0.insert(message).inserted }) else { return }
+        logger.warning("\(message)")
+    }
 
     func isSelected(_ stream: String) -> Bool { plan.streams.contains(stream) }
 

@@ -198,5 +198,6 @@ private struct NoRun: RunContext {
     var scope: CourseFilter { CourseFilter() }
     func noteUnknown(_ record: NamedRecord) {}
     func noteAbsent(_ rows: [AbsentRow], of table: Table) async throws {}
+    func say(_ message: String) {}
     func publish() async throws {}
 }
