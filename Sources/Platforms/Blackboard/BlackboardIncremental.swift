@@ -83,7 +83,8 @@ struct BlackboardIncremental<Run: RunContext> {
         let login = position.time("login_after")
         let verified = position.time(BlackboardLists.verifiedAt)
         let filter: BlackboardLists.UserFilter =
-            if !desk.isDue(verified, within: desk.options.coldMaxAge), let since = position.time("modified_after"), lists.has(.modifiedUsers),
+            if !desk.isDue(verified, within: desk.options.coldMaxAge), let since = position.time("modified_after"),
+                lists.has(.modifiedUsers),
                 lists.accepts("modified", of: BlackboardLists.users)
             {
                 .modified(since: since)

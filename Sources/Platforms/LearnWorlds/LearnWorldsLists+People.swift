@@ -194,7 +194,8 @@ extension LearnWorldsLists {
                     var progress = Batch<Progress>(stream: "progress")
                     var units = Batch<UnitProgress>(stream: "progress")
                     mapping.progress(data, learner: learner, into: &progress, units: &units)
-                    let touched = queuesResponses ? touchedAssessments(units.records.filter { scope.contains($0.courseID) }) : []
+                    let touched =
+                        queuesResponses ? touchedAssessments(units.records.filter { scope.contains($0.courseID) }) : []
                     return Harvest(
                         [progress, units],
                         changes: queued(touched, "assessment_responses", mapping.context.now)

@@ -43,7 +43,6 @@ extension LearnWorldsSteps {
         try await vanished.decideUnits()
     }
 
-
     func readCertificates(_ courses: [String: Timestamp?]) async throws {
         guard run.isSelected("certificates") else { return }
         let active = try await activeCourses()

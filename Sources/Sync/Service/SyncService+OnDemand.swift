@@ -34,9 +34,11 @@ extension SyncService {
     private static func found(in reports: [SourceReport]) -> Set<NamedRecord> {
         reports.filter { $0.exitCode == 0 }.reduce(into: []) { found, report in
             guard let demand = report.demand else { return }
-            found.formUnion(demand.records.filter { record in
-                !report.unknown.contains { $0.kind == record.kind && $0.id == record.id }
-            })
+            found.formUnion(
+                demand.records.filter { record in
+                    !report.unknown.contains { $0.kind == record.kind && $0.id == record.id }
+                }
+            )
         }
     }
 }
