@@ -50,6 +50,7 @@ struct BlackboardCycle<Run: RunContext> {
     private func readParts() async throws {
         // Courses, people and terms that their lists lacked.
         try await verifyAbsences()
+        try await loadEntering()
         // What an earlier cycle has left open was found by it, and needs no new look.
         try await readActive()
         try await log.prepare()
@@ -104,7 +105,8 @@ struct BlackboardCycle<Run: RunContext> {
         let marks = try await run.facts.watermarks("enrollments", partitions: courses)
         let withUsers = run.isSelected("learners") && run.memory[BlackboardRules.usersRefused] != nil
         let groups = courses.map { course in
-            let isDue = isSweep && desk.isDue(marks[course]?.time(BlackboardLists.verifiedAt), within: desk.options.coldMaxAge)
+            let isDue =
+                isSweep && desk.isDue(marks[course]?.time(BlackboardLists.verifiedAt), within: desk.options.coldMaxAge)
             return memberships(course, marks[course], withUsers: withUsers, isWhole: isWhole || isDue)
         }
         try await run.read(groups)
@@ -158,7 +160,9 @@ struct BlackboardCycle<Run: RunContext> {
         let (books, rosters) = (try await gradebooks(of: courses), try await desk.facts.rosters(of: courses))
         var groups: [ReadGroup] = []
         for course in courses {
-            guard let roster = rosters[course], let book = books[course], let people = returned[course] else { continue }
+            guard let roster = rosters[course], let book = books[course], let people = returned[course] else {
+                continue
+            }
             if people.count > book.columns.count || run.memory[BlackboardLists.byLearnerLacks] != nil {
                 // They are read when the course is, which is active by the return itself.
                 await queueWhole(book.columns, course: course)

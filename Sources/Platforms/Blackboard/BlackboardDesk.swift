@@ -21,9 +21,13 @@ struct BlackboardDesk<Run: RunContext>: Sendable {
             memory: run.memory,
             origin: origin,
             terms: terms,
-            preview: preview
+            preview: preview,
+            scopeText: run.scope.scope.text
         )
     }
+
+    /// Whether the courses were last read whole for another scope: what came into it since is unknown.
+    var hasNewScope: Bool { (run.memory[BlackboardLists.scopeRead] ?? "") != run.scope.scope.text }
 
     /// Whether disabled memberships have to be asked for by themselves.
     var disabledAreApart: Bool {
@@ -37,7 +41,11 @@ struct BlackboardDesk<Run: RunContext>: Sendable {
     /// Reads the site's release, once a day.
     func readVersion(_ lists: BlackboardLists) async throws {
         let readAt = run.memory[Self.versionReadAt].flatMap { Timestamp(decimalSeconds: $0) }
-        if let readAt, run.mode == .incremental, sweepAge != .zero || readAt >= run.startedAt, run.serverNow.since(readAt) < .seconds(86_400) { return }
+        if let readAt, run.mode == .incremental, sweepAge != .zero || readAt >= run.startedAt,
+            run.serverNow.since(readAt) < .seconds(86_400)
+        {
+            return
+        }
         if try await run.read([ReadGroup([lists.version()])]) {
             run.memory[Self.versionReadAt] = run.serverNow.decimalSeconds
         }

@@ -31,6 +31,7 @@ struct MatrixIncremental<Run: RunContext> {
         try await dropPeriods()
         if run.isSelected(anyOf: "enrollments", "assessments") {
             try await MatrixSchedule(lists: makeLists(), sweep: sweep, run: run).queueDue()
+            await queueEntering()
             try await readClasses()
             try await run.settle()
         }
@@ -81,7 +82,7 @@ struct MatrixIncremental<Run: RunContext> {
     private func walkClasses(_ lists: MatrixLists, withUsers: Bool) async throws {
         guard run.isSelected("courses") else { return }
         let mark = try await run.facts.watermark("courses", "")
-        let isFull = isDue(mark?.time("full_at"), every: Self.day)
+        let isFull = isDue(mark?.time("full_at"), every: Self.day) || hasNewScope
         guard isFull || withUsers else { return }
         let list = lists.classes(
             onlyActive: !isFull,
@@ -89,9 +90,10 @@ struct MatrixIncremental<Run: RunContext> {
             keepsTotals: run.isSelected("assessments")
         )
         let scopes = isFull ? [] : [["status": "active"], ["status": "draft"]]
-        try await run.read([
+        let isRead = try await run.read([
             ReadGroup([list], publishesByPage: true, covers: [Cover(Course.table, scopes: scopes)])
         ])
+        if isFull, isRead { noteScope() }
     }
 
     /// Whether something that is done once in a while is due; a schedule that comes a moment early does not put it off.
@@ -138,7 +140,7 @@ struct MatrixIncremental<Run: RunContext> {
         await deletions.organizations(organizations.filter(stillAbsent.contains))
     }
 
-    private func chunks(_ ids: [String]) -> [[String]] {
+    func chunks(_ ids: [String]) -> [[String]] {
         stride(from: 0, to: ids.count, by: options.batch).map {
             Array(ids[$0..<min($0 + options.batch, ids.count)])
         }
@@ -163,7 +165,7 @@ struct MatrixIncremental<Run: RunContext> {
     }
 
     /// Grading periods that a changed class record has no longer.
-    private func dropPeriods() async throws {
+    func dropPeriods() async throws {
         let changed = book.takeChangedClasses().compactMap(book.classRecord)
         guard run.isSelected("assessments"), !changed.isEmpty else { return }
         let stored = try await Self.periods(of: changed.map(\.id), run)

@@ -212,6 +212,8 @@ private struct NoRun: RunContext {
     func apply(_ changes: [StateChange]) async {}
     func settle() async throws {}
     func takeAbsent() async -> [AbsentRow] { [] }
+    var scope: CourseFilter { CourseFilter() }
+    func noteUnknown(_ record: NamedRecord) {}
     func noteAbsent(_ rows: [AbsentRow], of table: Table) async throws {}
     func say(_ message: String) {}
     func publish() async throws {}
