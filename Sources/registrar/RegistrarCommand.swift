@@ -17,7 +17,7 @@ struct RegistrarCommand: ParsableCommand {
         version: BuildInformation.version,
         subcommands: [
             InitCommand.self, DoctorCommand.self, MigrateCommand.self, BaselineCommand.self, SyncCommand.self,
-            ReconcileCommand.self, StatusCommand.self, RejectsCommand.self, DemoCommand.self,
+            ReplayCommand.self, ReconcileCommand.self, StatusCommand.self, RejectsCommand.self, DemoCommand.self,
         ]
     )
 }

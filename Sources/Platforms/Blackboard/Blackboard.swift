@@ -19,6 +19,15 @@ package struct Blackboard: Platform {
             defaultRequestsPerSecond: 5,
             defaultRequestsPerDay: 10_000,
             credentialSets: [["client_id", "client_secret"]],
+            scope: CourseVocabulary(
+                statusByWord: [
+                    "available": "active", "Yes": "active", "Term": "active", "No": "unavailable",
+                    "Disabled": "archived",
+                ],
+                dataSourceField: "dataSourceId",
+                namesTermAsCategory: true,
+                followsParent: true
+            ),
             options: BlackboardOptions.descriptions
         )
     ]
@@ -59,6 +68,10 @@ package struct Blackboard: Platform {
         var desk = desk(run, options.capped(at: maxAge))
         desk.sweepAge = maxAge
         try await BlackboardIncremental(desk: desk).read()
+    }
+
+    package func pull(_ demand: OnDemand, _ run: some RunContext) async throws {
+        try await BlackboardOnDemand(desk: desk(run)).read(demand)
     }
 
     package func reconcile(_ run: some ReconcileContext) async throws {

@@ -11,6 +11,11 @@ struct BlackboardLists: Sendable {
     let origin: APIOrigin
     let terms: TermBook
     let preview: PreviewUsers
+    /// The text of the source's scope, kept with the reading of all courses.
+    var scopeText = ""
+
+    /// Under this name the memory holds the scope that the courses were last read whole for.
+    static let scopeRead = "scope_read"
 
     /// The name of the list of all users.
     static let users = "users"
@@ -185,8 +190,9 @@ struct BlackboardLists: Sendable {
             path: "/v3/courses",
             filters: filters,
             fields: Self.courseFields,
-            completion: { outcome in
+            completion: { [memory, scopeText] outcome in
                 guard outcome.isComplete else { return [] }
+                if mark == nil { memory[Self.scopeRead] = scopeText.isEmpty ? nil : scopeText }
                 var position = MarkPosition()
                 position.set("modified_after", outcome.asOf)
                 position.set(Self.verifiedAt, isWhole ? outcome.asOf : verified)
@@ -207,9 +213,12 @@ struct BlackboardLists: Sendable {
 
     /// One course, to see whether it is still there.
     ///
-    /// - Parameter failure: Why the course is asked for: it stands where the course is there all the same.
+    /// - Parameters:
+    ///   - catalogue: Learns the course that is there.
+    ///   - failure: Why the course is asked for: it stands where the course is there all the same.
     func course(
         _ id: String,
+        noting catalogue: CourseCatalogue? = nil,
         insteadOf failure: ExtractorError? = nil,
         ifMissing: @escaping @Sendable () -> [StateChange]
     ) -> ListRead {
@@ -226,6 +235,7 @@ struct BlackboardLists: Sendable {
             if let failure { throw failure }
             var batch = Batch<Course>(stream: "courses")
             mapping.course(root, terms: terms, into: &batch)
+            catalogue?.note(batch.records)
             return Harvest([batch])
         }
     }

@@ -71,7 +71,7 @@ struct RunFacts: WarehouseFacts {
     private var reader: WarehouseReader { run.store.reader }
     private var id: String { run.settings.id }
 
-    func courseIDs() async throws -> [String] { try await reader.courseIDs(id) }
+    func courseIDs() async throws -> [String] { try await reader.courseIDs(id).filter(run.scope.contains) }
 
     func courses(ofAssessments ids: [String]) async throws -> [String: String] {
         try await reader.courses(id, ofAssessments: ids)
@@ -133,7 +133,9 @@ struct RunFacts: WarehouseFacts {
         columns: [String],
         matching: [String: [String]]
     ) async throws -> [[String: String]] {
-        try await reader.values(id, of: table, columns: columns, matching: matching)
+        let rows = try await reader.values(id, of: table, columns: columns, matching: matching)
+        guard table.name == Course.table.name, !run.scope.isEverything else { return rows }
+        return rows.filter { row in row["course_id"].map(run.scope.contains) ?? true }
     }
 
     func monthlyCounts(of table: Table, column: String) async throws -> [(month: Timestamp, rows: Int)] {
