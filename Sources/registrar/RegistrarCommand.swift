@@ -16,7 +16,7 @@ struct RegistrarCommand: ParsableCommand {
             """,
         version: BuildInformation.version,
         subcommands: [
-            InitCommand.self, DoctorCommand.self, MigrateCommand.self, BaselineCommand.self, SyncCommand.self,
+            InitCommand.self, DoctorCommand.self, MigrateCommand.self, PlanCommand.self, BaselineCommand.self, SyncCommand.self,
             StatusCommand.self, RejectsCommand.self, DemoCommand.self,
         ]
     )

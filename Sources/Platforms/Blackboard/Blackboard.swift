@@ -59,6 +59,10 @@ package struct Blackboard: Platform {
         try await BlackboardIncremental(desk: desk(run, options.capped(at: maxAge))).read()
     }
 
+    package func planBaseline(_ probe: some BaselineProbe) async throws -> Forecast {
+        try await BlackboardPlan(desk: desk(probe)).forecast()
+    }
+
     package func followUps(of changes: [String: [ChangedRow]], _ run: some RunContext) async throws -> [StateChange] {
         try await BlackboardFollowUp(activity: activity, streams: streamsOn, run: run).decide(changes)
     }

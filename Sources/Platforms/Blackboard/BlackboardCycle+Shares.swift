@@ -22,10 +22,11 @@ extension BlackboardCycle {
                 let mark = ColumnMark(entry.value)
                 let course = mark.course ?? ""
                 let partition = BlackboardFollowUps.partition(course: course, assessment: entry.key)
+                let readAt = desk.activity.isPolled(entry.key) ? now : mark.readAt
                 if live.contains(course) {
-                    parts.0[partition] = mark.readAt
+                    parts.0[partition] = readAt
                 } else {
-                    parts.1[partition] = mark.readAt
+                    parts.1[partition] = readAt
                 }
             }
             add("grades", share("columns", hot, within: desk.options.columnMaxAge))

@@ -80,7 +80,13 @@ struct BlackboardCycle<Run: RunContext> {
         let courses = affordable(courses)
         let marks = try await run.facts.watermarks("enrollments", partitions: courses)
         let withUsers = run.isSelected("learners") && run.memory[BlackboardRules.usersRefused] != nil
-        try await run.read(courses.map { memberships($0, marks[$0], withUsers: withUsers) })
+        try await run.read(
+            courses.map { course in
+                var group = memberships(course, marks[course], withUsers: withUsers)
+                group.isTelling = true
+                return group
+            }
+        )
         await desk.keepPreviewUsers(lists.preview)
     }
 

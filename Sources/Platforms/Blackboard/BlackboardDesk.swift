@@ -61,12 +61,15 @@ struct BlackboardDesk<Run: RunContext>: Sendable {
             let mark = ColumnMark(marks[column.assessmentID])
             let isFull = run.mode == .baseline || column.kind == .calculated || mark.isFullDue
             activity.note(polled: column)
-            return ReadGroup(
+            var group = ReadGroup(
                 [lists.grades(walk, column: column, since: mark, isFull: isFull)],
                 answers: answers[column.assessmentID] ?? [],
                 covers: isFull && run.mode == .incremental
                     ? [Cover(Grade.table, scopes: [["assessment_id": column.assessmentID]])] : []
             )
+            // A total that no other column explains has all columns of its course read.
+            group.isTelling = true
+            return group
         }
     }
 }

@@ -60,6 +60,10 @@ package struct LearnWorlds: Platform {
         ).read()
     }
 
+    package func planBaseline(_ probe: some BaselineProbe) async throws -> Forecast {
+        try await LearnWorldsPlan(lists: lists(probe, ReadBook()), probe: probe).forecast()
+    }
+
     package func followUps(of changes: [String: [ChangedRow]], _ run: some RunContext) async throws -> [StateChange] {
         try await LearnWorldsFollowUp(options: options, newEvents: newEvents, run: run).decide(changes)
     }

@@ -74,6 +74,10 @@ package struct Matrix: Platform {
         ).read()
     }
 
+    package func planBaseline(_ probe: some BaselineProbe) async throws -> Forecast {
+        try await MatrixPlan(lists: lists(probe, options), probe: probe).forecast()
+    }
+
     package func followUps(of changes: [String: [ChangedRow]], _ run: some RunContext) async throws -> [StateChange] {
         try await MatrixFollowUps(book: book, run: run).decide(changes)
     }

@@ -57,12 +57,14 @@ extension MatrixLists {
             covers.append(Cover(Assessment.table, scopes: [["course_id": course, "scope": "assessment"]]))
         }
         if wanted.contains(.roster), !wanted.contains(.again), run.isSelected("grades") {
-            reads.append(gradebook(course, own, periods: facts.periods, run))
+            var book = gradebook(course, own, periods: facts.periods, run)
+            if run.mode == .incremental, facts.learners.isEmpty { book.cost = .calls(0) }
+            reads.append(book)
             // A stale list is read at once; what it lacked before, it is not asked for again.
             if !readsAssignments {
-                reads.append(
-                    assignments(course, own) { !own.unknownAssignments.isSubset(of: facts.unlisted) }
-                )
+                var stale = assignments(course, own) { !own.unknownAssignments.isSubset(of: facts.unlisted) }
+                stale.cost = .calls(0)
+                reads.append(stale)
             }
         }
         if !roles.isEmpty {

@@ -55,11 +55,22 @@ extension PendingEntry {
     }
 }
 
+/// What a run has read or marked and not published yet, as far as its platform asks for it.
+protocol UnpublishedMarks: Sendable {
+    var settings: SourceSettings { get }
+    /// The watermark this run has set, published or not.
+    func positionSet(_ stream: String, _ partition: String) -> MarkPosition?
+    /// The watermarks of a stream that this run has set, by partition.
+    func positionsSet(_ stream: String) -> [String: MarkPosition]
+    /// Whether the learner's own record came with this run.
+    func hasMet(learner id: String) -> Bool
+}
+
 /// What the warehouse knows, together with what this run has marked and not published yet.
 struct RunFacts: WarehouseFacts {
-    let run: SourceRun
+    let run: any UnpublishedMarks
+    let reader: WarehouseReader
 
-    private var reader: WarehouseReader { run.store.reader }
     private var id: String { run.settings.id }
 
     func courseIDs() async throws -> [String] { try await reader.courseIDs(id) }
@@ -70,7 +81,7 @@ struct RunFacts: WarehouseFacts {
 
     func unknownLearners(among ids: [String]) async throws -> [String] {
         let unknown = try await reader.unknownLearners(id, among: ids)
-        return unknown.filter { !run.assembler.hasMet(learner: $0) }
+        return unknown.filter { !run.hasMet(learner: $0) }
     }
 
     func lastEventTimes(ofLearners ids: [String]) async throws -> [String: Timestamp] {

@@ -175,7 +175,7 @@ struct SourceRunner: Sendable {
     }
 
     /// The platform asked for a pause that has not passed: no call is made.
-    private func refuseBeforeTime() async throws {
+    func refuseBeforeTime() async throws {
         guard let until = try await warehouse.reader.source(settings.id)?.notBefore else { return }
         guard until.microseconds > parts.time.wallMicroseconds else { return }
         throw SyncError(
@@ -202,14 +202,14 @@ struct SourceRunner: Sendable {
 
     // MARK: Streams
 
-    private func selected(_ names: [String]) -> [String] {
+    func selected(_ names: [String]) -> [String] {
         guard let kind = PlatformRegistry.kinds.first(where: { $0.kind == settings.kind }) else { return names }
         return kind.chosen(names, from: settings.streams)
     }
 
     /// An increment reads the log whatever streams it is asked for; where its rows are kept, they are kept then too,
     /// because the next one reads only what comes after.
-    private func withEvents(_ names: [String]) async throws -> [String] {
+    func withEvents(_ names: [String]) async throws -> [String] {
         let events = "events"
         guard !names.isEmpty, !names.contains(events), settings.streams.contains(events),
             try await streamsWithoutBaseline([events]).isEmpty
@@ -217,7 +217,7 @@ struct SourceRunner: Sendable {
         return names + [events]
     }
 
-    private func streamsWithoutBaseline(_ streams: [String]) async throws -> [String] {
+    func streamsWithoutBaseline(_ streams: [String]) async throws -> [String] {
         var missing: [String] = []
         for stream in streams {
             let mark = try await warehouse.reader.watermark(settings.id, stream)

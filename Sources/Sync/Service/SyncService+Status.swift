@@ -33,7 +33,7 @@ extension SyncService {
         }
     }
 
-    private func withCheckedWarehouse<Value: Sendable>(
+    func withCheckedWarehouse<Value: Sendable>(
         _ body: (Warehouse) async throws -> Value
     ) async throws -> Value {
         let warehouse = try await access.open()
