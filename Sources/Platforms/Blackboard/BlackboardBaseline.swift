@@ -136,11 +136,7 @@ struct BlackboardBaseline<Run: RunContext> {
 
     /// Whether asking each learner costs fewer requests than asking each column.
     private func readsByLearner(_ book: Gradebook, _ roster: Roster) -> Bool {
-        switch desk.options.gradeOrientation {
-        case .column: false
-        case .learner: true
-        case .auto: GradeCost.byColumn(book.columns.count, members: roster.count, pageSize: 100) > roster.count
-        }
+        desk.options.gradeOrientation.readsByLearner(columns: book.columns.count, members: roster.count)
     }
 
     private func readByLearner(
@@ -171,6 +167,17 @@ struct BlackboardBaseline<Run: RunContext> {
 enum GradeCost {
     static func byColumn(_ columns: Int, members: Int, pageSize: Int) -> Int {
         columns * max(1, (members + pageSize - 1) / pageSize)
+    }
+}
+
+extension BlackboardOptions.GradeOrientation {
+    /// Whether asking each learner of a course costs fewer requests than asking each column, or is wanted anyway.
+    func readsByLearner(columns: Int, members: Int) -> Bool {
+        switch self {
+        case .column: false
+        case .learner: true
+        case .auto: GradeCost.byColumn(columns, members: members, pageSize: 100) > members
+        }
     }
 }
 

@@ -104,9 +104,10 @@ struct BlackboardCycle<Run: RunContext> {
         guard members > Int64(lists.fullListRows), canFilter, answers.isEmpty, let mark,
             let modified = mark.time("read_at"), let accessed = mark.time("access_after")
         else {
-            let read = lists.memberships(course: course, withUsers: withUsers) { outcome in
+            var read = lists.memberships(course: course, withUsers: withUsers) { outcome in
                 outcome.isComplete ? [MembershipMark.full(course, outcome)] : []
             }
+            read.cost = .pages(ofRows: lists.pageSize("memberships"))
             let covers = [
                 Cover(Enrollment.table, scopes: [["course_id": course], ["parent_course_id": course]])
             ]
@@ -161,11 +162,13 @@ struct BlackboardCycle<Run: RunContext> {
             return entries.map { entry in
                 let course = entry.partition
                 shelf.restore(course, from: marks[course])
-                return ReadGroup(
+                var group = ReadGroup(
                     [lists.columns(course: course, noting: shelf)],
                     answers: [entry],
                     covers: [Cover(Assessment.table, scopes: [["course_id": course]])]
                 )
+                group.isTelling = true
+                return group
             }
         }
         let lacking = shelf.coursesLackingCategories()

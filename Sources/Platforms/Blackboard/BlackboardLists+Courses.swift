@@ -161,7 +161,7 @@ extension BlackboardLists {
     /// How many of the course's items each learner has reviewed.
     func reviewStatus(roster: Roster) -> ListRead {
         let course = roster.course
-        return list(
+        var read = list(
             "progress",
             stream: "progress",
             partition: course,
@@ -177,6 +177,8 @@ extension BlackboardLists {
                 }
             }
         )
+        read.cost = .pages(ofRows: pageSize("progress"))
+        return read
     }
 
     private static let columnFields = [

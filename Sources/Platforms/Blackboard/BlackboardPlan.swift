@@ -11,7 +11,9 @@ struct BlackboardPlan<Probe: BaselineProbe> {
     private var probe: Probe { desk.run }
 
     /// Courses whose members and columns are looked at.
-    private static var courseSample: Int { 40 }
+    private static var courseSample: Int { 32 }
+    /// Of those with more members than a page holds grades, the ones whose columns are looked at.
+    private static var gradeSample: Int { 5 }
     /// Pages of the courses that are read one after the other before the end is looked for.
     private static var coursePages: Int { 10 }
 
@@ -38,8 +40,10 @@ struct BlackboardPlan<Probe: BaselineProbe> {
     // MARK: Long lists
 
     /// How many pages a list has; at least one.
-    private func pages(of list: ListRead, size: Int) async throws -> Int {
-        guard let first = try await probe.look(at: list), !first.isLast else { return 1 }
+    private func pages(of list: ListRead, size: Int, from first: Glance? = nil) async throws -> Int {
+        var glance = first
+        if glance == nil { glance = try await probe.look(at: list) }
+        guard let glance, !glance.isLast else { return 1 }
         return try await Sampling.last { page in
             guard page > 1 else { return true }
             let offset = [("offset", String((page - 1) * size)), ("limit", "1")]
@@ -92,6 +96,8 @@ struct BlackboardPlan<Probe: BaselineProbe> {
         var members: Int
         var columns: Int
         var attemptColumns: Int
+        /// Calls for the grades, column by column.
+        var columnCalls: Double
     }
 
     private func lookIntoCourses(
@@ -99,45 +105,114 @@ struct BlackboardPlan<Probe: BaselineProbe> {
         _ lists: BlackboardLists,
         _ forecast: inout Forecast
     ) async throws {
+        let known = try await addKnown(courses.ids, lists, &forecast)
+        let chosen = Sampling.spread(courses.ids.filter { !known.contains($0) }, Self.courseSample)
+        guard !chosen.isEmpty else { return }
+        let weight = max(courses.total - Double(known.count), 0) / Double(chosen.count)
+        let reason = "from \(chosen.count) of about \(Int(courses.total.rounded())) courses"
+        var sizes: [(course: String, size: Size, columns: [Assessment])] = []
+        for course in chosen {
+            let columns = try await columns(of: course, lists)
+            let members = try await members(of: course, lists)
+            let calls = GradeCost.byColumn(columns.count, members: members, pageSize: 100)
+            let size = Size(
+                members: members,
+                columns: columns.count,
+                attemptColumns: columns.count { $0.grading == "attempt" && $0.scope != "course" },
+                columnCalls: Double(calls)
+            )
+            sizes.append((course, size, columns))
+        }
+        // A column has a row for each learner with something in it, which may be far from all.
+        let large = Sampling.spread(sizes.filter { $0.size.members > 100 && !$0.columns.isEmpty }, Self.gradeSample)
+        var (made, full) = (0.0, 0.0)
+        for (course, size, columns) in large {
+            let pages = try await pages(ofColumnsOf: course, columns, lists)
+            made += pages
+            full += Double((size.members + 99) / 100)
+        }
+        for (_, size, _) in sizes {
+            var size = size
+            if size.members > 100, full > 0 { size.columnCalls *= made / full }
+            add(size, weight: weight, lists, reason, &forecast)
+        }
+    }
+
+    /// Adds the courses whose lists were read before.
+    ///
+    /// - Returns: Those.
+    private func addKnown(
+        _ courses: [String],
+        _ lists: BlackboardLists,
+        _ forecast: inout Forecast
+    ) async throws -> Set<String> {
         let marks = try await probe.facts.watermarks("enrollments")
-        let known = courses.ids.filter { marks[$0]?.integer("members") != nil }
+        let known = courses.filter { marks[$0]?.integer("members") != nil }
+        let cells = known.isEmpty ? [:] : try await probe.facts.rowsLastRead("grades")
         for chunk in known.chunks(of: 100) {
             let rosters = try await desk.facts.rosters(of: chunk)
             let books = try await desk.facts.gradebooks(of: chunk)
             for course in chunk {
                 let columns = books[course]?.columns ?? []
+                let members = rosters[course]?.count ?? 0
+                let calls = columns.map { column in
+                    let part = BlackboardFollowUps.partition(course: course, assessment: column.assessmentID)
+                    return max(1, ((cells[part] ?? members) + 99) / 100)
+                }
                 let size = Size(
-                    members: rosters[course]?.count ?? 0,
+                    members: members,
                     columns: columns.count,
-                    attemptColumns: columns.count { $0.kind == .attempts && !$0.isTotal }
+                    attemptColumns: columns.count { $0.kind == .attempts && !$0.isTotal },
+                    columnCalls: Double(calls.reduce(0, +))
                 )
                 add(size, weight: 1, lists, "as the warehouse has it", &forecast)
             }
         }
-        let knownIDs = Set(known)
-        let unknown = courses.ids.filter { !knownIDs.contains($0) }
-        let chosen = Sampling.spread(unknown, Self.courseSample)
-        guard !chosen.isEmpty else { return }
-        let weight = max(courses.total - Double(known.count), 0) / Double(chosen.count)
-        let reason = "from \(chosen.count) of about \(Int(courses.total.rounded())) courses"
-        for course in chosen {
-            let columns = try await columns(of: course, lists)
-            let size = Size(
-                members: try await members(of: course, lists),
-                columns: columns.count,
-                attemptColumns: columns.count { $0.grading == "attempt" && $0.scope != "course" }
-            )
-            add(size, weight: weight, lists, reason, &forecast)
-        }
+        return Set(known)
     }
 
     private func members(of course: String, _ lists: BlackboardLists) async throws -> Int {
         let list = lists.memberships(course: course, withUsers: false) { _ in [] }
-        guard let glance = try await probe.look(at: list) else { return 0 }
-        let count = glance.records(Enrollment.self).count
-        guard !glance.isLast else { return count }
         let size = lists.pageSize("memberships")
-        return try await pages(of: list, size: size) * size - size / 2
+        var (count, page): (Int, Int) = (0, 0)
+        var last: Glance?
+        while page < 3, last.map({ !$0.isLast }) ?? true {
+            let offset = page == 0 ? [] : [("offset", String(page * size))]
+            guard let glance = try await probe.look(at: list, page: 1, asking: offset) else { break }
+            count += glance.records(Enrollment.self).count
+            (page, last) = (page + 1, glance)
+        }
+        guard let last, !last.isLast else { return count }
+        return try await pages(of: list, size: size, from: last) * size - size / 2
+    }
+
+    /// The pages that a column of a course has: half of one that is graded by hand and half of one that is calculated,
+    /// where there are both.
+    private func pages(
+        ofColumnsOf course: String,
+        _ columns: [Assessment],
+        _ lists: BlackboardLists
+    ) async throws -> Double {
+        let walk = BlackboardMapping.GradeWalk(roster: Roster(course: course), gradebook: Gradebook(course: course))
+        let calculated = columns.filter { $0.grading == "calculated" || $0.scope == "course" }
+        let others = columns.filter { $0.grading != "calculated" && $0.scope != "course" }
+        var sum = 0.0
+        for (kind, share) in [calculated, others].map({ ($0, Double($0.count) / Double(columns.count)) }) {
+            guard let column = kind.dropFirst(kind.count / 2).first else { continue }
+            let id = column.scope == "course" ? GradebookColumn.finalGrade : column.assessmentID
+            let list = lists.grades(
+                walk,
+                column: GradebookColumn(id: id, assessmentID: column.assessmentID),
+                since: ColumnMark(nil),
+                isFull: true
+            )
+            sum += share * Double(try await pages(of: list, size: lists.pageSize("grades")))
+        }
+        return sum
+    }
+
+    private func columns(of course: String, _ lists: BlackboardLists) async throws -> [Assessment] {
+        try await probe.look(at: lists.columns(course: course, noting: GradebookShelf()))?.records(Assessment.self) ?? []
     }
 
     private func add(
@@ -154,19 +229,9 @@ struct BlackboardPlan<Probe: BaselineProbe> {
         }
         add(pages(size.members, lists.pageSize("memberships")), to: "enrollments")
         add(pages(size.columns, lists.pageSize("columns")) + 1, to: "assessments")
-        let byColumn = GradeCost.byColumn(size.columns, members: size.members, pageSize: 100)
-        let readsByLearner =
-            switch desk.options.gradeOrientation {
-            case .column: false
-            case .learner: true
-            case .auto: byColumn > size.members
-            }
-        add(readsByLearner ? Double(size.members) : Double(byColumn), to: "grades")
+        let readsByLearner = desk.options.gradeOrientation.readsByLearner(columns: size.columns, members: size.members)
+        add(readsByLearner ? Double(size.members) : size.columnCalls, to: "grades")
         if lists.has(.reviewStatus) { add(pages(size.members, lists.pageSize("progress")), to: "progress") }
         add(Double(size.attemptColumns), to: "assessment_responses")
-    }
-
-    private func columns(of course: String, _ lists: BlackboardLists) async throws -> [Assessment] {
-        try await probe.look(at: lists.columns(course: course, noting: GradebookShelf()))?.records(Assessment.self) ?? []
     }
 }

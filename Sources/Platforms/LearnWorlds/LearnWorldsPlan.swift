@@ -116,7 +116,12 @@ struct LearnWorldsPlan<Probe: BaselineProbe> {
         )
         let pages = try await probe.look(at: list)?.statedPages ?? 1
         // A long log is read in stretches, and each begins with the last rows of the one before.
-        forecast.add(pages + (pages - 1) / EventReader.stretch, to: "events")
+        forecast.add(
+            Double(pages),
+            to: "events",
+            isExact: pages <= EventReader.stretch,
+            "the log's own total; each of \((pages - 1) / EventReader.stretch) restarts may repeat a page"
+        )
     }
 
     // MARK: People

@@ -96,6 +96,31 @@ package enum Sampling {
         return Double(kinds) * (1 - pow(1 - Double(seen) / Double(kinds), factor))
     }
 
+    /// How many different things more of the same would name.
+    ///
+    /// Things that were met once tell how many were not met yet (Chao's estimate for incidences, extrapolated): where all
+    /// parts name the same few things, reading more names no others.
+    ///
+    /// - Parameters:
+    ///   - incidences: For each thing met, how many parts of the sample name it.
+    ///   - units: Parts of the sample.
+    ///   - target: Parts in all.
+    ///   - limit: How many different things there are.
+    package static func extrapolated(_ incidences: [Int], units: Int, to target: Double, atMost limit: Int) -> Double {
+        let seen = Double(incidences.count)
+        guard units > 0, target > Double(units), seen > 0 else { return seen }
+        let once = Double(incidences.count { $0 == 1 })
+        guard once > 0 else { return seen }
+        let twice = Double(incidences.count { $0 == 2 })
+        let share = Double(units - 1) / Double(units)
+        let unseen = twice > 0 ? share * once * once / (2 * twice) : share * once * (once - 1) / 2
+        // One part alone says nothing of how the things repeat.
+        guard units > 1 else { return min(seen * target, Double(limit)) }
+        guard unseen > 0 else { return seen }
+        let found = unseen * (1 - pow(1 - once / (Double(units) * unseen + once), target - Double(units)))
+        return min(seen + found, Double(limit))
+    }
+
     private static func pow(_ base: Double, _ exponent: Double) -> Double {
         base <= 0 ? 0 : Foundation.pow(base, exponent)
     }

@@ -25,6 +25,8 @@ package struct ListRead: Sendable {
     package var pagesAtOnce: Int
     /// What the list is taken to cost before it is asked.
     package var cost = ForeseenCost.calls(1)
+    /// Reasons of queue entries that the plan makes of what the list shows: where a part of it was read, it shows a part.
+    package var hints: Set<String> = []
     /// Asked when the list's turn comes: whether what its group has read before leaves anything to ask.
     ///
     /// A list that is not needed costs no request and counts as read, empty.

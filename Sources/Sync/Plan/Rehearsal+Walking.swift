@@ -16,8 +16,10 @@ extension Rehearsal {
         var endCalls = 0
         /// Whether the list states its total, or was read to its end.
         var isStated = false
-        /// Tables that its rows belong to.
-        var tables: Set<String> = []
+        /// The rows of each page.
+        var pieces: [Piece] = []
+        /// What the pages held.
+        var batches: [any RecordBatch] = []
         /// How the walk ended, where it was whole.
         var outcome: WalkOutcome?
 
@@ -83,23 +85,29 @@ extension Rehearsal {
                 return try await end(&walk, &reader, asOf)
             }
             let glance = Glance(info: info, harvest: Harvest(), items: reader.items)
-            if walk.read == 1, let stated = glance.statedPages {
-                walk.total = Double(stated)
-                walk.isStated = true
-                if stated > limit { open = Sampling.spread(Array(2...stated), limit - 1) }
+            if walk.read == 1 {
+                if let stated = glance.statedPages {
+                    (walk.total, walk.isStated) = (Double(stated), true)
+                } else if case .page = info.next {
+                    walk.total = Double(try await foreseenCalls(list))
+                }
+                // Pages spread over a long list tell more of it than its first ones.
+                if walk.total > Double(limit) { open = Sampling.spread(Array(2...Int(walk.total)), limit - 1) }
             }
             number += 1
             if !open.isEmpty {
                 step = .page(open.removeFirst())
             } else if walk.isStated, Double(walk.read) >= walk.total {
                 step = .end
+            } else if !walk.isStated, walk.total > Double(limit) {
+                break
             } else {
                 step = info.next
             }
         }
         if case .end = step { return try await end(&walk, &reader, asOf) }
         try await deliver(try reader.finish(), &walk)
-        if !walk.isStated { walk.total = Double(max(walk.read + 1, try await foreseenPages(list))) }
+        if !walk.isStated { walk.total = max(walk.total, Double(max(walk.read + 1, try await foreseenCalls(list)))) }
         return walk
     }
 
@@ -115,14 +123,6 @@ extension Rehearsal {
             position: reader.position
         )
         return walk
-    }
-
-    private func foreseenPages(_ list: ListRead) async throws -> Int {
-        switch list.cost {
-        case .calls(let calls): calls
-        case .pages(let size):
-            (try await reader.rowsLastRead(settings.id, list.stream)[list.partition] ?? 0) / max(size, 1) + 1
-        }
     }
 
     private func fetch(_ request: APIRequest, _ list: ListRead) async throws -> Page {
@@ -144,10 +144,10 @@ extension Rehearsal {
     }
 
     private func deliver(_ harvest: Harvest, _ walk: inout Walk) async throws {
-        for batch in harvest.batches {
-            walk.tables.insert(batch.table.name)
-            try await batch.deliver(to: Delivery(assembler: assembler), group: nil)
-        }
+        let page = PieceAssembler(sourceID: settings.id, runID: 0)
+        for batch in harvest.batches { try await batch.deliver(to: Delivery(assembler: page), group: nil) }
+        walk.batches += harvest.batches
+        walk.pieces.append(page.takeAll())
         apply(harvest.changes, weight: 1)
     }
 }

@@ -4,7 +4,6 @@ import Logging
 import Platforms
 import Records
 import Synchronization
-import Transformer
 
 /// A run that is planned, not made: the platform's own plan is gone through, and its lists are counted.
 ///
@@ -21,7 +20,8 @@ final class Rehearsal: RunContext, UnpublishedMarks {
     let clock: ServerClock
     let tally: RequestTally
     let reader: WarehouseReader
-    let comparer: PieceWriter
+    let store: RunStore
+    let absences: AbsenceBook
     let assembler: PieceAssembler
     let logger: Logger
     let state: Mutex<State>
@@ -36,11 +36,14 @@ final class Rehearsal: RunContext, UnpublishedMarks {
         var hasStored = false
         /// What the entries that are worked on stand for.
         var weight = 1.0
-        /// By table: how many rows each row read since the last settling stands for.
-        var rowWeights: [String: Double] = [:]
-        /// The partitions read as samples since then.
-        var sampled: Set<String> = []
-        var coverage: [String: [String: Int]] = [:]
+        /// What was read of lists that were not read whole, until it is settled.
+        var samples: [Sample] = []
+        /// By reason of queue entries: how many times more rows would have shown such, were the list read whole.
+        var hints: [String: Double] = [:]
+        /// By what a list would be called that asks for an absent row: how many such rows it stands for.
+        var absent: [String: Double] = [:]
+        /// By stream and partition: the rows of the last whole reading.
+        var rowsLastRead: [String: [String: Int]] = [:]
     }
 
     /// One list of a run; asked twice it is counted once.
@@ -71,7 +74,14 @@ final class Rehearsal: RunContext, UnpublishedMarks {
         self.memory = memory
         clock = ServerClock(time: parts.time)
         reader = warehouse.reader
-        comparer = warehouse.comparer(settings.id)
+        store = RunStore(
+            sourceID: settings.id,
+            runID: 0,
+            reader: warehouse.reader,
+            writer: warehouse.comparer(settings.id),
+            isDryRun: true
+        )
+        absences = AbsenceBook(maxFraction: settings.maxDeletionFraction)
         assembler = PieceAssembler(sourceID: settings.id, runID: 0)
         self.logger = logger
         state = Mutex(State())
@@ -122,7 +132,24 @@ final class Rehearsal: RunContext, UnpublishedMarks {
 
     func hasMet(learner id: String) -> Bool { assembler.hasMet(learner: id) }
 
-    func apply(_ changes: [StateChange]) async { apply(changes, weight: state.withLock { $0.weight }) }
+    func apply(_ changes: [StateChange]) async {
+        let (weight, hints) = state.withLock { ($0.weight, $0.hints) }
+        guard !hints.isEmpty else { return apply(changes, weight: weight) }
+        var hinted: [String: [StateChange]] = [:]
+        for change in changes {
+            guard case .queue(let entry) = change, hints[entry.reason] != nil, entry.dueAt <= serverNow else {
+                apply([change], weight: weight)
+                continue
+            }
+            hinted[entry.reason, default: []].append(change)
+        }
+        for (reason, changes) in hinted {
+            guard case .queue(let first)? = changes.first, let factor = hints[reason] else { continue }
+            let kinds = (try? await reader.allWatermarks(settings.id, first.stream).count) ?? changes.count
+            let all = Sampling.distinct(seen: changes.count, of: kinds, factor: factor)
+            apply(changes, weight: all / Double(changes.count))
+        }
+    }
 
     func apply(_ changes: [StateChange], weight: Double) {
         let now = serverNow
@@ -140,73 +167,7 @@ final class Rehearsal: RunContext, UnpublishedMarks {
         }
     }
 
-    func takeAbsent() async -> [AbsentRow] { [] }
-    func noteAbsent(_ rows: [AbsentRow], of table: Table) async throws {}
     func publish() async throws { try await settle() }
-
-    // MARK: Following up
-
-    /// Compares what was read with the warehouse; what follows from the differences is queued for as many as it stands for.
-    func settle() async throws {
-        let fresh = assembler.takeFresh()
-        _ = assembler.takeAll()
-        let (weights, sampled) = state.withLock { state in
-            defer { (state.rowWeights, state.sampled) = ([:], []) }
-            return (state.rowWeights, state.sampled)
-        }
-        guard !fresh.isEmpty else { return }
-        var changes: [Double: [String: [ChangedRow]]] = [:]
-        for followed in platform.followedTables where fresh.rowCount(of: followed.table) > 0 {
-            let rows = try await comparer.differences(in: followed.table, of: fresh, returning: followed.columns)
-            changes[weights[followed.table.name] ?? 1, default: [:]][followed.table.name] = rows.map {
-                ChangedRow(isNew: $0.isNew, values: $0.values)
-            }
-        }
-        // What is known goes first: what only a sample shows adds to it.
-        for (weight, tables) in changes.sorted(by: { $0.key < $1.key }) {
-            try await follow(tables, weight: weight, sampled: sampled)
-        }
-    }
-
-    private func follow(_ tables: [String: [ChangedRow]], weight: Double, sampled: Set<String>) async throws {
-        let decided = try await platform.followUps(of: tables, self)
-        guard weight > 1 else {
-            apply(decided, weight: 1)
-            return
-        }
-        var byStream: [String: [StateChange]] = [:]
-        for change in decided {
-            guard case .queue(let entry) = change else {
-                apply([change], weight: 1)
-                continue
-            }
-            guard entry.dueAt <= serverNow, state.withLock({ $0.queue.isNew(entry) }) else { continue }
-            byStream[entry.stream, default: []].append(change)
-        }
-        for (stream, entries) in byStream {
-            apply(entries, weight: try await self.weight(of: entries, stream, weight, sampled))
-        }
-    }
-
-    /// How many entries each of those that a sample brought stands for.
-    private func weight(
-        of changes: [StateChange],
-        _ stream: String,
-        _ weight: Double,
-        _ sampled: Set<String>
-    ) async throws -> Double {
-        let partitions = changes.compactMap { change in
-            if case .queue(let entry) = change { entry.partition } else { nil }
-        }
-        // A part of the sample itself stands for the parts that were left out.
-        let isOwn = partitions.allSatisfy { part in
-            sampled.contains(part) || sampled.contains { $0.hasPrefix("\(part)/") }
-        }
-        if isOwn { return weight }
-        let kinds = try await reader.allWatermarks(settings.id, stream).count
-        return Sampling.distinct(seen: partitions.count, of: max(kinds, partitions.count), factor: weight)
-            / Double(max(partitions.count, 1))
-    }
 
     // MARK: The queue
 

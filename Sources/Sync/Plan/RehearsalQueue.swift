@@ -6,8 +6,8 @@ struct RehearsalQueue: Sendable {
     private var waiting: [StreamPartition: (entry: PendingEntry, weight: Double)] = [:]
     private var known: Set<StreamPartition> = []
 
-    /// Whether the entry is new.
-    func isNew(_ entry: PendingEntry) -> Bool { !known.contains(StreamPartition(entry.stream, entry.partition)) }
+    /// Whether no entry of the partition has come yet.
+    func isNew(_ partition: StreamPartition) -> Bool { !known.contains(partition) }
 
     /// Adds an entry, unless one of its partition is waiting; one that was taken may come again.
     mutating func add(_ entry: PendingEntry, weight: Double) {

@@ -142,6 +142,8 @@ struct RunFacts: WarehouseFacts {
         try await reader.monthlyCounts(id, of: table, column: column)
     }
 
+    func rowsLastRead(_ stream: String) async throws -> [String: Int] { try await reader.rowsLastRead(id, stream) }
+
     func watermarks(_ stream: String, partitions: [String]) async throws -> [String: MarkPosition] {
         let stored = try await reader.watermarks(id, stream, partitions: partitions)
         var positions = Dictionary(stored.map { ($0.partition, MarkPosition(json: $0.position)) }) { first, _ in first }
