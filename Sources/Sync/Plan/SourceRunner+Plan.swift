@@ -26,12 +26,16 @@ extension SourceRunner {
             var streams: [StreamPlan] = []
             if !known.isEmpty {
                 let forecast = try await session.rehearsal(.incremental, Set(known)).rehearse()
-                streams += forecast.plans(of: known)
+                let plans = forecast.plans(of: known)
+                try await keep(plans, .incremental)
+                streams += plans
             }
             if !missing.isEmpty {
                 // A sync loads these whole before it goes on.
                 let forecast = try await session.rehearsal(.baseline, Set(missing)).rehearse()
-                streams += forecast.plans(of: missing)
+                let plans = forecast.plans(of: missing)
+                try await keep(plans, .baseline)
+                streams += plans
             }
             let order = all.enumerated().reduce(into: [String: Int]()) { $0[$1.element] = $1.offset }
             plan.streams = streams.sorted { (order[$0.name] ?? 0) < (order[$1.name] ?? 0) }.map(PlannedStream.init)
@@ -45,6 +49,12 @@ extension SourceRunner {
         complete(&plan, session.client, schedule)
         try await noteSpent(session)
         return plan
+    }
+
+    /// The next run shows the plan beside what it cost.
+    private func keep(_ plans: [StreamPlan], _ mode: RunMode) async throws {
+        let requests = Dictionary(plans.map { ($0.name, $0.requests) }) { first, _ in first }
+        try await warehouse.keepPlan(settings.id, mode, requests: requests)
     }
 
     /// What a plan asks its platform with.
