@@ -83,7 +83,7 @@ struct BlackboardCycle<Run: RunContext> {
         try await run.read(
             courses.map { course in
                 var group = memberships(course, marks[course], withUsers: withUsers)
-                group.isTelling = true
+                (group.isTelling, group.isNews) = (true, marks[course] == nil)
                 return group
             }
         )
@@ -167,7 +167,7 @@ struct BlackboardCycle<Run: RunContext> {
                     answers: [entry],
                     covers: [Cover(Assessment.table, scopes: [["course_id": course]])]
                 )
-                group.isTelling = true
+                (group.isTelling, group.isNews) = (true, marks[course] == nil)
                 return group
             }
         }

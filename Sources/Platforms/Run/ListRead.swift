@@ -85,6 +85,8 @@ package struct ReadGroup: Sendable {
     package var covers: [Cover]
     /// Whether what the group shows decides what else is read: a plan reads some of such groups to tell the cost of all.
     package var isTelling = false
+    /// Of a telling group: whether the warehouse knows nothing of its part yet, so that no other part can stand for it.
+    package var isNews = false
     /// What to read instead where the group fails: a window in two halves.
     ///
     /// The failure is then no failure; `nil` leaves it one.

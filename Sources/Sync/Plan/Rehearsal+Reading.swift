@@ -32,7 +32,8 @@ extension Rehearsal {
                 for list in group.reads { try await pass(list, weight: weight) }
             }
         }
-        try await count(telling: telling, weight: weight)
+        try await count(telling: telling.filter(\.isNews), weight: weight)
+        try await count(telling: telling.filter { !$0.isNews }, weight: weight)
     }
 
     private func noteOnce(_ list: ListRead) -> Bool {
