@@ -4,15 +4,13 @@ import Platforms
 /// The re-pulls of a rehearsed run, each with how many of its kind it stands for.
 struct RehearsalQueue: Sendable {
     private var waiting: [StreamPartition: (entry: PendingEntry, weight: Double)] = [:]
-    private var known: Set<StreamPartition> = []
 
-    /// Whether no entry of the partition has come yet.
-    func isNew(_ partition: StreamPartition) -> Bool { !known.contains(partition) }
+    /// Whether no entry of the partition waits.
+    func isNew(_ partition: StreamPartition) -> Bool { waiting[partition] == nil }
 
     /// Adds an entry, unless one of its partition is waiting; one that was taken may come again.
     mutating func add(_ entry: PendingEntry, weight: Double) {
         let key = StreamPartition(entry.stream, entry.partition)
-        known.insert(key)
         if let present = waiting[key], present.weight <= weight { return }
         waiting[key] = (entry, weight)
     }
