@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Loads a generated school whole, again unchanged, and once more with changes, and puts PostgreSQL's own floor beside it.
-# Benchmarks/baseline.sh [ROWS]   (default 1000000; needs the release binaries: swift build -c release)
+# Benchmarks/baseline.sh [ROWS [COURSES_PER_LEARNER]]   (default 1000000 and 3; needs the release binaries)
+# The more courses a learner has, the more rows a request for that learner brings: 12 make about 50 rows a request.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 rows="${1:-1000000}"
+courses_per_learner="${2:-3}"
 bin="$(swift build -c release --show-bin-path)"
 work="$(mktemp -d /tmp/registrar-benchmark.XXXXXX)"
 chmod 755 "$work"
@@ -23,7 +25,8 @@ stop_server() {
 }
 trap finish EXIT
 
-"$bin/lms-simulator" --port 0 --generate-rows "$rows" --client-id benchmark --client-secret "$BENCHMARK_SECRET" \
+"$bin/lms-simulator" --port 0 --generate-rows "$rows" --courses-per-learner "$courses_per_learner" \
+    --client-id benchmark --client-secret "$BENCHMARK_SECRET" \
     >"$work/simulator.log" &
 simulator=$!
 until url="$(sed -n 's/^listening on //p' "$work/simulator.log")" && [ -n "$url" ]; do

@@ -44,6 +44,11 @@ struct CopyRow {
 
     private static let longestKey = 200
 
+    /// The text in a field.
+    func text(_ index: Int) -> String? {
+        fields.indices.contains(index) ? fields[index].map { String(decoding: $0, as: UTF8.self) } : nil
+    }
+
     /// The time in a field.
     func timestamp(_ index: Int) -> Timestamp? {
         bigint(index).map { Timestamp(microsecondsSinceEpoch: $0 &+ Self.epochShift) }

@@ -15,6 +15,15 @@ enum DeletionStatement {
         """
     }
 
+    /// Their keys as text, times as microseconds since 1970; parameters as of ``count(_:)``.
+    static func select(_ rows: DeletedRows) -> String {
+        """
+        SELECT \(rows.table.key.map { MergeStatement.text("t.\($0)", of: $0, in: rows.table) }.joined(separator: ", "))
+        FROM \(rows.table.qualifiedName) t WHERE t.source_id = $1 AND t.deleted_at IS NULL
+          AND EXISTS (SELECT FROM \(keys(rows, from: 2)) AND \(match(rows)))
+        """
+    }
+
     /// Marks them; `$1` source, `$2` run, then one array for each of `columns`, then the values set.
     static func delete(_ rows: DeletedRows) -> String {
         var assignments = ["deleted_at = now()", "updated_at = now()", "run_id = $2::bigint"]

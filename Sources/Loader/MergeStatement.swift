@@ -120,6 +120,57 @@ struct MergeStatement: Sendable {
             """
     }
 
+    /// Asks which rows a merge would write: whether no live row is there, the names of the columns that differ, separated by
+    /// commas, then the key as text; by key.
+    ///
+    /// `$1` source, `$2` whether older rows may replace newer ones.
+    var namedDifferences: String {
+        let names = table.nonKeyColumns.map {
+            "CASE WHEN s.\($0.name) IS DISTINCT FROM t.\($0.name) THEN '\($0.name)' END"
+        }
+        let key = table.key.map { Self.text("s.\($0)", of: $0, in: table) }
+        return """
+            SELECT t.source_id IS NULL OR t.deleted_at IS NOT NULL,
+              array_to_string(ARRAY[\(names.joined(separator: ", "))]::text[], ','), \(key.joined(separator: ", "))
+            FROM (\(deduplicated)) s \(Self.storedRow(table))
+            WHERE \(Self.changed(table)) AND ($2::boolean OR NOT \(Self.superseded(table)))
+            """
+    }
+
+    /// A column's value as text; times are microseconds since 1970.
+    static func text(_ value: String, of name: String, in table: Table) -> String {
+        table.columns.contains { $0.name == name && $0.type == .timestamptz }
+            ? "(extract(epoch FROM \(value)) * 1000000)::bigint::text" : "\(value)::text"
+    }
+
+    /// Gives staged rows the stored values of the columns they have nothing to say about.
+    ///
+    /// A row finds nothing where it is new; one marked as deleted counts as stored. Of two rows of one key in a piece each
+    /// takes the stored row's values, not the other's.
+    ///
+    /// `$1` source, `$2` the rows' ordinals, `$3` their columns as bits.
+    ///
+    /// - Returns: `nil` where no column but those of the key is among them.
+    func keepStored(_ columns: ColumnSet) -> String? {
+        let taken = table.columns.enumerated().filter { index, column in
+            !column.isRequired && columns.contains(ColumnSet(rawValue: 1 << UInt64(index)))
+        }
+        guard !taken.isEmpty else { return nil }
+        let assignments = taken.map { index, column in
+            "\(column.name) = CASE WHEN f._bits & \(1 << index) <> 0 THEN f.\(column.name) ELSE s.\(column.name) END"
+        }
+        let stored = taken.map { "t.\($0.element.name)" }
+        return """
+            UPDATE \(staging) s SET \(assignments.joined(separator: ", "))
+            FROM (
+              SELECT s._ordinal, k.bits AS _bits, \(stored.joined(separator: ", "))
+              FROM (SELECT o::bigint AS ordinal, b::bigint AS bits FROM unnest($2::text[], $3::text[]) x(o, b)) k
+              JOIN \(staging) s ON s._ordinal = k.ordinal \(Self.storedRow(table))
+              WHERE t.source_id IS NOT NULL
+            ) f WHERE s._ordinal = f._ordinal
+            """
+    }
+
     /// Text is sorted by its bytes: the same order on every server, several times faster than by a language's rules.
     private static func keyOrder(_ table: Table) -> String {
         table.key.map { name in

@@ -95,6 +95,22 @@ extension Piece {
         state.counts[record.stream, default: RowCounts()].rejected += 1
     }
 
+    /// The records that could not be transformed.
+    package var rejectedRecords: [RejectedRecord] { state.rejects }
+
+    /// The records that have arrived whole after they were rejected.
+    package var arrivedRecords: [(stream: String, naturalKey: String)] {
+        state.arrivals.map { ($0.stream, $0.partition) }
+    }
+
+    /// Notes that a record which was rejected before has arrived whole.
+    package mutating func resolveReject(_ stream: String, naturalKey: String) {
+        state.arrivals.insert(StreamPartition(stream, naturalKey))
+    }
+
+    /// Notes that rejects stand for nothing the platform still sends.
+    package mutating func resolveRejects(_ ids: [Int64]) { state.resolvedRejects += ids }
+
     /// Notes a field of the platform that no column holds.
     package mutating func drift(_ stream: String, field: String, jsonType: String, kept: Bool) {
         state.drift[.init(stream: stream, field: field, jsonType: jsonType)] = kept

@@ -49,7 +49,7 @@ package struct Piece: Sendable {
     }
 
     /// Size of the rows, in bytes as they will be sent.
-    package var byteCount: Int { tables.values.reduce(0) { $0 + $1.buffer.byteCount } }
+    package var byteCount: Int { tables.values.reduce(0) { $0 + $1.byteCount } }
     /// How many rows wait.
     package var rowCount: Int { tables.values.reduce(0) { $0 + $1.buffer.rows } }
     /// Whether there is nothing to commit, neither rows nor state.
@@ -64,16 +64,33 @@ struct StagedRows: Sendable {
     var buffer = CopyBuffer()
     /// How many rows each stream brought, by the stream's number.
     var streams: [Int64: Int] = [:]
+    /// The rows that have nothing to say about some columns.
+    var absences: [Absence] = []
+
+    /// The columns that a row, found by its ordinal, has nothing to say about.
+    struct Absence: Sendable {
+        let ordinal: Int64
+        let columns: ColumnSet
+    }
 
     init(table: Table) { self.table = table }
 
+    var byteCount: Int { buffer.byteCount + absences.count * MemoryLayout<Absence>.stride }
+
     mutating func append<R: Record>(_ records: [R], stream: Int64) {
-        R.encode(records, into: &buffer, firstOrdinal: ArrivalOrdinal.next(stream: stream))
+        let first = ArrivalOrdinal.next(stream: stream)
+        R.encode(records, into: &buffer, firstOrdinal: first)
         streams[stream, default: 0] += records.count
+        for index in records.indices {
+            let columns = records[index].absentColumns
+            guard !columns.isEmpty else { continue }
+            absences.append(Absence(ordinal: first + Int64(index - records.startIndex), columns: columns))
+        }
     }
 
     mutating func append(contentsOf other: StagedRows) {
         buffer.append(contentsOf: other.buffer)
+        absences += other.absences
         streams.merge(other.streams, uniquingKeysWith: +)
     }
 }

@@ -39,6 +39,10 @@ struct PieceState: Sendable {
     var clearsCheckpoints = false
     var coverage: [StreamPartition: Coverage] = [:]
     var rejects: [RejectedRecord] = []
+    /// Records that have arrived whole after they were rejected: stream and natural key.
+    var arrivals: Set<StreamPartition> = []
+    /// Rejects by number that are resolved.
+    var resolvedRejects: [Int64] = []
     var drift: [DriftKey: Bool] = [:]
     var requests: [String: Int] = [:]
     /// What was counted before the rows were staged: rejects, repeats of a page, suppressed rows.
@@ -52,7 +56,7 @@ struct PieceState: Sendable {
         restarts == nil && watermarks.isEmpty && unqueued.isEmpty && queued.isEmpty && checkpoints.isEmpty
             && removedCheckpoints.isEmpty && !clearsCheckpoints && coverage.isEmpty && rejects.isEmpty && drift.isEmpty
             && requests.isEmpty && counts.isEmpty && notBefore == nil && baselineCompletedAt == nil
-            && rekeyings.isEmpty && deletions.isEmpty
+            && rekeyings.isEmpty && deletions.isEmpty && arrivals.isEmpty && resolvedRejects.isEmpty
     }
 
     mutating func touch(_ stream: String) {
@@ -84,6 +88,8 @@ struct PieceState: Sendable {
         clearsCheckpoints = clearsCheckpoints || other.clearsCheckpoints
         coverage.merge(other.coverage) { $1 }
         rejects += other.rejects
+        arrivals.formUnion(other.arrivals)
+        resolvedRejects += other.resolvedRejects
         drift.merge(other.drift) { $1 }
         requests.merge(other.requests, uniquingKeysWith: +)
         counts.merge(other.counts) { kept, new in

@@ -28,7 +28,7 @@ extension PieceWriter {
         }
         do {
             return try await lane.transaction { connection, memory in
-                try stage(rows, connection, memory)
+                try stage(rows, of: piece.sourceID, connection, memory)
                 let result = try connection.query(sql, [.text(piece.sourceID), .bool(piece.allowsOlder)])
                 return try Self.read(result, columns)
             }

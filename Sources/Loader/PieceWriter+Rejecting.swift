@@ -40,10 +40,11 @@ extension PieceWriter {
         var part = StagedRows(table: rows.table)
         part.buffer = rows.buffer.rows(in: range)
         part.streams = rows.streams
+        part.absences = rows.absences
         let probe = part
         do {
             try await lane.transaction { connection, memory in
-                try stage(probe, connection, memory)
+                try stage(probe, of: piece.sourceID, connection, memory)
                 let merge = MergeStatement.of(probe.table).merge
                 _ = try connection.query(
                     merge,
@@ -82,6 +83,7 @@ extension Piece {
         let reasons = Dictionary(uniqueKeysWithValues: refused.map { ($0.index, $0.reason) })
         var left = StagedRows(table: table)
         left.streams = rows.streams
+        left.absences = rows.absences
         var index = 0
         CopyRow.forEach(in: rows.buffer) { row in
             if let reason = reasons[index] {

@@ -6,6 +6,7 @@ package struct PieceWriter: Sendable {
     let lane: ConnectionLane
     let lease: Lease
     let paths = MergePaths()
+    let unflushed = UnflushedPieces()
 
     /// Rows of one piece that the database may refuse; more are not one bad record's fault.
     let rejectLimit = 1_000
@@ -22,18 +23,26 @@ package struct PieceWriter: Sendable {
     /// A lost connection is made again and the piece sent again. A row that the database refuses is found and becomes
     /// a reject. Publishing the same piece twice leaves the same rows as once.
     ///
+    /// - Parameter waitsForDisk: Whether the piece, and with it all before it, is on the server's disk when this returns.
+    ///   Otherwise it is kept in memory until it is; what a crash of the server takes is published again.
     /// - Throws: `LoadError`, `fenced` when the lease is another's: then nothing was written.
-    package func publish(_ piece: Piece) async throws -> PublishCounts {
+    package func publish(_ piece: Piece, waitsForDisk: Bool = true) async throws -> PublishCounts {
         var piece = piece
         while true {
             do {
                 try await ensurePartitions(piece)
                 let ready = piece
-                let counts = try await lane.transaction { connection, memory in
-                    try store(ready, connection, memory)
+                let waits = waitsForDisk || !unflushed.hasRoom(for: ready)
+                let stored = try await lane.transaction { connection, memory in
+                    let opening = try UnflushedPieces.Opening.read(connection, waitsForDisk: waits)
+                    try unflushed.check(opening)
+                    return try store(ready, opening, connection, memory)
                 }
+                if waits { unflushed.removeAll() } else { unflushed.add(ready, stored.opening, ledger: stored.ledger) }
                 lease.noteProgress()
-                return counts
+                return stored.counts
+            } catch is UnflushedPieces.Lost {
+                try await publishLost()
             } catch let error as PostgresError {
                 guard error.kind == .badRow else { throw LoadError(error) }
                 if error.sqlState == "23505", paths.giveUpPath(to: error.table) { continue }
@@ -42,18 +51,23 @@ package struct PieceWriter: Sendable {
         }
     }
 
+    /// Publishes again what the server has lost; what they brought was counted when they were published first.
+    private func publishLost() async throws {
+        let runID = lease.runID
+        let ledger = try await lane.perform { connection in try StateStatement.readLedger(runID, connection) }
+        for piece in unflushed.takeLost(ledger: ledger) { _ = try await publish(piece) }
+    }
+
     /// Stages and merges a piece inside an open transaction.
-    ///
-    /// Its commit is waited for, in a baseline too: the run goes on as if the rows were safe, and would not fetch them
-    /// again after a crash of the server.
     private func store(
         _ piece: Piece,
+        _ opening: UnflushedPieces.Opening,
         _ connection: isolated PostgresConnection,
         _ memory: SessionMemory
-    ) throws -> PublishCounts {
+    ) throws -> StoredPiece {
         var counts = PublishCounts()
         for rows in piece.orderedTables {
-            let byStream = try add(rows, of: piece, connection, memory)
+            let byStream = try add(rows, of: piece, at: opening.now, connection, memory)
             for (stream, row) in byStream {
                 counts.tables[rows.table.name, default: RowCounts()] += row
                 counts.streams[StreamNumber.name(stream), default: RowCounts()] += row
@@ -61,14 +75,18 @@ package struct PieceWriter: Sendable {
         }
         try applyDeletions(of: piece, &counts, connection)
         for (stream, row) in piece.state.counts { counts.streams[stream, default: RowCounts()] += row }
-        try StateStatement.write(piece, counts, connection)
+        let ledger = try StateStatement.write(piece, counts, connection)
         try lease.fence(connection)
-        return counts
+        return StoredPiece(counts: counts, opening: opening, ledger: ledger)
     }
 
     /// Sends rows to the session's staging table, which is made when first needed.
+    ///
+    /// Rows that have nothing to say about some columns get the stored row's values there, so that everything behind
+    /// sees what would be stored. A row that is new keeps its nulls.
     func stage(
         _ rows: StagedRows,
+        of source: String,
         _ connection: isolated PostgresConnection,
         _ memory: SessionMemory
     ) throws {
@@ -77,6 +95,16 @@ package struct PieceWriter: Sendable {
         try connection.copyIn(statement.copy, expectedRows: rows.buffer.rows) { send in
             try rows.buffer.withUnsafeBytes(send)
         }
+        guard !rows.absences.isEmpty else { return }
+        let columns = rows.absences.reduce(ColumnSet()) { $0.union($1.columns) }
+        guard let keepStored = statement.keepStored(columns) else { return }
+        _ = try connection.query(
+            keepStored,
+            [
+                .text(source), .textArray(rows.absences.map { String($0.ordinal) }),
+                .textArray(rows.absences.map { String($0.columns.rawValue) }),
+            ]
+        )
     }
 
     /// Brings the rows of one table into it, the fastest way that is left.
@@ -85,6 +113,7 @@ package struct PieceWriter: Sendable {
     private func add(
         _ rows: StagedRows,
         of piece: Piece,
+        at now: Timestamp,
         _ connection: isolated PostgresConnection,
         _ memory: SessionMemory
     ) throws -> [Int64: RowCounts] {
@@ -94,14 +123,14 @@ package struct PieceWriter: Sendable {
             try connection.query(statement.hasRows, [source]).bool(0, 0) == false
         }
         if path == .copy {
-            try copyDirectly(rows, of: piece, connection)
+            try copyDirectly(rows, of: piece, at: now, connection)
             return rows.streams.mapValues { inserted in
                 var counts = RowCounts()
                 counts.inserted = inserted
                 return counts
             }
         }
-        try stage(rows, connection, memory)
+        try stage(rows, of: piece.sourceID, connection, memory)
         guard path == .append, let stream = rows.streams.first else { return try merge(rows, of: piece, connection) }
         var counts = RowCounts()
         counts.inserted = try connection.execute(statement.appendOnly, [source, .int8(piece.runID)])
@@ -113,13 +142,13 @@ package struct PieceWriter: Sendable {
     private func copyDirectly(
         _ rows: StagedRows,
         of piece: Piece,
+        at now: Timestamp,
         _ connection: isolated PostgresConnection
     ) throws {
         let columns = rows.table.columns.count
         var shared = CopyBuffer()
         shared.beginRow(fieldCount: Int16(MergeStatement.sharedColumns.count + columns))
         shared.append(piece.sourceID)
-        let now = try connection.query("SELECT now()", []).timestamp(0, 0).map(Timestamp.init(microsecondsSinceEpoch:))
         shared.append(now)
         shared.append(now)
         shared.append(piece.runID)
@@ -156,6 +185,14 @@ package struct PieceWriter: Sendable {
         paths.note(rows, inserted: byStream.values.reduce(0) { $0 + $1.inserted })
         return byStream
     }
+}
+
+/// What a transaction has stored.
+private struct StoredPiece: Sendable {
+    let counts: PublishCounts
+    let opening: UnflushedPieces.Opening
+    /// See ``UnflushedPieces``.
+    let ledger: (before: Int64, after: Int64)
 }
 
 extension Warehouse {

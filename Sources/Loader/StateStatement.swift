@@ -3,11 +3,13 @@ import Records
 
 /// Writes the state of a piece, one statement for each of the service's own tables that it touches.
 enum StateStatement {
+    /// - Returns: The sum of the run's counters before and after this piece.
+    @discardableResult
     static func write(
         _ piece: Piece,
         _ counts: PublishCounts,
         _ connection: isolated PostgresConnection
-    ) throws {
+    ) throws -> (before: Int64, after: Int64) {
         let state = piece.state
         let (source, run) = (PostgresValue.text(piece.sourceID), PostgresValue.int8(piece.runID))
         if let streams = state.restarts { try restart(streams.sorted(), source, connection) }
@@ -15,7 +17,15 @@ enum StateStatement {
         try writeMarks(state, source, run, connection)
         try writeFindings(state, source, run, connection)
         try writeSource(state, source, connection)
-        try writeLedger(state, counts, run, connection)
+        return try writeLedger(state, counts, piece.runID, connection)
+    }
+
+    /// The sum of a run's counters: it grows with every piece that brings anything.
+    static func readLedger(_ runID: Int64, _ connection: isolated PostgresConnection) throws -> Int64 {
+        try connection.query(
+            "SELECT requests + rows_read + rows_deleted FROM sync.runs WHERE run_id = $1",
+            [.int8(runID)]
+        ).int(0, 0) ?? 0
     }
 
     private static func restart(
@@ -56,11 +66,17 @@ enum StateStatement {
     ) throws {
         if !state.unqueued.isEmpty {
             let entries = Columns(state.unqueued)
+            // Each entry by its key: statistics of a queue are never up to date, and a join would go through all of it.
             try connection.execute(
                 """
-                DELETE FROM sync.pending p USING unnest($2::text[], $3::text[], $4::bigint[]) x(stream, partition, up_to)
-                WHERE p.source_id = $1 AND p.stream = x.stream AND p.partition = x.partition
-                  AND (x.up_to IS NULL OR p.queued_at <= \(Columns<Void>.instant("x.up_to")))
+                DELETE FROM sync.pending p USING unnest($2::text[], $3::text[], $4::bigint[]) x(stream, partition, up_to),
+                LATERAL (
+                  SELECT q.ctid FROM sync.pending q
+                  WHERE q.source_id = $1 AND q.stream = x.stream AND q.partition = x.partition
+                    AND (x.up_to IS NULL OR q.queued_at <= \(Columns<Void>.instant("x.up_to")))
+                  LIMIT 1 FOR UPDATE
+                ) found
+                WHERE p.ctid = found.ctid
                 """,
                 [
                     source, entries.streams, entries.partitions,
@@ -173,6 +189,7 @@ enum StateStatement {
                 ]
             )
         }
+        try resolveRejects(state, source, connection)
         if !state.rejects.isEmpty { try writeRejects(state.rejects, source, run, connection) }
         guard !state.drift.isEmpty else { return }
         let fields = state.drift.map { ($0.key, $0.value) }
@@ -243,22 +260,27 @@ enum StateStatement {
     private static func writeLedger(
         _ state: PieceState,
         _ counts: PublishCounts,
-        _ run: PostgresValue,
+        _ runID: Int64,
         _ connection: isolated PostgresConnection
-    ) throws {
+    ) throws -> (before: Int64, after: Int64) {
         let streams = Set(counts.streams.keys).union(state.requests.keys).sorted()
-        guard !streams.isEmpty else { return }
+        guard !streams.isEmpty else {
+            let sum = try readLedger(runID, connection)
+            return (sum, sum)
+        }
         func column(_ value: (RowCounts) -> Int) -> PostgresValue {
             .int8Array(streams.map { Int64(value(counts.streams[$0] ?? RowCounts())) })
         }
-        try connection.execute(
+        let result = try connection.query(
             ledger,
             [
-                run, .textArray(streams), .int8Array(streams.map { Int64(state.requests[$0] ?? 0) }),
+                .int8(runID), .textArray(streams), .int8Array(streams.map { Int64(state.requests[$0] ?? 0) }),
                 column(\.inserted), column(\.updated), column(\.unchanged), column(\.duplicate), column(\.suppressed),
                 column(\.deleted), column(\.rejected),
             ]
         )
+        let after = try result.int(0, 0) ?? 0
+        return (after - (try result.int(0, 1) ?? 0), after)
     }
 
     private static let ledger = """
@@ -286,5 +308,6 @@ enum StateStatement {
         FROM (SELECT sum(requests) requests, sum(read) AS read, sum(inserted + updated) written, sum(deleted) deleted,
                 sum(rejected) rejected FROM x) t
         WHERE run_id = $1
+        RETURNING runs.requests + runs.rows_read + runs.rows_deleted, (t.requests + t.read + t.deleted)::bigint
         """
 }

@@ -111,11 +111,16 @@ extension WarehouseReader {
     ) async throws -> [String] {
         try await ids(
             """
-            SELECT e.learner_id FROM lms.enrollments e
-            LEFT JOIN sync.watermarks w ON w.source_id = $1 AND w.stream = 'enrollments' AND w.partition = e.learner_id
-            WHERE e.source_id = $1 AND e.deleted_at IS NULL AND e.expires_at >= $2 AND e.expires_at < $3
-              AND coalesce((w.position ->> 'verified_at')::numeric < extract(epoch FROM e.expires_at), true)
-            GROUP BY e.learner_id ORDER BY e.learner_id COLLATE "C" LIMIT $4
+            SELECT e.learner_id FROM (
+              SELECT learner_id, max(expires_at) AS expires_at FROM lms.enrollments
+              WHERE source_id = $1 AND deleted_at IS NULL AND expires_at >= $2 AND expires_at < $3 GROUP BY learner_id
+            ) e
+            LEFT JOIN LATERAL (
+              SELECT position FROM sync.watermarks
+              WHERE source_id = $1 AND stream = 'enrollments' AND partition = e.learner_id LIMIT 1
+            ) w ON true
+            WHERE coalesce((w.position ->> 'verified_at')::numeric < extract(epoch FROM e.expires_at), true)
+            ORDER BY e.learner_id COLLATE "C" LIMIT $4
             """,
             [.text(sourceID), PostgresValue(start), PostgresValue(end), PostgresValue(limit)]
         )

@@ -6,21 +6,24 @@ extension WarehouseReader {
     /// The live rows of a part of a table that none of the hashes stands for.
     ///
     /// - Parameters:
-    ///   - scopes: Rows that match any of these conditions (column to value); none: all of the source.
+    ///   - scopes: Rows that match any of these conditions (column to the values it may have); none: all of the source.
+    ///     A part that several values of a column name is held in memory whole.
     ///   - seen: The ``KeyHash``es of the rows that are there.
     ///   - limit: No more than so many are returned.
     /// - Returns: Their keys, column to value, and how many there are in all; the live rows looked at.
     package func absentKeys(
         _ sourceID: String,
         of table: Table,
-        scopes: [[String: String]],
+        scopes: [[String: [String]]],
         seen: Set<UInt64>,
         limit: Int
     ) async throws -> (keys: [[String: String]], absent: Int, live: Int) {
         var (keys, absent, live): ([[String: String]], Int, Int) = ([], 0, 0)
         var last: [String]?
+        // Pages of a part that many values name would each begin with all of them: such a part is read at once.
+        let isPaged = scopes.allSatisfy { $0.values.allSatisfy { $0.count == 1 } }
         while true {
-            let page = try await self.keys(sourceID, of: table, scopes: scopes, after: last)
+            let page = try await self.keys(sourceID, of: table, scopes: scopes, after: last, isPaged: isPaged)
             live += page.count
             for key in page {
                 var hash = KeyHash()
@@ -29,7 +32,7 @@ extension WarehouseReader {
                 absent += 1
                 if keys.count < limit { keys.append(Dictionary(uniqueKeysWithValues: zip(table.key, key))) }
             }
-            guard page.count == Self.keyPage, let end = page.last else { break }
+            guard isPaged, page.count == Self.keyPage, let end = page.last else { break }
             last = end
         }
         return (keys, absent, live)
@@ -40,15 +43,20 @@ extension WarehouseReader {
     private func keys(
         _ sourceID: String,
         of table: Table,
-        scopes: [[String: String]],
-        after last: [String]?
+        scopes: [[String: [String]]],
+        after last: [String]?,
+        isPaged: Bool
     ) async throws -> [[String]] {
         var parameters: [PostgresValue] = [.text(sourceID)]
         var conditions = ["source_id = $1", "deleted_at IS NULL"]
         let alternatives = scopes.map { scope in
-            var parts = scope.sorted { $0.key < $1.key }.map { column, value in
-                parameters.append(.text(value))
-                return "\(column) = $\(parameters.count)::text"
+            var parts = scope.sorted { $0.key < $1.key }.map { column, values in
+                if values.count == 1 {
+                    parameters.append(.text(values[0]))
+                    return "\(column) = $\(parameters.count)::text"
+                }
+                parameters.append(.textArray(values))
+                return "\(column) = ANY ($\(parameters.count)::text[])"
             }
             // The key begins with the course: named by their courses, rows are found through it.
             if table.key.count > 1, table.key.first == "course_id", scope["course_id"] == nil {
@@ -76,7 +84,7 @@ extension WarehouseReader {
             """
             SELECT \(table.key.map { Self.text($0, in: table) }.joined(separator: ", ")) FROM \(table.qualifiedName)
             WHERE \(conditions.joined(separator: " AND "))
-            ORDER BY \(table.key.joined(separator: ", ")) LIMIT \(Self.keyPage)
+            ORDER BY \(table.key.joined(separator: ", "))\(isPaged ? " LIMIT \(Self.keyPage)" : "")
             """,
             parameters
         ) { result, row in try (0..<width).map { try result.string(row, $0) ?? "" } }

@@ -115,6 +115,18 @@ extension WarehouseReader {
         }
     }
 
+    /// The natural keys of open rejects, by stream; those without one are left out.
+    package func openRejectKeys(_ sourceID: String, limit: Int = 100_000) async throws -> [String: Set<String>] {
+        let pairs = try await rows(
+            """
+            SELECT DISTINCT stream, natural_key FROM sync.rejects
+            WHERE source_id = $1 AND resolved_at IS NULL AND natural_key IS NOT NULL LIMIT $2
+            """,
+            [.text(sourceID), PostgresValue(limit)]
+        ) { (try $0.string($1, 0) ?? "", try $0.string($1, 1) ?? "") }
+        return Dictionary(grouping: pairs, by: \.0).mapValues { Set($0.map(\.1)) }
+    }
+
     /// Open rejects in the order they came, at most `limit`, those after `rejectID`.
     package func rejects(
         _ sourceID: String? = nil,

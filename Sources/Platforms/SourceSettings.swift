@@ -36,6 +36,9 @@ package struct SourceSettings: Sendable {
     package var options: [String: OptionValue]
     /// Digest of everything that changes what is stored; kept in `sync.sources`.
     package var configDigest: String
+    /// Natural keys of rejected records that have not arrived whole since, by stream: nothing that is configured, but known
+    /// when a run begins.
+    package var awaited: [String: Set<String>] = [:]
 
     package init(
         id: String,

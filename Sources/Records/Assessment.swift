@@ -19,6 +19,7 @@ package struct Assessment: Record {
     package var unitID: String?
     /// Whether this only stands in for an assessment that a grade names and no list has shown yet; not a column.
     package var isStub: Bool
+    package var absentColumns: ColumnSet = []
 
     /// Makes an assessment; what is not given is null.
     package init(

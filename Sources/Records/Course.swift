@@ -16,6 +16,7 @@ package struct Course: Record {
     package var createdAt: Timestamp?
     package var modifiedAt: Timestamp?
     package var customFields: JSONText?
+    package var absentColumns: ColumnSet = []
 
     /// Makes a course; what is not given is null.
     package init(

@@ -13,6 +13,7 @@ package struct Enrollment: Record {
     package var lastAccessedAt: Timestamp?
     package var endedAt: Timestamp?
     package var parentCourseID: String?
+    package var absentColumns: ColumnSet = []
 
     /// Makes an enrollment; what is not given is null.
     package init(

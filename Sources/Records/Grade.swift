@@ -19,6 +19,7 @@ package struct Grade: Record {
     package var parentCourseID: String?
     /// The submission's own id: decides between submissions of equal times; not a column.
     package var submissionID: String
+    package var absentColumns: ColumnSet = []
 
     /// Makes a grade; what is not given is null.
     package init(

@@ -19,6 +19,7 @@ package struct Learner: Record {
     package var lastLoginAt: Timestamp?
     package var loginCount: Int32?
     package var customFields: JSONText?
+    package var absentColumns: ColumnSet = []
 
     /// Makes a learner; what is not given is null.
     package init(

@@ -6,6 +6,7 @@ package struct Organization: Record {
     package var name: String?
     package var description: String?
     package var isInternal: Bool?
+    package var absentColumns: ColumnSet = []
 
     /// Makes an organization; what is not given is null.
     package init(

@@ -15,6 +15,7 @@ package struct Progress: Record {
     package var completedAt: Timestamp?
     package var finalLetter: String?
     package var parentCourseID: String?
+    package var absentColumns: ColumnSet = []
 
     /// Makes a progress record; what is not given is null.
     package init(

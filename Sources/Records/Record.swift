@@ -16,11 +16,15 @@ package protocol Record: Sendable, Equatable {
 
     /// The source's own version of this record; read only where `isVersioned`.
     var version: RecordVersion { get }
+
+    /// The columns that the platform's answer had nothing about: a stored row keeps its values in them.
+    var absentColumns: ColumnSet { get }
 }
 
 extension Record {
     package static var isVersioned: Bool { false }
     package var version: RecordVersion { .none }
+    package var absentColumns: ColumnSet { [] }
 
     /// Appends this record as one row: own columns, the version where there is one, then `ordinal`.
     ///

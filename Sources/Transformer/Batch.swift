@@ -9,6 +9,8 @@ package struct Batch<Content: Record>: Sendable {
     package var records: [Content] = []
     /// The records that could not be transformed.
     package var rejects: [Reject] = []
+    /// Natural keys of awaited records that have arrived whole: rejects of theirs are resolved.
+    package var arrivals: [String] = []
     /// Unknown, normalised and voided fields.
     package var driftLog = DriftLog()
     /// Which group of lists the batch belongs to, where its rows are published only with the whole group.
@@ -66,8 +68,22 @@ package struct Batch<Content: Record>: Sendable {
                 field: failure.field
             )
         } else {
+            noteArrival(of: reader.object, shape: shape, context: reader.context, walk: walk)
             records.append(record)
         }
+    }
+
+    /// Notes that a record was read whole, where one of its key was rejected before.
+    package mutating func noteArrival(
+        of item: JSONValue,
+        shape: RecordShape,
+        context: ReadingContext,
+        walk: String? = nil
+    ) {
+        guard !context.awaited.isEmpty, let keys = context.awaited[stream],
+            let key = shape.naturalKey(of: item, walk: walk, screen: context.screen), keys.contains(key)
+        else { return }
+        arrivals.append(key)
     }
 
     /// Rejects a record.

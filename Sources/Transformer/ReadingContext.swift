@@ -8,11 +8,14 @@ package final class ReadingContext: Sendable {
     package let recorded: TimeWindow
     /// What finds the source's secrets in values.
     package let screen: SecretScreen
+    /// Natural keys of records that were rejected and have not arrived whole since, by stream.
+    package let awaited: [String: Set<String>]
 
     /// Makes the context of pages answered at about `now`.
-    package init(now: Timestamp, screen: SecretScreen) {
+    package init(now: Timestamp, screen: SecretScreen, awaited: [String: Set<String>] = [:]) {
         self.now = now
         self.screen = screen
+        self.awaited = awaited
         recorded = .recorded(asOf: now)
     }
 }

@@ -39,6 +39,9 @@ struct LMSSimulatorCommand: AsyncParsableCommand {
     @Option(help: "Courses of a generated school.")
     var courses: Int?
 
+    @Option(help: "Courses of each learner of a generated grow or learnworlds school; with --generate-rows, fewer learners.")
+    var coursesPerLearner: Int?
+
     @Option(help: "Seed of a generated school.")
     var seed: UInt64 = 1
 
@@ -119,7 +122,9 @@ struct LMSSimulatorCommand: AsyncParsableCommand {
 
     private func learnWorldsSchool() async throws -> School {
         if let oulad { return try await OULADSchool.load(directory: oulad, events: ouladEvents) }
-        var shape = generateRows.map { GeneratedSchool.Shape(rows: $0) } ?? GeneratedSchool.Shape()
+        var shape =
+            generateRows.map { GeneratedSchool.Shape(rows: $0, coursesPerLearner: coursesPerLearner ?? 3) }
+            ?? GeneratedSchool.Shape(enrollmentsPerLearner: Double(coursesPerLearner ?? 2))
         if let learners { shape.learners = learners }
         if let courses { shape.courses = courses }
         return GeneratedSchool.make(shape, seed: seed)

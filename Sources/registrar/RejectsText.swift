@@ -3,6 +3,16 @@ import Sync
 
 /// `rejects` for the user, grouped by reason, or as the contract's JSON.
 enum RejectsText {
+    /// What a retry brought.
+    struct Retried {
+        var asked: Int
+        var resolved: Int
+    }
+
+    static func text(_ retried: Retried) -> String {
+        "\(Numbers.grouped(retried.resolved)) of \(Numbers.grouped(retried.asked)) rejects resolved\n"
+    }
+
     private struct Group: Hashable {
         let source: String
         let stream: String
@@ -33,23 +43,26 @@ enum RejectsText {
         return table.text()
     }
 
-    static func json(_ rows: [RejectRow]) -> JSONOutput {
-        .object([
-            (
-                "rejects",
-                .array(
-                    rows.map { row in
-                        .object([
-                            ("reject_id", JSONOutput(row.rejectID)),
-                            ("source_id", .string(row.sourceID)),
-                            ("stream", .string(row.stream)),
-                            ("natural_key", JSONOutput(row.naturalKey)),
-                            ("reason", .string(row.reason)),
-                            ("rejected_at", .string(row.rejectedAt)),
-                        ])
-                    }
+    static func json(_ rows: [RejectRow], _ retried: Retried? = nil) -> JSONOutput {
+        let counts = retried.map { [("retried", JSONOutput($0.asked)), ("resolved", JSONOutput($0.resolved))] } ?? []
+        return .object(
+            [
+                (
+                    "rejects",
+                    .array(
+                        rows.map { row in
+                            .object([
+                                ("reject_id", JSONOutput(row.rejectID)),
+                                ("source_id", .string(row.sourceID)),
+                                ("stream", .string(row.stream)),
+                                ("natural_key", JSONOutput(row.naturalKey)),
+                                ("reason", .string(row.reason)),
+                                ("rejected_at", .string(row.rejectedAt)),
+                            ])
+                        }
+                    )
                 )
-            )
-        ])
+            ] + counts
+        )
     }
 }

@@ -128,7 +128,7 @@ struct DeletionTests {
             let scoped = try await test.warehouse.reader.absentKeys(
                 "acme",
                 of: Enrollment.table,
-                scopes: [["course_id": "a"], ["parent_course_id": "a"]],
+                scopes: [["course_id": ["a"]], ["parent_course_id": ["a"]]],
                 seen: Set(Enrollment.keyHashes(of: [enrollment("a", "l1")])),
                 limit: 100
             )
@@ -137,7 +137,7 @@ struct DeletionTests {
             let byLearner = try await test.warehouse.reader.absentKeys(
                 "acme",
                 of: Enrollment.table,
-                scopes: [["learner_id": "l1"]],
+                scopes: [["learner_id": ["l1", "l2"]]],
                 seen: [],
                 limit: 100
             )

@@ -28,7 +28,7 @@ extension MatrixSite: SimulatedSite {
     var counts: [String: Int] { school.counts }
     var faultsJSON: [UInt8] { faults.json }
 
-    var changeKinds: (visible: [ChangeKind], silent: [ChangeKind]) { (MatrixChange.visible, MatrixChange.silent) }
+    var changeKinds: (visible: [ChangeKind], silent: [ChangeKind]) { (MatrixChanges.visible, MatrixChanges.silent) }
 
     var truthTables: [String] { MatrixTruth.tables }
 

@@ -63,6 +63,14 @@ package struct Blackboard: Platform {
         try await BlackboardPlan(desk: desk(probe)).forecast()
     }
 
+    package func reconcile(_ run: some ReconcileContext) async throws {
+        try await BlackboardReconciliation(desk: desk(run)).read()
+    }
+
+    package func retries(of rejects: [RejectedKey], _ run: some ReconcileContext) async throws -> [RetryRead] {
+        try await BlackboardRetries(desk: desk(run)).reads(of: rejects)
+    }
+
     package func followUps(of changes: [String: [ChangedRow]], _ run: some RunContext) async throws -> [StateChange] {
         try await BlackboardFollowUp(activity: activity, streams: streamsOn, run: run).decide(changes)
     }

@@ -12,6 +12,9 @@ final class Catalogue: Sendable {
         state.withLock { $0.isComplete = isComplete }
     }
 
+    /// The courses of a list that was read whole; `nil` where it was not.
+    var whole: Set<String>? { state.withLock { $0.isComplete ? $0.ids : nil } }
+
     /// Those of `courses` that are still there; all, where the list was not read whole by this run.
     func present(among courses: [String]) -> [String] {
         state.withLock { state in

@@ -50,6 +50,16 @@ package struct LearnWorlds: Platform {
         try await pull(run, sweepAge: maxAge)
     }
 
+    package func reconcile(_ run: some ReconcileContext) async throws {
+        let book = ReadBook()
+        try await LearnWorldsReconciliation(makeLists: { lists(run, book) }, run: run).read()
+    }
+
+    package func retries(of rejects: [RejectedKey], _ run: some ReconcileContext) async throws -> [RetryRead] {
+        let book = ReadBook()
+        return try await LearnWorldsRetries(makeLists: { lists(run, book) }, run: run).reads(of: rejects)
+    }
+
     private func pull(_ run: some RunContext, sweepAge: Duration?) async throws {
         let book = ReadBook()
         try await LearnWorldsIncremental(

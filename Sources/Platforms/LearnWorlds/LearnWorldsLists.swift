@@ -97,6 +97,29 @@ struct LearnWorldsLists: Sendable {
         existence("/v2/courses/{id}", [id], stream: "courses", list: .course, id)
     }
 
+    /// One course, asked for with all it says.
+    func record(ofCourse id: String) -> ListRead {
+        let request = request("/v2/courses/{id}", [id], stream: "courses")
+        return ListRead(
+            stream: "courses",
+            partition: id,
+            request: request,
+            paging: SingleAnswer(first: request),
+            rules: LearnWorldsRules(.object, isEmptyWhenMissing: true, memory: memory),
+            completion: { [book] outcome in
+                book.note(.course, id, items: outcome.items)
+                return []
+            },
+            makeReader: { [mapping] in
+                ObjectReader { root in
+                    var courses = Batch<Course>(stream: "courses")
+                    mapping.course(root, into: &courses)
+                    return Harvest([courses])
+                }
+            }
+        )
+    }
+
     /// One account, asked for to learn whether it is still there.
     func account(_ id: String) -> ListRead {
         existence("/v2/users/{id}", [id], stream: "learners", list: .learner, id)

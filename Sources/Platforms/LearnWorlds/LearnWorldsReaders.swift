@@ -117,6 +117,7 @@ struct NewestFirstReader: ListReader {
 final class EventCursor: Sendable {
     private struct State {
         var restart: Timestamp?
+        var overlap: Set<String> = []
         var rows: [ChangedRow] = []
         var remembered: [String] = []
     }
@@ -135,7 +136,14 @@ final class EventCursor: Sendable {
     /// The ids of the newest of them.
     var remembered: [String] { state.withLock { $0.remembered } }
 
-    func setRestart(_ time: Timestamp?) { state.withLock { $0.restart = time } }
+    /// The entries handed on that the next stretch begins with.
+    var overlap: Set<String> { state.withLock { $0.overlap } }
+
+    func clearRestart() { state.withLock { $0.restart = nil } }
+
+    func setRestart(_ time: Timestamp, overlap: Set<String>) {
+        state.withLock { ($0.restart, $0.overlap) = (time, overlap) }
+    }
 
     func note(_ events: [Event]) {
         state.withLock { state in
@@ -169,6 +177,8 @@ struct EventMark: Sendable {
 struct EventReader: ListReader {
     /// Pages read in one stretch; a deeper page is dear for the platform, so the walk begins anew from its last row.
     static let stretch = 200
+    /// So far before its last row the next stretch begins.
+    private static let stepBack = Duration.seconds(-1)
 
     private let mapping: LearnWorldsMapping
     private let cursor: EventCursor
@@ -178,6 +188,9 @@ struct EventReader: ListReader {
     private let mark: EventMark?
     private var run = EventRun()
     private var last: Timestamp?
+    /// Entries handed on that a stretch beginning now would bring again.
+    private var recent: [(id: String, time: Timestamp)] = []
+    private var overlap: Set<String> = []
     private var pages = 0
     private var hasMore = false
     private(set) var isSatisfied = false
@@ -199,7 +212,8 @@ struct EventReader: ListReader {
 
     mutating func read(_ page: Page, _ info: PageInfo) throws -> Harvest {
         if info.number == 1 {
-            cursor.setRestart(nil)
+            cursor.clearRestart()
+            overlap = cursor.overlap
             if let stopsAtCount, let total = info.totalItems, stopsAtCount.contains(total) {
                 isSatisfied = true
                 return Harvest()
@@ -221,15 +235,22 @@ struct EventReader: ListReader {
         if pages >= Self.stretch, hasMore, let last {
             // The last instant comes whole with the next stretch.
             run.discard()
-            cursor.setRestart(last.advanced(by: .seconds(-1)))
+            cursor.setRestart(last.advanced(by: Self.stepBack), overlap: Set(recent.map(\.id)))
         } else {
             run.finish(into: &batch)
         }
         return harvest(batch)
     }
 
-    private mutating func harvest(_ batch: Batch<Event>) -> Harvest {
+    private mutating func harvest(_ whole: Batch<Event>) -> Harvest {
+        var batch = whole
+        // What the stretch before has handed on is not handed on again: a row that comes twice is dear to store.
+        if !overlap.isEmpty { batch.records.removeAll { overlap.contains($0.eventID) } }
         last = batch.records.last?.occurredAt ?? last
+        if let from = last?.advanced(by: Self.stepBack) {
+            recent.removeAll { $0.time < from }
+            recent += batch.records.lazy.filter { $0.occurredAt >= from }.map { ($0.eventID, $0.occurredAt) }
+        }
         guard isStored else {
             cursor.note(batch.records)
             return Harvest()

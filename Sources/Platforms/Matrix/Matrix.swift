@@ -55,27 +55,36 @@ package struct Matrix: Platform {
     package var followedTables: [FollowedTable] { MatrixFollowed.tables }
 
     package func baseline(_ run: some RunContext) async throws {
-        try await MatrixBaseline(makeLists: { lists(run, options) }, run: run).read()
+        try await MatrixBaseline(makeLists: { lists(run) }, run: run).read()
     }
 
     package func incremental(_ run: some RunContext) async throws {
-        try await MatrixIncremental(makeLists: { lists(run, options) }, options: options, book: book, run: run).read()
+        try await MatrixIncremental(makeLists: { lists(run) }, options: options, book: book, sweep: nil, run: run)
+            .read()
     }
 
     package func sweep(_ run: some RunContext, maxAge: Duration) async throws {
-        // Every part is read by its age anyway: a sweep is a run with smaller bounds.
-        let options = options.capped(at: maxAge)
         try await MatrixIncremental(
-            makeLists: { lists(run, options) },
+            makeLists: { lists(run) },
             options: options,
             book: book,
-            maxAge: maxAge,
+            sweep: MatrixSweep(maxAge: maxAge),
             run: run
         ).read()
     }
 
     package func planBaseline(_ probe: some BaselineProbe) async throws -> Forecast {
         try await MatrixPlan(lists: lists(probe, options), probe: probe).forecast()
+    }
+
+    package func reconcile(_ run: some ReconcileContext) async throws {
+        try await MatrixReconciliation(makeLists: { lists(run, options) }, options: options, book: book, run: run)
+            .read()
+    }
+
+    package func retries(of rejects: [RejectedKey], _ run: some ReconcileContext) async throws -> [RetryRead] {
+        try await MatrixRetries(makeLists: { lists(run, options) }, options: options, book: book, run: run)
+            .reads(of: rejects)
     }
 
     package func followUps(of changes: [String: [ChangedRow]], _ run: some RunContext) async throws -> [StateChange] {
@@ -128,7 +137,7 @@ package struct Matrix: Platform {
         )
     }
 
-    private func lists(_ run: some RunContext, _ options: MatrixOptions) -> MatrixLists {
+    private func lists(_ run: some RunContext) -> MatrixLists {
         MatrixLists(
             calls: calls,
             options: options,

@@ -69,6 +69,7 @@ struct MatrixBaseline<Run: RunContext> {
         var position = MarkPosition()
         position.set("completed_after", text: run.startedAt.dateText)
         position.set("read_at", run.startedAt)
+        position.set("full_at", run.startedAt)
         await run.apply([
             .watermark(stream: "certificates", partition: "", position: position, asOf: run.startedAt)
         ])

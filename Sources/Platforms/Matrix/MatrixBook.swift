@@ -25,6 +25,8 @@ final class MatrixBook: Sendable {
         var unknownCompletions: [String: Set<String>] = [:]
         var newCompletions: [String: Timestamp] = [:]
         var changedClasses: Set<String> = []
+        var gradebooks: [String: MatrixGradebookNames] = [:]
+        var namedCompletions: Set<[String]> = []
         var answered: Set<String> = []
         var returned: Set<String> = []
     }
@@ -89,7 +91,36 @@ final class MatrixBook: Sendable {
         state.withLock { $0.lengths[ListKey(list: list, course: course)] }
     }
 
+    /// Classes whose list this run has read and that had somebody or something in it: the function works.
+    func hasRows(_ list: ClassList) -> Bool {
+        state.withLock { $0.lengths.contains { $0.key.list == list && $0.value > 0 } }
+    }
+
+    func note(_ names: MatrixGradebookNames, ofGradebook course: String) {
+        state.withLock { $0.gradebooks[course] = names }
+    }
+
+    /// Whom and what the gradebook of a class names, where this run has read it.
+    func gradebook(_ course: String) -> MatrixGradebookNames? { state.withLock { $0.gradebooks[course] } }
+
     // MARK: Completions
+
+    /// Notes the completions that an answer about one class names.
+    func noteNamed(_ completions: [MatrixCompletion]) {
+        state.withLock { state in
+            for completion in completions { state.namedCompletions.insert([completion.course, completion.learner]) }
+        }
+    }
+
+    /// Whether an answer about the class has named the completion, whatever was awarded for it.
+    func namesCompletion(_ course: String, _ learner: String) -> Bool {
+        state.withLock { $0.namedCompletions.contains([course, learner]) }
+    }
+
+    /// Whether this run's roster of the class has the learner's completion; `nil` where it was not read.
+    func rosterCompletes(_ course: String, _ learner: String) -> Bool? {
+        state.withLock { state in state.completed[course].map { $0[learner] != nil } }
+    }
 
     /// Notes what a roster says of completions.
     ///
@@ -160,6 +191,12 @@ final class MatrixBook: Sendable {
     func isThere(_ id: String, by function: MatrixFunction) -> Bool {
         state.withLock { $0.returned.contains("\(function.rawValue)/\(id)") }
     }
+}
+
+/// Whom and what a gradebook names.
+struct MatrixGradebookNames: Sendable {
+    var hasLearners: Bool
+    var assignments: Set<String>
 }
 
 /// What the lists of one class, read one after the other, tell each other.

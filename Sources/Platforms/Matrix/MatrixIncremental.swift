@@ -8,9 +8,21 @@ struct MatrixIncremental<Run: RunContext> {
     let makeLists: @Sendable () -> MatrixLists
     let options: MatrixOptions
     let book: MatrixBook
-    /// Of a sweep: how old a reading may be to count.
-    var maxAge: Duration?
+    /// Of `sync --full`: what else is read.
+    let sweep: MatrixSweep?
     let run: Run
+    let absences: MatrixAbsences<Run>
+
+    init(
+        makeLists: @escaping @Sendable () -> MatrixLists,
+        options: MatrixOptions,
+        book: MatrixBook,
+        sweep: MatrixSweep?,
+        run: Run
+    ) {
+        (self.makeLists, self.options, self.book, self.sweep, self.run) = (makeLists, options, book, sweep, run)
+        absences = MatrixAbsences(run: run)
+    }
 
     func read() async throws {
         try await walk()
@@ -18,14 +30,14 @@ struct MatrixIncremental<Run: RunContext> {
         try await run.settle()
         try await dropPeriods()
         if run.isSelected(anyOf: "enrollments", "assessments") {
-            try await MatrixSchedule(lists: makeLists(), run: run).queueDue()
+            try await MatrixSchedule(lists: makeLists(), sweep: sweep, run: run).queueDue()
             try await readClasses()
             try await run.settle()
         }
         await keepLoginsWithoutClasses()
         if run.isSelected("certificates") { try await readCertificates() }
         if run.isSelected("events") { try await readSessions() }
-        try await MatrixSecondLook(makeLists: makeLists, run: run).read()
+        try await MatrixSecondLook(makeLists: makeLists, absences: absences, isSweep: sweep != nil, run: run).read()
     }
 
     // MARK: Users, classes, organizations
@@ -86,9 +98,13 @@ struct MatrixIncremental<Run: RunContext> {
     ///
     /// Before the first answer only our own clock is known: where it is behind what the platform's has shown, it says
     /// nothing, and asking is safe.
-    private func isDue(_ last: Timestamp?, every interval: Duration) -> Bool {
+    func isDue(_ last: Timestamp?, every interval: Duration) -> Bool {
         guard let last else { return true }
-        let interval = min(interval, maxAge ?? interval)
+        var interval = interval
+        if let sweep {
+            interval = min(interval, sweep.walkAge)
+            if interval == .zero { return true }
+        }
         let age = run.serverNow.since(last)
         return age >= interval - interval / 20 || age < .zero - Self.clockDoubt
     }
@@ -99,27 +115,26 @@ struct MatrixIncremental<Run: RunContext> {
 
     /// Asks by id for users and classes that a whole walk lacked, and walks the organizations once more.
     private func checkAbsent() async throws {
-        let absent = await run.takeAbsent()
-        func ids(_ table: Table, _ column: String) -> [String] {
-            absent.filter { $0.table == table.name }.compactMap { $0.key[column] }
+        func ids(_ table: Table, _ column: String) async -> [String] {
+            await absences.take(table).compactMap { $0.key[column] }.sorted()
         }
         let deletions = MatrixDeletions(run: run)
-        let learners = try await withoutLatelyFound(ids(Learner.table, "learner_id"))
+        let learners = try await withoutLatelyFound(await ids(Learner.table, "learner_id"))
         try await run.read(chunks(learners).map { makeLists().users($0) })
         await deletions.learners(learners.filter { book.isGone($0, by: .usersWithIDs) })
         await noteFound(learners.filter { book.isThere($0, by: .usersWithIDs) })
 
-        let courses = ids(Course.table, "course_id")
+        let courses = await ids(Course.table, "course_id")
         let keepsTotals = run.isSelected("assessments")
         try await run.read(chunks(courses).map { makeLists().classes($0, keepsTotals: keepsTotals) })
         await deletions.courses(courses.filter { book.isGone($0, by: .classesWithIDs) })
 
-        let organizations = ids(Organization.table, "organization_id")
+        let organizations = await ids(Organization.table, "organization_id")
         guard !organizations.isEmpty else { return }
         try await run.read([
             ReadGroup([makeLists().organizations()], publishesByPage: true, covers: [Cover(Organization.table)])
         ])
-        let stillAbsent = Set(await run.takeAbsent().compactMap { $0.key["organization_id"] })
+        let stillAbsent = Set(await ids(Organization.table, "organization_id"))
         await deletions.organizations(organizations.filter(stillAbsent.contains))
     }
 
@@ -131,7 +146,7 @@ struct MatrixIncremental<Run: RunContext> {
 
     /// Some sites leave archived users out of the walk: who was found by id is not asked for again within a day.
     private func withoutLatelyFound(_ learners: [String]) async throws -> [String] {
-        guard !learners.isEmpty else { return [] }
+        guard !learners.isEmpty, sweep == nil else { return learners }
         let marks = try await run.facts.watermarks(MatrixLists.Mark.outside, partitions: learners)
         return learners.filter { isDue(marks[$0]?.time("seen_at"), every: Self.day) }
     }
@@ -152,8 +167,11 @@ struct MatrixIncremental<Run: RunContext> {
         let changed = book.takeChangedClasses().compactMap(book.classRecord)
         guard run.isSelected("assessments"), !changed.isEmpty else { return }
         let stored = try await Self.periods(of: changed.map(\.id), run)
-        let gone = changed.flatMap { item in (stored[item.id] ?? []).subtracting(item.periodIDs) }
-        await MatrixDeletions(run: run).assessments(gone.sorted(), isGuarded: false)
+        let gone = changed.flatMap { item in
+            // A record that says nothing about periods takes none away.
+            item.periodIDs.map { (stored[item.id] ?? []).subtracting($0) } ?? []
+        }
+        await MatrixDeletions(run: run).periods(gone.sorted())
     }
 
     /// The assessments that stand for grading periods, by class.
@@ -174,7 +192,7 @@ struct MatrixIncremental<Run: RunContext> {
     // MARK: Classes
 
     /// Reads the classes that are due: by age first, the longest unread before the others, then on hints.
-    private func readClasses() async throws {
+    func readClasses() async throws {
         let budget = HintBudget(
             time: options.runTime,
             from: run.serverNow,
@@ -212,7 +230,7 @@ struct MatrixIncremental<Run: RunContext> {
         }
     }
 
-    private func facts(of courses: [String]) async throws -> [String: MatrixClassFacts] {
+    func facts(of courses: [String]) async throws -> [String: MatrixClassFacts] {
         let stored = try await run.facts.rows(
             of: Course.table,
             columns: ["course_id"],
@@ -240,91 +258,18 @@ struct MatrixIncremental<Run: RunContext> {
         for course in ids {
             known[course]?.mark = marks[course] ?? MarkPosition()
             known[course]?.unlisted = Set(setups[course]?.list("unlisted") ?? [])
-            if let record = book.classRecord(course) { known[course]?.periods = Set(record.periodIDs) }
+            if let periods = book.classRecord(course)?.periodIDs { known[course]?.periods = Set(periods) }
         }
         for row in assessments {
             guard let course = row["course_id"], let id = row["assessment_id"] else { continue }
             if row["scope"] == "assessment" {
                 known[course]?.assignments.insert(id)
-            } else if book.classRecord(course) == nil {
+            } else if book.classRecord(course)?.periodIDs == nil {
                 known[course]?.periods.insert(id)
             }
         }
         for row in learners { known[row["course_id"] ?? ""]?.learners.insert(row["learner_id"] ?? "") }
         return known
-    }
-
-    // MARK: Certificates
-
-    /// One call for all completions since the watermark, where it is due; then what its answer and the rosters ask for.
-    private func readCertificates() async throws {
-        let mark = try await run.facts.watermark("certificates", "") ?? MarkPosition()
-        let readAt = mark.time("read_at")
-        let oldest = (readAt ?? run.startedAt).advanced(by: .zero - options.completedOverlap).startOfDay
-        let since = min(mark.text("completed_after").flatMap(Timestamp.init(isoDate:)) ?? oldest, oldest)
-        let completed = book.takeNewCompletions()
-        // A completion from before the window shows late: a class restored, a date set by hand.
-        await queueAwards(ofClasses: completed.filter { $0.value < since }.map(\.key).sorted())
-        if isDue(readAt, every: Self.hour) || completed.contains(where: { $0.value >= since }) {
-            try await run.read([makeLists().completions(after: since, mark: mark, run)])
-            try await readUnknownCompletions()
-        }
-        try await run.drain(["certificates"]) { entries in
-            let lists = makeLists()
-            return entries.map { entry in
-                let partition = AwardPartition(text: entry.partition)
-                return lists.completions(
-                    course: partition.course,
-                    learner: partition.learner,
-                    answers: [entry],
-                    run
-                )
-            }
-        }
-    }
-
-    private static var hour: Duration { .seconds(3_600) }
-
-    private func queueAwards(ofClasses courses: [String]) async {
-        let now = run.serverNow
-        await run.apply(
-            courses.map { course in
-                .queue(PendingEntry(stream: "certificates", partition: course, reason: "completion", dueAt: now))
-            }
-        )
-    }
-
-    /// Reads the classes of completions that the warehouse does not have; once for each, whatever the roster says.
-    private func readUnknownCompletions() async throws {
-        let unknown = book.takeUnknownCompletions().filter { book.length(.roster, of: $0.key) == nil }
-        guard !unknown.isEmpty else { return }
-        let stored = try await run.facts.rows(
-            of: Course.table,
-            columns: ["course_id"],
-            matching: ["course_id": Array(unknown.keys)]
-        )
-        let known = Set(stored.compactMap { $0["course_id"] }).union(book.classes.map(\.id))
-        let marks = try await run.facts.watermarks(MatrixLists.Mark.chased, partitions: Array(unknown.keys))
-        let now = run.serverNow
-        var changes: [StateChange] = []
-        for (course, learners) in unknown.sorted(by: { $0.key < $1.key }) where known.contains(course) {
-            var position = marks[course] ?? MarkPosition()
-            let chased = Set(position.list("learners"))
-            guard !learners.isSubset(of: chased) else { continue }
-            position.set("learners", list: chased.union(learners).sorted())
-            changes.append(
-                .queue(PendingEntry(stream: "enrollments", partition: course, reason: "completion", dueAt: now))
-            )
-            changes.append(
-                .watermark(stream: MatrixLists.Mark.chased, partition: course, position: position, asOf: now)
-            )
-        }
-        await run.apply(changes)
-        try await readClasses()
-        try await run.settle()
-        // What these rosters show, the call has answered already; older ones are asked for by class.
-        let late = book.takeNewCompletions().keys.filter { unknown[$0] == nil }
-        await queueAwards(ofClasses: late.sorted())
     }
 
     // MARK: Sessions
@@ -343,7 +288,11 @@ struct MatrixIncremental<Run: RunContext> {
         guard isDue(mark.time("read_at"), every: Self.day) else { return }
         let logins = try await run.facts.watermarks(MatrixLists.Mark.logins)
         let read = try await run.facts.watermarks("events")
-        let due = MatrixSessionPlan.due(logins: logins, read: read, now: run.serverNow)
+        let now = run.serverNow
+        let fresh = read.filter { mark in
+            !(sweep?.isDue(mark.value.time("read_at"), within: sweep?.maxAge ?? .zero, now: now) ?? false)
+        }
+        let due = MatrixSessionPlan.due(logins: logins, read: fresh, now: now)
         let lists = makeLists()
         let isRead = try await run.read(
             MatrixSessionPlan.batches(due, of: options.batch).map { batch in

@@ -27,6 +27,8 @@ struct MatrixClassLists: OptionSet, Sendable {
     static let setup = MatrixClassLists(rawValue: 2)
     /// A second reading, which only asks who and what is there.
     static let again = MatrixClassLists(rawValue: 4)
+    /// The gradebook, only for whom and what it names.
+    static let names = MatrixClassLists(rawValue: 8)
 }
 
 extension MatrixLists {
@@ -56,21 +58,33 @@ extension MatrixLists {
             reads.append(assignments(course, own, isNeeded: { true }))
             covers.append(Cover(Assessment.table, scopes: [["course_id": course, "scope": "assessment"]]))
         }
-        if wanted.contains(.roster), !wanted.contains(.again), run.isSelected("grades") {
-            var book = gradebook(course, own, periods: facts.periods, run)
-            if run.mode == .incremental, facts.learners.isEmpty { book.cost = .calls(0) }
-            reads.append(book)
-            // A stale list is read at once; what it lacked before, it is not asked for again.
-            if !readsAssignments {
-                var stale = assignments(course, own) { !own.unknownAssignments.isSubset(of: facts.unlisted) }
-                stale.cost = .calls(0)
-                reads.append(stale)
-            }
-        }
+        if wanted.contains(.names) { reads.append(gradebookNames(course)) }
         if !roles.isEmpty {
             covers.append(Cover(Enrollment.table, scopes: roles.map { ["course_id": course, "role": $0] }))
         }
-        return ReadGroup(reads, answers: answers, covers: run.mode == .baseline ? [] : covers)
+        if run.mode == .baseline { covers = [] }
+        guard wanted.contains(.roster), !wanted.contains(.again), run.isSelected("grades") else {
+            return ReadGroup(reads, answers: answers, covers: covers)
+        }
+        var results = [gradebook(course, own, periods: facts.periods, run)]
+        if run.mode == .incremental, facts.learners.isEmpty { results[0].cost = .calls(0) }
+        // A stale list is read at once; what it lacked before, it is not asked for again.
+        if !readsAssignments {
+            var stale = assignments(course, own) { !own.unknownAssignments.isSubset(of: facts.unlisted) }
+            stale.cost = .calls(0)
+            results.append(stale)
+        }
+        let (others, grades, covered) = (reads, results, covers)
+        return ReadGroup(
+            others + grades,
+            answers: answers,
+            covers: covered,
+            // A gradebook that is refused or always fails keeps nobody from the roster.
+            instead: { error in
+                guard error.code == .platformFailed, error.stream == "grades" else { return nil }
+                return [ReadGroup(others, covers: covered), ReadGroup(grades, answers: answers)]
+            }
+        )
     }
 
     // MARK: Roster and teachers
@@ -121,7 +135,7 @@ extension MatrixLists {
         _ mode: ReadingMode
     ) -> [StateChange] {
         var position = previous
-        position.set("read_at", outcome.asOf)
+        position.setRead(outcome.asOf)
         // The baseline's reading does not put off what the first logins after it ask for.
         if mode == .incremental { position.set("pull_at", outcome.asOf) }
         var changes: [StateChange] = [
@@ -146,7 +160,7 @@ extension MatrixLists {
     /// A watermark that says when a part was last read.
     func readMark(_ stream: String, _ partition: String, _ outcome: WalkOutcome) -> StateChange {
         var position = MarkPosition()
-        position.set("read_at", outcome.asOf)
+        position.setRead(outcome.asOf)
         return .watermark(stream: stream, partition: partition, position: position, asOf: outcome.asOf)
     }
 
@@ -205,7 +219,7 @@ extension MatrixLists {
             isNeeded: isNeeded,
             completion: { outcome in
                 var position = MarkPosition()
-                position.set("read_at", outcome.asOf)
+                position.setRead(outcome.asOf)
                 position.set("unlisted", list: own.unknownAssignments.sorted())
                 return [.watermark(stream: "assessments", partition: course, position: position, asOf: outcome.asOf)]
             }
@@ -239,8 +253,23 @@ extension MatrixLists {
         ) { items in
             let gradebook = mapping.gradebook(items, course: course, periods: periods)
             own.noteNamed(gradebook.assignments)
+            if !isBaseline { noteNames(in: gradebook, of: items, course) }
             if !isBaseline { emptied.leave(gradebook.emptied) }
             return Harvest([gradebook.grades])
+        }
+    }
+
+    private func noteNames(in gradebook: MatrixGradebook, of items: JSONValue, _ course: String) {
+        let names = MatrixGradebookNames(hasLearners: items.count > 0, assignments: gradebook.assignments)
+        book.note(names, ofGradebook: course)
+    }
+
+    /// The gradebook of a class, of which nothing is stored.
+    private func gradebookNames(_ course: String) -> ListRead {
+        let request = calls.request(.gradesForClass, [("class_id", course)], stream: "grades")
+        return single("grades", course, request) { items in
+            noteNames(in: mapping.gradebook(items, course: course, periods: []), of: items, course)
+            return Harvest()
         }
     }
 
@@ -267,5 +296,13 @@ extension MatrixLists {
         var harvest = harvest
         harvest.batches.append(grades)
         return harvest
+    }
+}
+
+extension MarkPosition {
+    /// Notes when a part was last read whole: for the ages, and for what `status` says of them.
+    mutating func setRead(_ time: Timestamp) {
+        set("read_at", time)
+        set("verified_at", time)
     }
 }

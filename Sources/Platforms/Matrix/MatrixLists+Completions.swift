@@ -19,6 +19,19 @@ extension MatrixLists {
         )
     }
 
+    /// All completions: what none of the windows has is absent. Where a window fails, each is read by itself, and nothing
+    /// is.
+    func completions(inAll windows: [CompletionWindow], _ run: some RunContext) -> ReadGroup {
+        ReadGroup(
+            windows.map { completions($0.arguments, partition: $0.name, run) },
+            publishesByPage: true,
+            covers: [Cover(Certificate.table)],
+            instead: { error in
+                Self.isTooMuch(error) ? windows.map { completions(in: $0, run) } : nil
+            }
+        )
+    }
+
     /// Whether the site could not build or send the answer, so that a smaller one may do.
     private static func isTooMuch(_ error: ExtractorError) -> Bool {
         switch error.code {
@@ -41,20 +54,32 @@ extension MatrixLists {
         return ReadGroup([list], publishesByPage: true)
     }
 
-    /// The completions of one class, or of one learner in it; the awards of the pair that are not there are gone.
-    func completions(course: String, learner: String?, answers: [PendingEntry], _ run: some RunContext) -> ReadGroup {
+    /// The completions of one class, or of one learner in it; the awards that are not there are absent.
+    ///
+    /// - Parameter coversClass: Whether that counts for a whole class too.
+    func completions(
+        course: String,
+        learner: String?,
+        answers: [PendingEntry],
+        coversClass: Bool = false,
+        _ run: some RunContext
+    ) -> ReadGroup {
         var arguments = [("class_id", course)]
-        if let learner { arguments.append(("user_id", learner)) }
-        let list = completions(arguments, partition: answers.first?.partition ?? course, run)
-        let covers = learner.map { learner in
-            [Cover(Certificate.table, scopes: [["course_id": course, "learner_id": learner]])]
+        var scope = ["course_id": course]
+        if let learner {
+            arguments.append(("user_id", learner))
+            scope["learner_id"] = learner
         }
-        return ReadGroup([list], answers: answers, covers: covers ?? [])
+        let partition = AwardPartition(course: course, learner: learner).text
+        let list = completions(arguments, partition: partition, notesNames: true, run)
+        let covers = learner != nil || coversClass ? [Cover(Certificate.table, scopes: [scope])] : []
+        return ReadGroup([list], answers: answers, covers: covers)
     }
 
     private func completions(
         _ arguments: [(String, String)],
         partition: String,
+        notesNames: Bool = false,
         _ run: some RunContext,
         completion: @escaping @Sendable (WalkOutcome) -> [StateChange] = { _ in [] }
     ) -> ListRead {
@@ -68,7 +93,9 @@ extension MatrixLists {
             completion: completion
         ) { items in
             var rejects = Batch<Certificate>(stream: "certificates")
-            read.leave(mapping.completions(items, into: &rejects))
+            let completions = mapping.completions(items, into: &rejects)
+            if notesNames { book.noteNamed(completions) }
+            read.leave(completions)
             return Harvest([rejects])
         }
     }

@@ -82,6 +82,7 @@ struct MatrixLists: Sendable {
                 guard outcome.isComplete else { return [] }
                 var position = MarkPosition()
                 position.set("walked_at", outcome.asOf)
+                position.set("verified_at", outcome.asOf)
                 position.set("calls", text: String(Self.calls(forItems: outcome.items)))
                 return [.watermark(stream: "learners", partition: "", position: position, asOf: outcome.asOf)]
             },
@@ -213,6 +214,7 @@ struct MatrixLists: Sendable {
                 guard outcome.isComplete else { return [] }
                 var position = MarkPosition()
                 position.set("walked_at", outcome.asOf)
+                position.set("verified_at", outcome.asOf)
                 return [.watermark(stream: "organizations", partition: "", position: position, asOf: outcome.asOf)]
             },
             makeReader: { [mapping] in

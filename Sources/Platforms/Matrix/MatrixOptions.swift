@@ -65,16 +65,6 @@ struct MatrixOptions: Sendable {
         return paths
     }
 
-    /// The same with no bound of age above `maxAge`.
-    func capped(at maxAge: Duration) -> MatrixOptions {
-        var options = self
-        options.usersMaxAge = min(usersMaxAge, maxAge)
-        options.classMaxAge = min(classMaxAge, maxAge)
-        options.archivedMaxAge = min(archivedMaxAge, maxAge)
-        options.assignmentsMaxAge = min(assignmentsMaxAge, maxAge)
-        return options
-    }
-
     /// What `registrar.yaml` accepts under `options:`.
     static let descriptions: [OptionDescription] = [
         OptionDescription("api_root", .string, default: .string("/api"), help: "Path of the API on the site's host."),

@@ -3,6 +3,8 @@ import Records
 /// Decides which classes a run reads: those whose age is up, and those that hints make hot.
 struct MatrixSchedule<Run: RunContext> {
     let lists: MatrixLists
+    /// Of `sync --full`.
+    var sweep: MatrixSweep?
     let run: Run
 
     private var options: MatrixOptions { lists.options }
@@ -45,29 +47,48 @@ struct MatrixSchedule<Run: RunContext> {
         while carries.count < 3 { carries.append(0) }
         var changes: [StateChange] = []
         func share(
-            _ index: Int,
+            _ index: Int?,
             _ stream: String,
             _ courses: Set<String>,
             _ marks: [String: MarkPosition],
             _ bound: Duration
-        ) {
-            let readAt = Dictionary(uniqueKeysWithValues: courses.map { ($0, marks[$0]?.time("read_at")) })
-            let due = AgeShare.due(readAt, bound: bound, now: now, since: since, carry: &carries[index])
+        ) async throws {
+            // A class that fails is tried again when its queue entry says so, and takes no place from the others.
+            let failed = try await run.facts.failedPartitions(stream)
+            let tried = sweep == nil ? courses.subtracting(failed) : courses
+            let readAt = Dictionary(uniqueKeysWithValues: tried.map { ($0, marks[$0]?.time("read_at")) })
+            var due: [String] = []
+            if let index { due = AgeShare.due(readAt, bound: bound, now: now, since: since, carry: &carries[index]) }
+            if let sweep {
+                let age = sweep.age(ofBound: bound)
+                let old = readAt.filter { sweep.isDue($0.value, within: age, now: now) }.keys
+                due = Set(due).union(old).sorted()
+            }
             for course in due {
                 // The longest unread comes first: work is taken up in the order of its due times.
                 let dueAt = marks[course]?.time("read_at") ?? Timestamp(microsecondsSinceEpoch: 0)
                 changes.append(
-                    .queue(PendingEntry(stream: stream, partition: course, reason: "age", dueAt: min(dueAt, now)))
+                    .queue(
+                        PendingEntry(
+                            stream: stream,
+                            partition: course,
+                            reason: "age",
+                            dueAt: min(dueAt, now),
+                            attempts: failed.contains(course) ? 1 : 0
+                        )
+                    )
                 )
             }
         }
         if run.isSelected("enrollments") {
-            share(0, "enrollments", active, marks, options.classMaxAge)
-            share(1, "enrollments", archived, marks, options.archivedMaxAge)
+            try await share(0, "enrollments", active, marks, options.classMaxAge)
+            try await share(1, "enrollments", archived, marks, options.archivedMaxAge)
         }
         if run.isSelected("assessments") {
             let setups = try await run.facts.watermarks("assessments")
-            share(2, "assessments", active, setups, options.assignmentsMaxAge)
+            try await share(2, "assessments", active, setups, options.assignmentsMaxAge)
+            // No age brings these up: of an archived class only a sweep reads them again.
+            if sweep != nil { try await share(nil, "assessments", archived, setups, options.archivedMaxAge) }
         }
         position.set("shared_at", now)
         position.set("carry", text: carries.map(String.init).joined(separator: " "))

@@ -200,6 +200,8 @@ package struct WalkOutcome: Sendable {
     package var position: MarkPosition
     /// Whether the beginning of the list was read by an interrupted run.
     package var isResumed: Bool
+    /// Whether the walk ended before the list did, because the rest was known.
+    package var isPart: Bool
 
     package init(
         isComplete: Bool,
@@ -207,7 +209,8 @@ package struct WalkOutcome: Sendable {
         items: Int,
         asOf: Timestamp,
         position: MarkPosition,
-        isResumed: Bool = false
+        isResumed: Bool = false,
+        isPart: Bool = false
     ) {
         self.isComplete = isComplete
         self.expected = expected
@@ -215,6 +218,7 @@ package struct WalkOutcome: Sendable {
         self.asOf = asOf
         self.position = position
         self.isResumed = isResumed
+        self.isPart = isPart
     }
 }
 

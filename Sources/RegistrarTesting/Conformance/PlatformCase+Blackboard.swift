@@ -41,7 +41,10 @@ extension PlatformCase {
         hostileList: ("users", "learners"),
         rejectedKinds: Set(HostileRecord.Kind.allCases.filter(\.isRejected)),
         refusal: #"{"refuse_secret": true, "revoke_tokens": true}"#,
-        throttling: #"{"too_many_requests_calls": 2}"#
+        throttling: #"{"too_many_requests_calls": 2}"#,
+        planting: #"{"plant_secrets": true, "ignore_fields": true}"#,
+        // The gradebook's log is not read.
+        unaskedSecrets: ["PLANTED-log-ip-address"]
     )
 }
 

@@ -39,7 +39,8 @@ extension PlatformCase {
         // A school field may bear a known key's name: the first one counts.
         rejectedKinds: Set(HostileRecord.Kind.allCases.filter(\.isRejected)).subtracting([.duplicateKeys]),
         refusal: #"{"status_for_path": {"/get_all_users": 401}}"#,
-        throttling: #"{"too_many_requests_calls": 2}"#
+        throttling: #"{"too_many_requests_calls": 2}"#,
+        addressEnd: "@example.test"
     )
 }
 

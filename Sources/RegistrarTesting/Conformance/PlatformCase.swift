@@ -33,6 +33,13 @@ package struct PlatformCase: Sendable, CustomStringConvertible {
     /// Switches by which the school is asked too much for a moment.
     package var throttling: String
 
+    /// Switches by which the school plants secrets wherever one may turn up, and sends fields that nobody asked for.
+    package var planting = #"{"plant_secrets": true}"#
+    /// Secrets of the school that stand in no answer which Registrar asks for.
+    package var unaskedSecrets: Set<String> = []
+    /// What every address of a learner ends with: it belongs into `lms` and nowhere else.
+    package var addressEnd = "@example.org"
+
     package var description: String { kind }
 
     /// Every kind that Registrar knows.

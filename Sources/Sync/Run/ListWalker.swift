@@ -48,6 +48,7 @@ struct ListWalker {
         var reader = list.makeReader()
         var asOf: Timestamp?
         var expected: Int?
+        var isPart = false
         let pages = PageSequence(client: client, rule: list.paging, answers: list.rules)
             .prefetching(min(pagesAhead, list.pagesAtOnce))
         for try await (page, info) in pages {
@@ -64,7 +65,10 @@ struct ListWalker {
                     items: reader.items + (resumption?.items ?? 0)
                 )
             )
-            if reader.isSatisfied { break }
+            if reader.isSatisfied {
+                if case .end = info.next { isPart = false } else { isPart = true }
+                break
+            }
         }
         try Task.checkCancellation()
         try await deliver(WalkStep(harvest: try reader.finish(), info: nil, page: 0, items: 0))
@@ -74,7 +78,8 @@ struct ListWalker {
             items: reader.items + (resumption?.items ?? 0),
             asOf: asOf ?? clock.now,
             position: reader.position,
-            isResumed: resumption != nil
+            isResumed: resumption != nil,
+            isPart: isPart
         )
     }
 }

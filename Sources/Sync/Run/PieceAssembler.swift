@@ -64,6 +64,7 @@ final class PieceAssembler: RecordStreams.Store {
                 )
             )
         }
+        for key in batch.arrivals { piece.resolveReject(batch.stream, naturalKey: key) }
         for note in batch.drift {
             piece.drift(note.stream, field: note.field, jsonType: note.jsonType, kept: note.kept)
         }

@@ -4,11 +4,13 @@ import Synchronization
 /// A piece on its way to the publisher, and the means to wait for its commit.
 final class PublishOrder: Sendable {
     let piece: Piece
+    /// Whether it has to be on the server's disk before the run goes on.
+    let waitsForDisk: Bool
     let done = Completion()
     private let isClaimed = Atomic<Bool>(false)
 
-    init(piece: Piece) {
-        self.piece = piece
+    init(piece: Piece, waitsForDisk: Bool) {
+        (self.piece, self.waitsForDisk) = (piece, waitsForDisk)
     }
 
     /// Says yes to the first who asks: the publisher who received the order, or the cancelled sender who takes it back.

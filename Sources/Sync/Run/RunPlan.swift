@@ -10,6 +10,8 @@ struct RunPlan: Sendable {
     let mode: ReadingMode
     /// Of a full sweep: how old a verification may be to count; `nil` for any other run.
     var sweepAge: Duration?
+    /// What the run holds against the warehouse instead of storing it; `nil` for a run that stores.
+    var comparison: Comparison?
     /// The streams that are read, with all they need.
     let streams: Set<String>
     /// When the interrupted baseline that this run goes on with began, by the platform's clock.

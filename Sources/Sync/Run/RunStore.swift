@@ -10,9 +10,15 @@ struct RunStore: Sendable {
     let writer: PieceWriter
     /// Whether pieces are only compared with the warehouse.
     var isDryRun = false
+    /// What pieces are held against instead of being stored.
+    var comparison: Comparison?
+    /// Whether a comparison keeps the connector's memory: the calls of a day count for whoever comes next.
+    var keepsMemory = false
 
-    func publish(_ piece: Piece) async throws -> PublishCounts {
-        isDryRun ? try await writer.preview(piece) : try await writer.publish(piece)
+    func publish(_ piece: Piece, waitsForDisk: Bool = true) async throws -> PublishCounts {
+        if let comparison { return try await compare(piece, for: comparison) }
+        guard isDryRun else { return try await writer.publish(piece, waitsForDisk: waitsForDisk) }
+        return try await writer.preview(piece)
     }
 
     func differences(of followed: FollowedTable, in piece: Piece) async throws -> [ChangedRow] {
@@ -29,13 +35,16 @@ struct RunStore: Sendable {
         try await reader.pendingCount(sourceID, streams: [stream])
     }
 
-    /// The live rows under `cover` that none of the hashes stands for.
+    /// The live rows of a part of a table that none of the hashes stands for.
+    ///
+    /// - Parameter scopes: Rows that match any of these conditions, column to the values it may have; none: all of them.
     func absentRows(
-        under cover: Cover,
+        of table: Table,
+        scopes: [[String: [String]]],
         seen: Set<UInt64>,
         limit: Int
     ) async throws -> (keys: [[String: String]], absent: Int, live: Int) {
-        try await reader.absentKeys(sourceID, of: cover.table, scopes: cover.scopes, seen: seen, limit: limit)
+        try await reader.absentKeys(sourceID, of: table, scopes: scopes, seen: seen, limit: limit)
     }
 
     func duePending(_ streams: [String], by now: Timestamp, limit: Int) async throws -> [PendingEntry] {

@@ -4,57 +4,35 @@ import Platforms
 import Records
 
 extension SourceRun {
-    /// Notes what the lists of a group have shown to be there.
-    struct Presence {
-        private let covers: [Cover]
-        private var seen: [String: Set<UInt64>] = [:]
-        private var rejected: Set<String> = []
-
-        init(_ covers: [Cover]) {
-            self.covers = covers
-        }
-
-        mutating func note(_ batch: any RecordBatch) {
-            guard covers.contains(where: { $0.table.name == batch.table.name }) else { return }
-            seen[batch.table.name, default: []].formUnion(batch.keyHashes)
-            for key in batch.rejectedKeys {
-                rejected.insert(key)
-                rejected.formUnion(key.split(separator: "/").map(String.init))
-            }
-        }
-
-        /// What the warehouse has and the lists did not.
-        func absences(in store: RunStore) async throws -> [(cover: Cover, rows: [AbsentRow], absent: Int)] {
-            var found: [(cover: Cover, rows: [AbsentRow], absent: Int)] = []
-            for cover in covers {
-                let name = cover.table.name
-                let absent = try await store.absentRows(
-                    under: cover,
-                    seen: seen[name] ?? [],
-                    limit: SourceRun.absenceLimit
-                )
-                // A record that could not be read is there all the same.
-                let keys = absent.keys.filter { key in !key.values.contains(where: rejected.contains) }
-                let rows = keys.map { AbsentRow(table: name, key: $0) }
-                found.append((cover, rows, absent.absent - (absent.keys.count - keys.count)))
-            }
-            return found
-        }
-    }
-
-    /// Absent rows of one list that are taken up at once; the others wait for the next sweep.
+    /// Absent rows of one comparison that are taken up at once; the others wait for the next sweep.
     static let absenceLimit = 200_000
 
-    /// Notes the absences that whole lists have shown.
-    func noteAbsences(_ presence: Presence) async throws {
-        for found in try await presence.absences(in: store) {
-            try await noteAbsences(
-                found.rows,
-                of: found.cover.table,
-                absent: found.absent,
-                isConfirmedOneByOne: found.cover.isConfirmedOneByOne
-            )
-        }
+    /// Notes what whole lists have shown to be there; it is compared with the warehouse for many lists at once.
+    func note(_ presence: Presence) async throws {
+        for shown in presences.add(presence) { try await compare(shown) }
+    }
+
+    /// Compares what was not compared yet.
+    func compareRest() async throws {
+        for shown in presences.take() { try await compare(shown) }
+    }
+
+    private func compare(_ shown: PresenceBook.Shown) async throws {
+        let name = shown.table.name
+        let found = try await store.absentRows(
+            of: shown.table,
+            scopes: shown.scopes,
+            seen: shown.seen,
+            limit: Self.absenceLimit
+        )
+        // A record that could not be read is there all the same.
+        let keys = found.keys.filter { key in !key.values.contains(where: shown.rejected.contains) }
+        try await noteAbsences(
+            keys.map { AbsentRow(table: name, key: $0) },
+            of: shown.table,
+            absent: found.absent - (found.keys.count - keys.count),
+            isConfirmedOneByOne: shown.isConfirmedOneByOne
+        )
     }
 
     func noteAbsent(_ rows: [AbsentRow], of table: Table) async throws {
@@ -86,13 +64,18 @@ extension SourceRun {
             let (marked, live) = try await store.reader.deletionCounts(settings.id, rows)
             guard !refused.contains(table), Double(marked) <= settings.maxDeletionFraction * Double(live) else {
                 if refused.insert(table).inserted { refuse(table, marked: marked, live: live) }
+                if let comparison = plan.comparison { try await store.name(rows, for: comparison) }
                 continue
             }
             assembler.change { piece in
                 for part in rows { piece.delete(part) }
             }
         }
-        assembler.change { piece in
+        if let comparison = plan.comparison {
+            let left = following.filter { refused.contains($0.parent ?? "") }.map(\.rows)
+            try await store.name(left, for: comparison)
+        }
+        assembler.change { [refused] piece in
             for found in following where !refused.contains(found.parent ?? "") { piece.delete(found.rows) }
         }
     }

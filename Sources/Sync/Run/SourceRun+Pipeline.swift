@@ -29,6 +29,8 @@ extension SourceRun {
     private func runPlan() async throws {
         if isBaseline {
             try await platform.baseline(self)
+        } else if let comparison = plan.comparison {
+            try await compare(comparison)
         } else if let sweepAge = plan.sweepAge {
             try await platform.sweep(self, maxAge: sweepAge)
             noteFreshness()
@@ -60,7 +62,9 @@ extension SourceRun {
             guard order.claim() else { continue }
             do {
                 // A commit that has begun is not cut short: stopping a run must not cost its last requests.
-                let counts = try await Task { try await self.store.publish(order.piece) }.value
+                let counts = try await Task {
+                    try await self.store.publish(order.piece, waitsForDisk: order.waitsForDisk)
+                }.value
                 totals.add(counts)
                 order.done.end(.success(()))
             } catch {

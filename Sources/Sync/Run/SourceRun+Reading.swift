@@ -26,6 +26,7 @@ extension SourceRun {
             for try await _ in tasks {}
         }
         try Task.checkCancellation()
+        try await compareRest()
         return !work.hasFailures
     }
 
@@ -138,9 +139,9 @@ extension SourceRun {
         let finished = changes + ends.flatMap { $0.list.completion($0.outcome) }
         let (outcomes, skipped) = (ends, unneeded)
         if !group.covers.isEmpty, ends.count + unneeded.count == group.reads.count,
-            ends.allSatisfy({ $0.outcome.isComplete && !$0.outcome.isResumed })
+            ends.allSatisfy({ $0.outcome.isComplete && !$0.outcome.isResumed && !$0.outcome.isPart })
         {
-            try await noteAbsences(presence)
+            try await note(presence)
         }
         try await gate.deliver {
             if let id {

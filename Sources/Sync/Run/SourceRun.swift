@@ -33,6 +33,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
     private let overlay = Mutex<[StreamPartition: MarkPosition]>([:])
     private let began = Mutex<Timestamp?>(nil)
     private let leftovers = Mutex<[Piece]>([])
+    let presences = PresenceBook()
     let absences: AbsenceBook
     let deletions = DeletionBook()
 
@@ -119,6 +120,8 @@ final class SourceRun: RunContext, UnpublishedMarks {
 
     func apply(_ changes: [StateChange]) async {
         for change in changes {
+            // A comparison asks what its plan asks, and leaves the queue to the runs that store.
+            if case .queue = change, plan.comparison != nil { continue }
             // Due work of an incremental run is kept aside: most of it is answered before it would ever be stored.
             if case .queue(let entry) = change, !isBaseline, entry.dueAt <= serverNow {
                 queueOfRun.add([entry])
@@ -132,11 +135,14 @@ final class SourceRun: RunContext, UnpublishedMarks {
         switch change {
         case .watermark(let stream, let partition, let position, let asOf):
             // A connector's own marks tell nothing of how fresh any data is.
-            piece.setWatermark(stream, partition, position: position.json, dataAsOf: isOffered(stream) ? asOf : nil)
+            if plan.comparison == nil {
+                piece.setWatermark(stream, partition, position: position.json, dataAsOf: isOffered(stream) ? asOf : nil)
+            }
             if !isBaseline || partition.isEmpty {
                 overlay.withLock { $0[StreamPartition(stream, partition)] = position }
             }
         case .queue(let entry):
+            guard plan.comparison == nil else { return }
             if isBaseline {
                 guard let open = queueOfBaseline.add(entry) else { return }
                 pace.expect(tally.total + open)
@@ -149,6 +155,8 @@ final class SourceRun: RunContext, UnpublishedMarks {
                 attempts: entry.attempts
             )
         case .gone(let rows):
+            // A retry looks for records, not for what is gone.
+            guard plan.comparison?.retried == nil else { return }
             let deleted = DeletedRows(
                 rows.table,
                 stream: Self.stream(of: rows.table),
@@ -157,7 +165,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
                 setting: rows.setting
             )
             // Whether they are too many shows only when the run has found them all.
-            if rows.isGuarded || rows.parent != nil {
+            if rows.isGuarded || rows.parent != nil, plan.comparison.map(\.repairs) ?? true {
                 deletions.add(deleted, following: rows.parent)
             } else {
                 piece.delete(deleted)
@@ -244,7 +252,8 @@ final class SourceRun: RunContext, UnpublishedMarks {
     }
 
     private func send(waits: Bool) async throws {
-        let order = PublishOrder(piece: takePiece())
+        // What the plan waits for it may look up next, in what a crash of the server must not take back then.
+        let order = PublishOrder(piece: takePiece(), waitsForDisk: waits || !isBaseline)
         await orders.send(order)
         // What no publisher has taken is kept for the closing commit.
         if Task.isCancelled, order.claim() { leftovers.withLock { $0.append(order.piece) } }

@@ -1,5 +1,6 @@
 import Extractor
 import Loader
+import Logging
 import Platforms
 import Records
 
@@ -30,6 +31,8 @@ struct RunSession: Sendable {
         guard let type = PlatformRegistry.platform(for: settings.kind) else {
             throw SyncError(.internalFault, "no connector serves the kind \(settings.kind)")
         }
+        var settings = settings
+        settings.awaited = try await runner.warehouse.reader.openRejectKeys(id)
         let platform = try type.init(settings: settings)
         let writer = runner.warehouse.writer(lease)
         if task == .baseline(restart: true) { try await restart(writer) }
@@ -56,6 +59,7 @@ struct RunSession: Sendable {
                 settings: settings,
                 mode: isBaseline ? .baseline : .incremental,
                 sweepAge: task.sweepAge,
+                comparison: task.comparison,
                 streams: Set(streams),
                 resumedStart: resume.startedAt,
                 resume: resume
@@ -65,7 +69,9 @@ struct RunSession: Sendable {
                 runID: lease.runID,
                 reader: runner.warehouse.reader,
                 writer: writer,
-                isDryRun: task.isDryRun
+                isDryRun: task.isDryRun,
+                comparison: task.comparison,
+                keepsMemory: settings.requestsPerDay != nil
             ),
             platform: platform,
             client: client,
@@ -85,7 +91,8 @@ struct RunSession: Sendable {
         let result: (RunOutcome, [String: Loader.RunStatus])
         do {
             try await run.execute(totals)
-            if !task.isDryRun { try await close(run, writer, isBaseline: isBaseline) }
+            if let comparison = task.comparison { try await close(comparison, run, writer) }
+            if !task.isDryRun, task.comparison == nil { try await close(run, writer, isBaseline: isBaseline) }
             result = outcome(of: run, ended: nil)
         } catch {
             if !task.isDryRun { try await notePause(error, run, writer) }
@@ -116,6 +123,15 @@ struct RunSession: Sendable {
         piece.removeAllCheckpoints()
         piece.setBaselineCompleted(at: run.serverNow)
         _ = try await writer.publish(piece)
+        await updateStatistics(writer)
+    }
+
+    private func updateStatistics(_ writer: PieceWriter) async {
+        let tables = AllRecords.types.map { $0.table }.filter { totals.counts.tables[$0.name]?.inserted ?? 0 > 0 }
+        guard !tables.isEmpty else { return }
+        do { try await writer.updateStatistics(of: tables) } catch {
+            runner.logger.info("the tables' statistics are left to the server's autovacuum")
+        }
     }
 
     /// A pause that outlives the process is stored for the next one.
@@ -136,7 +152,10 @@ struct RunSession: Sendable {
             if error is CancellationError { statuses = statuses.mapValues { _ in .interrupted } }
             return (RunOutcome(error: error), statuses)
         }
-        guard !failures.isEmpty else { return (.done, [:]) }
+        guard !failures.isEmpty else {
+            let remaining = run.plan.comparison?.remaining ?? 0
+            return (remaining > 0 ? RunOutcome(exitCode: .partial, status: .succeeded) : .done, [:])
+        }
         for stream in failures.keys where !run.book.isStopped(stream) { statuses[stream] = .partial }
         for stream in streams where statuses[stream] == nil { statuses[stream] = .succeeded }
         if let failure = run.book.sourceFailure { return (RunOutcome(error: failure), statuses) }

@@ -13,6 +13,8 @@ struct SourceRunner: Sendable {
         case incremental
         /// An increment, and everything read again that was not verified within the age.
         case full(maxAge: Duration)
+        /// Holds the platform against the warehouse.
+        case reconcile(Comparison)
         /// An incremental pull, or a full sweep, that stores nothing.
         case dryRun(sweepAge: Duration?)
 
@@ -29,8 +31,13 @@ struct SourceRunner: Sendable {
             switch self {
             case .full(let maxAge): maxAge
             case .dryRun(let sweepAge): sweepAge
-            case .baseline, .incremental: nil
+            case .baseline, .incremental, .reconcile: nil
             }
+        }
+
+        /// What the run holds against the warehouse; `nil` for one that stores.
+        var comparison: Comparison? {
+            if case .reconcile(let comparison) = self { comparison } else { nil }
         }
 
         /// As the ledger has it.
@@ -38,6 +45,7 @@ struct SourceRunner: Sendable {
             switch self {
             case .baseline: .baseline
             case .full: .full
+            case .reconcile: .reconcile
             case .incremental, .dryRun: .incremental
             }
         }

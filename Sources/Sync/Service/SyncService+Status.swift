@@ -20,7 +20,7 @@ extension SyncService {
     /// The records that could not be transformed and have not arrived whole since.
     package func rejects(source: String?) async throws -> [RejectRow] {
         try await withCheckedWarehouse { warehouse in
-            try await warehouse.reader.rejects(source).map { reject in
+            try await warehouse.reader.rejects(source, limit: 100_000).map { reject in
                 RejectRow(
                     rejectID: reject.rejectID,
                     sourceID: reject.sourceID,

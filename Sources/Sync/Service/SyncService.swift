@@ -67,15 +67,16 @@ package struct SyncService: Sendable {
 
     // MARK: Sources
 
-    private func run(
+    func run(
         sources names: [String],
+        migrating migrates: Bool = true,
         _ body: @escaping @Sendable (SourceRunner) async throws -> [SourceReport]
     ) async -> RunReport {
         let chosen = configuration.sources.filter { names.isEmpty || names.contains($0.id) }
         let warehouse: Warehouse
         do {
             warehouse = try await access.open()
-            try await prepareSchema(warehouse)
+            if migrates { try await prepareSchema(warehouse) } else { try await warehouse.migrator.requireUpToDate() }
         } catch {
             let outcome = RunOutcome(error: error)
             return RunReport(

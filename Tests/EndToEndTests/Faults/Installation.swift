@@ -16,6 +16,11 @@ struct Installation: Sendable {
         logLevel: String = "error",
         logFormat: String = "text"
     ) throws -> RegistrarProcess {
+        try start(arguments, logLevel: logLevel, logFormat: logFormat)
+    }
+
+    /// Starts a command that is given as a list of words.
+    func start(_ arguments: [String], logLevel: String, logFormat: String) throws -> RegistrarProcess {
         try RegistrarProcess(
             arguments + [
                 "--config", "\(directory)/registrar.yaml", "--log-level", logLevel, "--log-format", logFormat,

@@ -46,7 +46,7 @@ struct SecretTests {
     }
 
     /// The whole database as text.
-    private static func dump(_ url: String, _ arguments: [String] = []) async throws -> String {
+    static func dump(_ url: String, _ arguments: [String] = []) async throws -> String {
         let folder = try #require(
             ["/usr/lib/postgresql/17/bin", "/usr/lib/postgresql/16/bin", "/usr/lib/postgresql/15/bin", "/usr/bin"]
                 .first { FileManager.default.isExecutableFile(atPath: $0 + "/pg_dump") }
@@ -59,66 +59,6 @@ struct SecretTests {
             process.waitUntilExit()
             #expect(process.terminationStatus == 0)
             return try String(contentsOfFile: directory + "/dump.sql", encoding: .utf8)
-        }
-    }
-
-    @Test(
-        "are found in no dump, no log and no process title",
-        .timeLimit(.minutes(4)),
-        arguments: LearnWorldsProduct.allCases
-    )
-    func areNowhere(kind: LearnWorldsProduct) async throws {
-        var faults = Faults()
-        faults.plantSecrets = true
-        let school = GeneratedSchool.make(.init(courses: 6, learners: 40), seed: 481)
-        try await withInstallation(SchoolOptions(kind: kind, school: school, faults: faults)) { place in
-            let harness = place.harness
-            var texts: [String: String] = [:]
-            func run(_ command: String, _ format: String) async throws -> Int32 {
-                let process = try place.start(command, logLevel: "trace", logFormat: format)
-                var titles = Set<String>()
-                _ = try await process.waits {
-                    titles.insert(process.title)
-                    return process.end() != nil
-                }
-                let ending = try await process.wait()
-                let name = "\(command) \(format) \(texts.count)"
-                texts[name + " output"] = ending.output
-                texts[name + " log"] = ending.errors
-                texts[name + " title"] = titles.joined(separator: "\n")
-                return ending.code
-            }
-            #expect(try await run("baseline", "json") == 0)
-            harness.simulator.change(ChangeRequest(seed: 4_810, count: 30, secondsBetween: 20))
-            harness.simulator.advance(seconds: 4_000)
-            harness.simulator.faults.serverErrorCalls = 2
-            harness.simulator.faults.revokeTokens = true
-            #expect(try await run("sync", "text") == 0)
-            try await expectTruth(harness, leavingOut: ["learners.last_login_at"])
-            harness.simulator.faults.hostile = HostileRecord.Kind.allCases.map {
-                HostileRecord(list: "users", kind: $0)
-            }
-            let restarted = try place.start("baseline", "--restart", logLevel: "trace", logFormat: "text")
-            let ending = try await restarted.wait()
-            #expect(ending.code == 0, "\(ending.errors)")
-            texts["restart"] = ending.output + ending.errors
-            harness.simulator.faults.refuseSecret = true
-            harness.simulator.faults.revokeTokens = true
-            #expect(try await run("sync", "json") == 77)
-            texts["dump"] = try await Self.dump(harness.warehouseURL)
-
-            #expect(texts["dump"]?.contains("INSERT INTO lms.learners") == true)
-            #expect(texts.filter { $0.key.hasSuffix("title") }.allSatisfy { $0.value.contains("registrar") })
-            // The school's own list: planted values, every token it minted, the client's secret.
-            #expect(harness.simulator.secrets.count > 20)
-            let leaks = Self.leaks(of: harness.simulator.secrets, in: texts)
-            #expect(leaks.isEmpty, "\(leaks.joined(separator: "\n"))")
-
-            // A learner's address belongs into lms and nowhere else.
-            let people = texts.filter { $0.key != "dump" && $0.value.contains("@example.org") }.keys
-            #expect(people.isEmpty)
-            #expect(try await Self.dump(harness.warehouseURL, ["--schema", "sync"]).contains("@example.org") == false)
-            #expect(texts["dump"]?.contains("@example.org") == true)
         }
     }
 

@@ -113,6 +113,9 @@ struct OwnServerTests {
         let school = GeneratedSchool.make(.init(courses: 8, learners: 120), seed: 471)
         try await withOwnServer(SchoolOptions(school: school)) { harness, directory in
             let requests = RequestFormula(baselineOf: harness.simulator).total
+            // Commits that a baseline does not wait for stay off the disk until the server falls, and are lost.
+            _ = try await harness.sql("ALTER SYSTEM SET wal_writer_delay = '10s'")
+            _ = try await harness.sql("SELECT pg_reload_conf()::text")
             let watched = harness.watchingRequests { number, _ in
                 guard number == 150 else { return }
                 do {

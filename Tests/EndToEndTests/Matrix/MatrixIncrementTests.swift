@@ -108,6 +108,16 @@ struct MatrixIncrementTests {
             #expect(stored >= harness.simulator.truthCount("events"))
             let missing = try await harness.compareWithTruth(["events"]).filter { $0.stored == nil }
             #expect(missing.isEmpty, "\(missing)")
+            // A full sweep asks again about everybody whom the platform remembers, whatever the logins say.
+            try await harness.sql(
+                "DELETE FROM lms.events WHERE occurred_at > to_timestamp(\(harness.simulator.now.seconds - 20 * 86_400))"
+            )
+            harness.simulator.advance(seconds: 4_000)
+            #expect(await harness.sweep(maxAge: .seconds(86_400)).exitCode == 0)
+            #expect(try await !harness.compareWithTruth(["events"]).isEmpty)
+            #expect(await harness.sweep().exitCode == 0)
+            let left = try await harness.compareWithTruth(["events"]).filter { $0.stored == nil }
+            #expect(left.isEmpty, "\(left)")
         }
     }
 }

@@ -8,13 +8,6 @@ import Testing
 struct DeletionTortureTests {
     private static let school = GeneratedSchool.make(.init(courses: 8, learners: 90, unlistedAssessments: 1), seed: 61)
 
-    /// Live rows of the warehouse are compared with the truth: none may be missing that the school still has.
-    private func expectNothingLost(_ harness: SchoolHarness, _ what: String) async throws {
-        let lost = try await harness.compareWithTruth(limit: 1_000).filter { $0.stored == nil && $0.column == nil }
-        #expect(lost.isEmpty, "\(what): \(lost.prefix(5).map(\.description))")
-        #expect(try await harness.bookkeepingFaults() == [])
-    }
-
     @Test(
         "that are empty with 200, or halved, cost nothing that the school still has",
         .timeLimit(.minutes(5)),
@@ -29,7 +22,7 @@ struct DeletionTortureTests {
             harness.simulator.advance(seconds: 4_000)
             harness.simulator.faults.emptyLists = [path]
             await harness.sweep()
-            try await expectNothingLost(harness, "empty \(path)")
+            try await harness.expectNothingLost("empty \(path)")
             harness.simulator.resetFaults()
             harness.simulator.advance(seconds: 4_000)
             #expect(await harness.sweep().exitCode == 0)
@@ -45,7 +38,7 @@ struct DeletionTortureTests {
                 harness.simulator.advance(seconds: 4_000)
                 harness.simulator.faults.halfLists = [path]
                 await harness.sweep()
-                try await expectNothingLost(harness, "half \(path)")
+                try await harness.expectNothingLost("half \(path)")
                 harness.simulator.resetFaults()
             }
         }
@@ -60,7 +53,7 @@ struct DeletionTortureTests {
             harness.simulator.faults.shrinks = [ListShift(list: "users", afterPage: 2, times: 2)]
             let report = await harness.sweep()
             #expect(report.exitCode == 0, "\(report.story)")
-            try await expectNothingLost(harness, "shrinking users")
+            try await harness.expectNothingLost("shrinking users")
             // Who vanished behind the walk is found by the next one.
             harness.simulator.advance(seconds: 4_000)
             #expect(await harness.sweep().exitCode == 0)
@@ -86,7 +79,7 @@ struct DeletionTortureTests {
             // Nobody is asked for one by one when the answer would not be believed.
             let asked = harness.simulator.requests.recent.filter { $0.contains("/v2/users/") && !$0.contains("?") }
             #expect(asked.isEmpty, "\(asked)")
-            try await expectNothingLost(harness, "mass deletion")
+            try await harness.expectNothingLost("mass deletion")
             let raised = harness.configured { $0.maxDeletionFraction = 1 }
             harness.simulator.advance(seconds: 4_000)
             #expect(await raised.sweep().exitCode == 0)

@@ -14,46 +14,17 @@ struct ModelTests {
     )
     func model(kind: LearnWorldsProduct, seed: UInt64) async throws {
         let shape = GeneratedSchool.Shape(courses: 14, learners: 110, unlistedAssessments: 1, hasNullUnitIDs: true)
-        let options = SchoolOptions(kind: kind, school: GeneratedSchool.make(shape, seed: seed))
-        try await withSchool(options) { harness in
-            // Of so few courses one is a large part.
-            let harness = harness.configured { $0.maxDeletionFraction = 1 }
-            #expect(await harness.baseline().exitCode == 0)
-            // Changes of courses are rare: every kind comes often, a course goes now and then.
-            let kinds = (LearnWorldsChange.all + LearnWorldsChange.restorations + LearnWorldsChange.visible)
-                .filter { $0 != .courseDeleted }
-            var made = 0
-            for round in 0..<6 {
-                for step in 0..<3 {
-                    let number = seed &* 100 + UInt64(round * 10 + step)
-                    made +=
-                        harness.simulator.change(
-                            ChangeRequest(seed: number, count: 30, kinds: kinds, secondsBetween: 20)
-                        ).count
-                    harness.simulator.advance(seconds: 5_000)
-                    let report = await harness.sync()
-                    #expect(report.exitCode == 0, "seed \(seed), round \(round): \(report.story)")
-                }
-                made +=
-                    harness.simulator.change(
-                        ChangeRequest(seed: seed &* 7 + UInt64(round), count: 1, kinds: [.courseDeleted])
-                    ).count
-                // A row arrives in front of a list while the sweep reads it.
-                harness.simulator.faults.pageSizeCaps = ["users": 40, "grades": 20]
-                harness.simulator.faults.shifts = [ListShift(list: "users", afterPage: 1)]
-                harness.simulator.advance(seconds: 40_000)
-                var report = await harness.sweep()
-                #expect(report.exitCode == 0, "seed \(seed), round \(round): \(report.story)")
-                harness.simulator.resetFaults()
-                harness.simulator.advance(seconds: 4_000)
-                report = await harness.sweep()
-                #expect(report.exitCode == 0, "seed \(seed), round \(round): \(report.story)")
-                let differences = try await harness.compareWithTruth()
-                #expect(differences.isEmpty, "seed \(seed), round \(round): \(differences.map(\.description))")
-                #expect(try await harness.bookkeepingFaults() == [])
-            }
-            #expect(made >= 500, "seed \(seed)")
-        }
+        // Changes of courses are rare: every kind comes often, a course goes now and then.
+        let kinds = (LearnWorldsChange.all + LearnWorldsChange.restorations + LearnWorldsChange.visible)
+            .filter { $0 != .courseDeleted }
+        try await SchoolModel(
+            seed: seed,
+            options: SchoolOptions(kind: kind, school: GeneratedSchool.make(shape, seed: seed)),
+            kinds: kinds,
+            rare: [.courseDeleted],
+            // A row arrives in front of a list while the sweep reads it.
+            unrest: #"{"page_size_caps": {"users": 40, "grades": 20}, "shifts": [{"list": "users", "afterPage": 1, "times": 1}]}"#
+        ).run()
     }
 
     @Test("deletions that are undone keep when the row was first seen", .timeLimit(.minutes(3)))

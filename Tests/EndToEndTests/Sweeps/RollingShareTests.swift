@@ -14,32 +14,12 @@ struct RollingShareTests {
     func findsWithinTheBound(seed: UInt64) async throws {
         let school = GeneratedSchool.make(.init(courses: 12, learners: 80), seed: seed)
         let lines = ["active_max_age: 4d", "cold_max_age: 8d"]
-        try await withSchool(SchoolOptions(school: school, optionLines: lines)) { harness in
-            let harness = harness.configured { $0.maxDeletionFraction = 1 }
-            #expect(await harness.baseline().exitCode == 0)
-            harness.simulator.advance(seconds: 21_600)
-            #expect(await harness.sync().exitCode == 0)
-            let made = harness.simulator.change(
-                ChangeRequest(seed: seed, count: 60, kinds: LearnWorldsChange.silent, secondsBetween: 30)
-            )
-            #expect(made.count == 60, "seed \(seed)")
-            var most = 0
-            // Eight days, and one interval more.
-            for _ in 0..<34 {
-                harness.simulator.advance(seconds: 21_600)
-                harness.simulator.resetRequests()
-                let report = await harness.sync()
-                #expect(report.exitCode == 0, "seed \(seed): \(report.story)")
-                most = max(most, harness.simulator.requests.total)
-            }
-            let differences = try await harness.compareWithTruth()
-            #expect(differences.isEmpty, "seed \(seed): \(differences.map(\.description))")
-            // Everything again would be three hundred; a share is a sixteenth, with what its findings cost.
-            #expect(most < 120, "\(most) calls in one run")
-            let status = try await harness.service("status").status()
-            let oldest = status.sources[0].streams.compactMap(\.oldestVerifiedAt)
-            #expect(oldest.count >= 5)
-        }
+        // Everything again would be three hundred; a share is a sixteenth, with what its findings cost.
+        try await SchoolModel(
+            seed: seed,
+            options: SchoolOptions(school: school, optionLines: lines),
+            kinds: []
+        ).findsSilentChanges(LearnWorldsChange.silent, count: 60, within: 8, mostCalls: 120)
     }
 
     @Test("costs nothing in runs soon after one another, and the remainder is not lost", .timeLimit(.minutes(3)))

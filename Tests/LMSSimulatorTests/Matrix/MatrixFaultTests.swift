@@ -90,7 +90,7 @@ struct MatrixFaultTests {
             #expect(course["catalog_category"] == nil)
             simulator.matrixFaults.shadowField = "state"
             let text = caller.get("get_all_users").text
-            #expect(text.contains(#""state":null"#))
+            #expect(text.contains(#""state":"PLANTED-state""#))
             #expect(text.contains(#""state":"School value"}"#))
             #expect(caller.get("get_all_classes").text.contains(#""state":"School value"}"#))
         }

@@ -12,7 +12,7 @@ struct MatrixLivingTests {
                     let wish = ChangeRequest(
                         seed: UInt64(round),
                         count: 80,
-                        kinds: MatrixChange.all,
+                        kinds: MatrixChanges.all + MatrixChanges.restorations + MatrixChanges.sweepOnly,
                         secondsBetween: 90
                     )
                     #expect(simulator.change(wish).count > 60)
@@ -29,11 +29,12 @@ struct MatrixLivingTests {
 
     @Test(
         "each kind of change leaves its trace, and an increment sees it or not as declared",
-        arguments: MatrixChange.all
+        arguments: MatrixChanges.all + [.learnerRestored, .detailsCleared] + MatrixChanges.sweepOnly
     )
     func traces(kind: ChangeKind) async throws {
         for seed in [3, 11] as [UInt64] {
             try await withMatrix(MatrixShape(users: 40, classes: 6, learnersPerClass: 7)) { simulator, caller in
+                if kind == .learnerRestored { simulator.change(ChangeRequest(count: 6, kinds: [.learnerDeleted])) }
                 if kind == .courseUndeleted { simulator.change(ChangeRequest(kinds: [.courseDeleted])) }
                 simulator.advance(seconds: 7200)
                 let tables = simulator.truthTables
@@ -42,7 +43,7 @@ struct MatrixLivingTests {
                 let changes = simulator.change(ChangeRequest(seed: seed, count: 1, kinds: [kind], secondsBetween: 120))
                 try #require(changes.count == 1)
                 #expect(changes[0].kind == kind)
-                #expect(changes[0].visible == MatrixChange.visible.contains(kind))
+                #expect(changes[0].visible == MatrixChanges.visible.contains(kind))
                 #expect(tables.map { simulator.truth($0) } != before)
                 simulator.advance(seconds: 4 * 3600)
                 held.increment(caller)
@@ -85,7 +86,7 @@ struct MatrixLivingTests {
             let simulator = try await Simulator.start(
                 GeneratedMatrixSchool.make(MatrixShape(users: 60, classes: 6), seed: seed)
             )
-            simulator.change(ChangeRequest(seed: changes, count: 30, kinds: MatrixChange.all))
+            simulator.change(ChangeRequest(seed: changes, count: 30, kinds: MatrixChanges.all))
             let tables = simulator.truthTables.map { simulator.truth($0) }
             try await simulator.stop()
             return tables

@@ -31,6 +31,11 @@ extension BlackboardSite {
         )
     }
 
+    /// The members that a call asks for; nil for all.
+    private func fieldSet(_ request: SimulatedRequest?) -> FieldSet? {
+        faults.ignoreFields ? nil : FieldSet(parameter: request?.value("fields"))
+    }
+
     /// A single object.
     func object(
         _ list: BlackboardList,
@@ -39,7 +44,7 @@ extension BlackboardSite {
     ) -> SimulatedAnswer {
         writer.reset()
         writer.raw("{")
-        write(objectWriter(list, fields: FieldSet(parameter: request?.value("fields"))))
+        write(objectWriter(list, fields: fieldSet(request)))
         writer.close(UInt8(ascii: "}"))
         return SimulatedAnswer(body: writer.buffer)
     }
@@ -69,7 +74,7 @@ extension BlackboardSite {
         let number = offset / limit + 1
         let last = max((count + limit - 1) / limit, 1)
 
-        let row = objectWriter(list, fields: list.honoursFields ? FieldSet(parameter: request.value("fields")) : nil)
+        let row = objectWriter(list, fields: list.honoursFields ? fieldSet(request) : nil)
         writer.reset()
         writer.raw("{\"results\":[")
         for place in start..<max(start, end) {

@@ -49,7 +49,7 @@ extension BlackboardSite {
         row.text("studentId", user.studentID)
         row.word("gender", "PLANTED-gender")
         row.word("pronouns", "PLANTED-pronouns")
-        row.word("birthDate", "1999-09-09T00:00:00.000Z")
+        row.text("birthDate", "\(BlackboardSecrets.birthDate)T00:00:00.000Z")
         row.time("created", user.created)
         row.time("modified", user.modified)
         row.time("lastLogin", user.lastLogin)

@@ -1,4 +1,4 @@
-/// Values that must never reach a warehouse, a log or a process title; all hold the word `PLANTED`.
+/// Values that must never reach a warehouse, a log or a process title; all but the birth date hold the word `PLANTED`.
 ///
 /// The ones of the first group are in every answer of their kind, since the guide's never-store list (section 7) names their
 /// fields; the second group comes with `WireFaults.plantSecrets`.
@@ -9,8 +9,11 @@ enum BlackboardSecrets {
         "PLANTED-mobile-phone", "PLANTED-business-phone", "PLANTED-fax", "PLANTED-street", "PLANTED-zip",
         "PLANTED-access-code", "PLANTED-guest-url", "PLANTED-grade-notes", "PLANTED-grade-feedback",
         "PLANTED-attempt-notes", "PLANTED-attempt-feedback", "PLANTED-student-comments", "PLANTED-student-submission",
-        "PLANTED-log-ip-address",
+        "PLANTED-log-ip-address", birthDate,
     ]
+
+    /// The birth date of everybody: a date, since the field takes nothing else.
+    static let birthDate: StaticString = "1999-09-09"
 
     /// Credentials and national ids in places where nobody expects them.
     static let onRequest: [StaticString] = [

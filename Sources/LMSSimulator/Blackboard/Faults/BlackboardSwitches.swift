@@ -74,6 +74,8 @@ package struct BlackboardSwitches: PlatformSwitches {
     package var nulls = "omit"
     /// Members that are false are left out.
     package var omitFalse = false
+    /// Rows come whole, whatever `fields` asks for.
+    package var ignoreFields = false
     /// Decimals come without padding zeros.
     package var plainDecimals = false
     /// `status` of error bodies is a text.

@@ -18,6 +18,7 @@ struct MatrixObject {
     }
 
     func value(_ name: StaticString, _ write: (ByteWriter) -> Void) {
+        guard !wire.isLeftOut(name) else { return }
         writer.byte(UInt8(ascii: "\""))
         writer.raw(name)
         writer.raw("\":")

@@ -19,11 +19,12 @@ extension MatrixSite {
         if let status = faults.wire.statusForPath["/" + request.components[1]] {
             return message(status, "Not available")
         }
+        if let status = refusedStatus(request) { return message(status, "Not available") }
         if faults.wire.isHit(request) {
             if WireFaults.take(&faults.own.messageCalls) { return message(200, faults.messageText) }
             if WireFaults.take(&faults.own.badRequestCalls) { return message(400, faults.messageText) }
         }
-        var answer = faults.wire.after(request, data(function, request))
+        var answer = faults.wire.after(request, shortened(data(function, request), to: request))
         if answer.contentType == "application/json" { answer.contentType = "application/json; charset=utf-8" }
         return answer
     }

@@ -28,6 +28,7 @@ extension MatrixSite {
         }
         writer.close(UInt8(ascii: "]"))
         let answer = SimulatedAnswer(body: writer.buffer)
+        shrink(list, after: asked)
         shift(list, after: asked)
         return answer
     }

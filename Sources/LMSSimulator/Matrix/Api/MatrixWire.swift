@@ -15,6 +15,9 @@ struct MatrixWire {
     private let percentForm: PercentForm
     /// Whether null members are left out.
     let omitsNulls: Bool
+    /// Members that are left out.
+    private let leftOut: Set<String>
+    private let leavesOut: Bool
 
     init(_ switches: MatrixSwitches) {
         hasFractions = switches.timeForm == "fractions"
@@ -32,7 +35,11 @@ struct MatrixWire {
             default: .text
             }
         omitsNulls = switches.absentNulls
+        leftOut = Set(switches.leavesOut)
+        leavesOut = !leftOut.isEmpty
     }
+
+    func isLeftOut(_ name: StaticString) -> Bool { leavesOut && leftOut.contains(name.description) }
 
     /// What is left of a moment once it has gone over the wire.
     func shown(_ moment: Instant) -> Instant {

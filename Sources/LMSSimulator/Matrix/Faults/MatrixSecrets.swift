@@ -4,12 +4,21 @@
 /// `certificate_file_url` is the site's own.
 enum MatrixSecrets {
     static let always: [(place: StaticString, value: StaticString)] = [
+        ("users.nick_name", "PLANTED-nick-name"),
+        ("users.sms_email", "PLANTED-sms-email"),
         ("users.phone", "PLANTED-phone"),
+        ("users.gender", "PLANTED-gender"),
         ("users.street_1", "PLANTED-street"),
+        ("users.street_2", "PLANTED-second-street"),
+        ("users.city", "PLANTED-city"),
+        ("users.state", "PLANTED-state"),
+        ("users.zip", "PLANTED-zip"),
+        ("users.country", "PLANTED-country"),
         ("users.skype", "PLANTED-skype"),
         ("users.picture", "PLANTED-picture"),
         ("roster.notes", "PLANTED-note"),
         ("gradebook.comment", "PLANTED-comment"),
+        ("completions.certificate_file_url", "download_certificate"),
         ("sessions.ip_address", "PLANTED-ip-address"),
     ]
 
@@ -27,12 +36,13 @@ enum MatrixSecrets {
 
     static func writeAlways(to record: MatrixObject) {
         record.writer.raw(
-            "\"nick_name\":null,\"sms_email\":null,\"skype\":\"PLANTED-skype\",\"phone\":\"PLANTED-phone\",\"gender\":null,"
+            "\"nick_name\":\"PLANTED-nick-name\",\"sms_email\":\"PLANTED-sms-email\",\"skype\":\"PLANTED-skype\","
         )
-        record.writer.raw(
-            "\"street_1\":\"PLANTED-street\",\"street_2\":null,\"city\":\"Springfield\",\"state\":null,\"zip\":null,"
-        )
-        record.writer.raw("\"country\":null,\"picture\":\"https://media.example.test/PLANTED-picture.png\",")
+        record.writer.raw("\"phone\":\"PLANTED-phone\",\"gender\":\"PLANTED-gender\",")
+        record.writer.raw("\"street_1\":\"PLANTED-street\",\"street_2\":\"PLANTED-second-street\",")
+        record.writer.raw("\"city\":\"PLANTED-city\",\"state\":\"PLANTED-state\",\"zip\":\"PLANTED-zip\",")
+        record.writer.raw("\"country\":\"PLANTED-country\",")
+        record.writer.raw("\"picture\":\"https://media.example.test/PLANTED-picture.png\",")
     }
 
     static func writeOnRequest(to record: MatrixObject, apiKey: String) {

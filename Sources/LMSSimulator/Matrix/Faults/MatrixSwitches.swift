@@ -52,6 +52,8 @@ package struct MatrixSwitches: PlatformSwitches {
     package var percentForm = "text"
     /// Members that would be null are left out, except states of an enrollment.
     package var absentNulls = false
+    /// Members of any record that are left out though the school has values, as of a feature that was switched off.
+    package var leavesOut: [String] = []
     /// The other spellings: `weighting_using_categories`, `start_at`, `finish_at`, and `categories` for the category.
     package var otherSpellings = false
     /// Families are on: users say whether they are parents, and whose.
@@ -89,6 +91,16 @@ package struct MatrixSwitches: PlatformSwitches {
     package var unknownIds = "dropped"
     /// The most ids of one call; more are an error. 0 is no limit.
     package var largestBatch = 0
+    /// Calls that answer with an empty array: a function (`get_all_users`), or one of a class (`get_teachers_for_class/503`).
+    package var emptyLists: [String] = []
+    /// Calls whose array lacks every other record, named the same way.
+    package var halfLists: [String] = []
+    /// How many calls those two hit before they switch themselves off; negative for all.
+    package var shortenedCalls = -1
+    /// Calls that answer with a status, named the same way: `get_grades_for_class/503` to 403.
+    package var statusForCall: [String: Int] = [:]
+    /// Rows that vanish from the front of a list while it is walked: `users`, `classes`.
+    package var shrinks: [ListShift] = []
     /// How many days of sessions there are.
     package var sessionHorizonDays = 30.0
 

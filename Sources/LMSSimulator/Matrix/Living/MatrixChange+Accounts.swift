@@ -40,6 +40,14 @@ extension MatrixChange {
         return record(.learnerDeleted, user: Int32(index))
     }
 
+    mutating func learnerRestored() -> ChangeRecord? {
+        guard let index = pick(below: school.users.count, where: { school, index in school.users[index].isDeleted })
+        else { return nil }
+        school.users[index].isDeleted = false
+        school.userOrder.append(Int32(index))
+        return record(.learnerRestored, user: Int32(index))
+    }
+
     mutating func login() -> ChangeRecord? {
         guard let index = pickUser(where: { !$0.isArchived }) else { return nil }
         signIn(Int32(index))
@@ -60,5 +68,15 @@ extension MatrixChange {
         let index = Int(school.organizationOrder[random.below(school.organizationOrder.count)])
         school.organizations[index].name = "Renamed organization \(random.below(100_000))"
         return record(.organizationEdited)
+    }
+
+    mutating func organizationDeleted() -> ChangeRecord? {
+        guard school.organizationOrder.count > 1 else { return nil }
+        let index = school.organizationOrder.remove(at: random.below(school.organizationOrder.count))
+        school.organizations[Int(index)].isDeleted = true
+        for place in school.users.indices where school.users[place].organization == index {
+            school.users[place].organization = -1
+        }
+        return record(.organizationDeleted)
     }
 }

@@ -29,6 +29,21 @@ extension MatrixChange {
         return record(.courseEdited, course: course)
     }
 
+    mutating func detailsCleared() -> ChangeRecord? {
+        guard let user = pickUser(where: { $0.organization >= 0 }),
+            let course = pickClass(where: { course in
+                course.category != nil && !course.isSelfPaced
+                    && course.assignments.contains { !$0.isDeleted && !$0.end.isNone }
+            }),
+            let place = school.classes[course].assignments.firstIndex(where: { !$0.isDeleted && !$0.end.isNone })
+        else { return nil }
+        school.users[user].organization = -1
+        school.classes[course].category = nil
+        school.classes[course].code = nil
+        school.classes[course].assignments[place].end = .none
+        return record(.detailsCleared, user: Int32(user), course: course, assignment: place)
+    }
+
     /// A class leaves the list of active ones, or comes back to it.
     mutating func archive(_ kind: ChangeKind) -> ChangeRecord? {
         let isArchived = kind == .courseArchived

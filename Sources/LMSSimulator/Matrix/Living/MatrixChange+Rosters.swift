@@ -70,4 +70,32 @@ extension MatrixChange {
         )
         return record(.teacherAssigned, user: user, course: course)
     }
+
+    mutating func teacherRemoved() -> ChangeRecord? {
+        guard let course = pickClass(where: { !$0.teachers.isEmpty }) else { return nil }
+        let place = random.below(school.classes[course].teachers.count)
+        let user = school.classes[course].teachers.remove(at: place).user
+        return record(.teacherRemoved, user: user, course: course)
+    }
+
+    mutating func archivedUnenrollment() -> ChangeRecord? {
+        guard let (course, place) = pickArchivedEnrollment() else { return nil }
+        school.classes[course].enrollments[place].isUnenrolled = true
+        school.classes[course].enrollments[place].unenrolledAt = moment
+        let user = school.classes[course].enrollments[place].user
+        return record(.archivedUnenrollment, user: user, course: course)
+    }
+
+    /// A learner's place in the roster of an archived class.
+    mutating func pickArchivedEnrollment() -> (course: Int, place: Int)? {
+        let found = pick(below: school.classOrder.count) { school, place in
+            let course = school.classes[Int(school.classOrder[place])]
+            return course.isArchived && !course.isNewcomer && !course.enrollments.isEmpty
+        }
+        guard let course = found.map({ Int(school.classOrder[$0]) }) else { return nil }
+        return pick(below: school.classes[course].enrollments.count) { school, place in
+            let enrollment = school.classes[course].enrollments[place]
+            return !enrollment.isUnenrolled && !school.users[Int(enrollment.user)].isDeleted
+        }.map { (course, $0) }
+    }
 }

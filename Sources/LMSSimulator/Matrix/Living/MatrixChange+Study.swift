@@ -59,6 +59,32 @@ extension MatrixChange {
         return record(kind, user: user, course: course, assignment: assignment)
     }
 
+    mutating func archivedRegrade() -> ChangeRecord? {
+        guard let (course, place) = pickArchivedEnrollment(), let assignment = pickAssignment(in: course) else {
+            return nil
+        }
+        let share = random.below(101)
+        change(assignment, of: (course, place)) { cell, points in
+            (cell.code, cell.score) = (nil, Int32(points * share / 100))
+        }
+        let user = school.classes[course].enrollments[place].user
+        return record(.archivedRegrade, user: user, course: course, assignment: assignment)
+    }
+
+    // MARK: certificates, which are no records of their own
+
+    mutating func certificateRenamed() -> ChangeRecord? {
+        guard !school.certificates.isEmpty else { return nil }
+        school.certificates[random.below(school.certificates.count)].name = "Renamed permit \(random.below(100_000))"
+        return record(.certificateRenamed)
+    }
+
+    mutating func certificateWithdrawn() -> ChangeRecord? {
+        guard let course = pickClass(where: { !$0.certificates.isEmpty }) else { return nil }
+        school.classes[course].certificates = []
+        return record(.certificateWithdrawn, course: course)
+    }
+
     private mutating func pickAssignment(in course: Int) -> Int? {
         pick(below: school.classes[course].assignments.count) { school, place in
             let assignment = school.classes[course].assignments[place]

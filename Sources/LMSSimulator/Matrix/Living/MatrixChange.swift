@@ -1,52 +1,5 @@
-extension ChangeKind {
-    /// An administrator archives an account, or takes it back.
-    package static let learnerArchived = ChangeKind("learner_archived")
-    /// An administrator archives a class.
-    package static let courseArchived = ChangeKind("course_archived")
-    /// An archived class becomes active again.
-    package static let courseRestored = ChangeKind("course_restored")
-    /// A class comes back from the trash.
-    package static let courseUndeleted = ChangeKind("course_undeleted")
-    /// A teacher signs in and adds an assignment.
-    package static let assignmentCreated = ChangeKind("assignment_created")
-    /// An assignment gets another name, without a login.
-    package static let assignmentEdited = ChangeKind("assignment_edited")
-    /// An assignment vanishes, with the results in it.
-    package static let assignmentDeleted = ChangeKind("assignment_deleted")
-    /// An administrator adds a teacher to a class.
-    package static let teacherAssigned = ChangeKind("teacher_assigned")
-    /// An administrator deactivates a learner in a class, or reactivates one.
-    package static let deactivation = ChangeKind("deactivation")
-    /// An administrator takes a completion back, and with it the certificate.
-    package static let uncompletion = ChangeKind("uncompletion")
-    /// A result is set or changed through the API or a SIS, without a login.
-    package static let quietRegrade = ChangeKind("quiet_regrade")
-    /// An organization is added.
-    package static let organizationCreated = ChangeKind("organization_created")
-    /// An organization gets another name.
-    package static let organizationEdited = ChangeKind("organization_edited")
-}
-
 /// One change in the making: the school it happens in and its moment.
-///
-/// What an increment sees follows the guide's section 5: the walks of users and active classes and the completions are
-/// read in every run (of a school of at most 900 users), the roster and gradebook of a class when it is hot, and
-/// everything else by age.
 struct MatrixChange {
-    /// Those that an incremental pull finds some hours later.
-    static let visible: [ChangeKind] = [
-        .newLearner, .profileEdit, .learnerArchived, .login, .study, .submission, .completion, .markComplete, .regrade,
-        .assignmentCreated, .courseCreated, .courseEdited, .courseArchived, .courseRestored, .courseUndeleted,
-    ]
-    /// Those that only the age bounds, `sync --full` or the check of deletions finds.
-    static let silent: [ChangeKind] = [
-        .quietStudy, .quietRegrade, .enrollment, .reenrollment, .unenrollment, .deactivation, .uncompletion,
-        .assignmentEdited, .assignmentDeleted, .teacherAssigned, .organizationCreated, .organizationEdited,
-        .learnerDeleted, .courseDeleted,
-    ]
-    /// All of them.
-    static let all = visible + silent
-
     var school: MatrixSchool
     var random: RandomSource
     let moment: Instant
@@ -95,6 +48,14 @@ struct MatrixChange {
         case .courseUndeleted: courseUndeleted()
         case .organizationCreated: organizationCreated()
         case .organizationEdited: organizationEdited()
+        case .organizationDeleted: organizationDeleted()
+        case .learnerRestored: learnerRestored()
+        case .teacherRemoved: teacherRemoved()
+        case .archivedRegrade: archivedRegrade()
+        case .archivedUnenrollment: archivedUnenrollment()
+        case .detailsCleared: detailsCleared()
+        case .certificateRenamed: certificateRenamed()
+        case .certificateWithdrawn: certificateWithdrawn()
         default: nil
         }
     }
@@ -174,7 +135,7 @@ struct MatrixChange {
     ) -> ChangeRecord {
         ChangeRecord(
             kind: kind,
-            visible: Self.visible.contains(kind) && !isUnseen,
+            visible: MatrixChanges.visible.contains(kind) && !isUnseen,
             learnerId: user.map { "\(school.users[Int($0)].id)" },
             courseId: course.map { "\(school.classes[$0].id)" },
             unitId: assignment.flatMap { place in course.map { "\(school.classes[$0].assignments[place].id)" } },

@@ -3,7 +3,7 @@ extension MatrixSite {
     ///
     /// Afterwards the clock stands at a whole second behind the last change.
     mutating func live(_ request: ChangeRequest) -> [ChangeRecord] {
-        let kinds = request.kinds.isEmpty ? MatrixChange.visible : request.kinds
+        let kinds = request.kinds.isEmpty ? MatrixChanges.visible : request.kinds
         var random = RandomSource(seed: request.seed)
         var records: [ChangeRecord] = []
         for _ in 0..<max(request.count, 0) {

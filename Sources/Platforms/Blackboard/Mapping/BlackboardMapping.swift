@@ -23,12 +23,13 @@ struct BlackboardMapping: Sendable {
         skipsPreviewUsers: Bool = true,
         pseudonymizer: Pseudonymizer? = nil,
         secrets: [String] = [],
+        awaited: [String: Set<String>] = [:],
         now: Timestamp
     ) {
         self.customFields = customFields
         self.skipsPreviewUsers = skipsPreviewUsers
         self.pseudonymizer = pseudonymizer
-        context = ReadingContext(now: now, screen: SecretScreen(secrets: secrets))
+        context = ReadingContext(now: now, screen: SecretScreen(secrets: secrets), awaited: awaited)
     }
 
     /// The mapping of a configured source at the platform's time `now`.
@@ -39,6 +40,7 @@ struct BlackboardMapping: Sendable {
             skipsPreviewUsers: options.skipsPreviewUsers,
             pseudonymizer: Pseudonymizer(configured: settings),
             secrets: [credentials.clientSecret, credentials.accessToken].compactMap { $0?.reveal { $0 } },
+            awaited: settings.awaited,
             now: now
         )
     }

@@ -16,6 +16,12 @@ extension LearnWorldsMapping {
         for item in items.elements { course(item, filter: &filter, into: &batch) }
     }
 
+    /// Reads one course.
+    func course(_ item: JSONValue, into batch: inout Batch<Course>) {
+        var filter = JSONFilter(screen: context.screen, decodesEntities: true)
+        course(item, filter: &filter, into: &batch)
+    }
+
     private func course(_ item: JSONValue, filter: inout JSONFilter, into batch: inout Batch<Course>) {
         let shape = Self.courseShape
         guard var reader = batch.reader(of: item, shape: shape, context: context) else { return }

@@ -39,6 +39,7 @@ extension LearnWorldsMapping {
             return nil
         }
         reader.note(in: &batch.driftLog, shape: shape)
+        batch.noteArrival(of: item, shape: shape, context: context)
         return event
     }
 

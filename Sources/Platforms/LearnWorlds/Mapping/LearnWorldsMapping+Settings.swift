@@ -13,6 +13,7 @@ extension LearnWorldsMapping {
             assessmentUnitTypes: options.assessmentUnitTypes,
             pseudonymizer: Pseudonymizer(configured: settings),
             secrets: secrets.map { $0.reveal { $0 } },
+            awaited: settings.awaited,
             now: now
         )
     }

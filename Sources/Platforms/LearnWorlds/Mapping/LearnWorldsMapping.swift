@@ -27,13 +27,14 @@ struct LearnWorldsMapping: Sendable {
         assessmentUnitTypes: [String] = ["assessmentV2"],
         pseudonymizer: Pseudonymizer? = nil,
         secrets: [String] = [],
+        awaited: [String: Set<String>] = [:],
         now: Timestamp
     ) {
         self.customFields = customFields
         self.externalIDField = externalIDField
         self.assessmentUnitTypes = Set(assessmentUnitTypes)
         self.pseudonymizer = pseudonymizer
-        context = ReadingContext(now: now, screen: SecretScreen(secrets: secrets))
+        context = ReadingContext(now: now, screen: SecretScreen(secrets: secrets), awaited: awaited)
         hidesPersons =
             pseudonymizer.map { pseudonymizer in
                 Self.personalColumns.contains(where: pseudonymizer.replaces)

@@ -12,6 +12,13 @@ extension MatrixMapping {
         rejectPayload: ["id", "type", "grading", "given"]
     )
 
+    private static let assignmentSources: [ColumnSource<Assessment>] = [
+        ColumnSource("title", \.title, "name"), ColumnSource("type", \.type, "type"),
+        ColumnSource("category", \.category, "category"), ColumnSource("points_possible", \.pointsPossible, "points"),
+        ColumnSource("weight", \.weight, "weight"), ColumnSource("grading", \.grading, "grading"),
+        ColumnSource("due_at", \.dueAt, "end"),
+    ]
+
     /// Reads the assignments of a class, in the class's order.
     func assignments(_ items: JSONValue, course: String, into batch: inout Batch<Assessment>) {
         let shape = Self.assignmentShape
@@ -37,6 +44,7 @@ extension MatrixMapping {
             assessment.available = reader.has("given") ? reader.boolean("given") : true
             assessment.dueAt = time(&reader, "end", window: .planned)
             assessment.position = position
+            assessment.absentColumns = reader.absentColumns(of: assessment, from: Self.assignmentSources)
             batch.append(assessment, from: reader, shape: shape, walk: course)
         }
     }

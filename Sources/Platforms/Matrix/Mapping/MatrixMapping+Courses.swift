@@ -6,8 +6,8 @@ import Transformer
 struct MatrixClass: Sendable, Equatable {
     var id: String
     var isArchived: Bool
-    /// The assessments that stand for its grading periods.
-    var periodIDs: [String]
+    /// The assessments that stand for its grading periods; `nil` where the record says nothing about any.
+    var periodIDs: [String]?
 }
 
 extension MatrixMapping {
@@ -17,6 +17,19 @@ extension MatrixMapping {
         rejectPayload: ["id", "name", "style", "archived"]
     )
     private static let periodShape = RecordShape(key: [.member("name")], path: "grading_periods[].")
+
+    private static let sources: [ColumnSource<Course>] = [
+        ColumnSource("title", \.title, "name"), ColumnSource("description", \.description, "description"),
+        ColumnSource("code", \.code, "course_code"),
+        ColumnSource("category", \.category, "catalog_category", "categories"),
+        ColumnSource("parent_course_id", \.parentCourseID, "parent"),
+        ColumnSource("starts_at", \.startsAt, "start_at", "start"),
+        ColumnSource("ends_at", \.endsAt, "finish_at", "finish"),
+    ]
+    private static let periodSources: [ColumnSource<Assessment>] = [ColumnSource("weight", \.weight, "percent")]
+    private static let status = ColumnSet("status", of: Course.table)
+    private static let title = ColumnSet("title", of: Course.table)
+    private static let titleOfTotal = ColumnSet("title", of: Assessment.table)
 
     /// Members of a class that go into `custom_fields`, beside the school's own.
     private static let classFields: [StaticString] = [
@@ -66,22 +79,24 @@ extension MatrixMapping {
         )
         course.startsAt = startAt ?? start
         course.endsAt = finishAt ?? finish
-        let periods = self.periods(of: item["grading_periods"], course: course.courseID)
+        let periods = reader.value("grading_periods").map { self.periods(of: $0, course: course.courseID) }
+        course.absentColumns = reader.absentColumns(of: course, from: Self.sources)
+            .union(reader.absent(Self.status, without: "archived"))
         course.customFields = customFields(of: &reader, filter: &filter, shape)
         let isReadable = reader.failure == nil
         courses.append(course, from: reader, shape: shape)
         guard isReadable else { return nil }
-        assessments.records.append(
-            Assessment(
-                assessmentID: Self.totalID(ofCourse: course.courseID),
-                courseID: course.courseID,
-                title: course.title,
-                scope: "course",
-                grading: "calculated"
-            )
+        var total = Assessment(
+            assessmentID: Self.totalID(ofCourse: course.courseID),
+            courseID: course.courseID,
+            title: course.title,
+            scope: "course",
+            grading: "calculated"
         )
-        assessments.records += periods
-        return MatrixClass(id: course.courseID, isArchived: isArchived, periodIDs: periods.map(\.assessmentID))
+        if course.absentColumns.contains(Self.title) { total.absentColumns = Self.titleOfTotal }
+        assessments.records.append(total)
+        assessments.records += periods ?? []
+        return MatrixClass(id: course.courseID, isArchived: isArchived, periodIDs: periods?.map(\.assessmentID))
     }
 
     /// `catalog_category`, else the first of `categories`.
@@ -100,8 +115,7 @@ extension MatrixMapping {
         return name(catalog) ?? name(categories)
     }
 
-    private func periods(of list: JSONValue?, course: String) -> [Assessment] {
-        guard let list else { return [] }
+    private func periods(of list: JSONValue, course: String) -> [Assessment] {
         var periods: [Assessment] = []
         var names: Set<String> = []
         for element in list.elements where element.kind == .object {
@@ -109,16 +123,16 @@ extension MatrixMapping {
             guard let name = reader.htmlText("name", emptyIsNull: true), name.utf8.count <= 400,
                 names.insert(name).inserted
             else { continue }
-            periods.append(
-                Assessment(
-                    assessmentID: Self.periodID(name, ofCourse: course),
-                    courseID: course,
-                    title: name,
-                    scope: "grading_period",
-                    weight: reader.lenientNumber("percent").number,
-                    grading: "calculated"
-                )
+            var period = Assessment(
+                assessmentID: Self.periodID(name, ofCourse: course),
+                courseID: course,
+                title: name,
+                scope: "grading_period",
+                weight: reader.lenientNumber("percent").number,
+                grading: "calculated"
             )
+            period.absentColumns = reader.absentColumns(of: period, from: Self.periodSources)
+            periods.append(period)
         }
         return periods
     }

@@ -23,6 +23,18 @@ extension MatrixMapping {
         path: "grading_periods[].assignments[]."
     )
 
+    private static let totalSources: [ColumnSource<Grade>] = [
+        ColumnSource("percent", \.percent, "percent"), ColumnSource("letter", \.letter, "grade", "percent"),
+    ]
+    private static let cellSources: [ColumnSource<Grade>] = [
+        ColumnSource("score", \.score, "score"), ColumnSource("percent", \.percent, "percent"),
+        ColumnSource("letter", \.letter, "grade", "percent", "score"),
+        ColumnSource("points_possible", \.pointsPossible, "points"),
+        ColumnSource("submitted_at", \.submittedAt, "submitted_at"),
+    ]
+    /// What follows from the figures and the letter together.
+    private static let markColumns = ColumnSet("status", "exempt", of: Grade.table)
+
     /// Reads a gradebook: one element a learner, everything nested.
     ///
     /// - Parameter periods: The class's own grading periods. Without any, the assignments hang under a default period
@@ -69,11 +81,16 @@ extension MatrixMapping {
             cells(of: &period, learner: learner, course: course, into: &book)
         }
         reader.note(in: &book.grades.driftLog, shape: shape)
+        book.grades.noteArrival(of: item, shape: shape, context: context, walk: course)
     }
 
     private func total(of reader: inout RecordReader, in frame: Grade) -> Grade {
         var grade = frame
         mark(&grade, percent: reader.lenientNumber("percent"), word: word(of: &reader))
+        grade.absentColumns = reader.absentColumns(of: grade, from: Self.totalSources)
+        if grade.status == "not_graded" {
+            grade.absentColumns.formUnion(reader.absent(Self.markColumns, without: "percent", "grade"))
+        }
         return grade
     }
 
@@ -99,11 +116,17 @@ extension MatrixMapping {
             grade.pointsPossible = cell.lenientNumber("points").number
             grade.submittedAt = time(&cell, "submitted_at")
             mark(&grade, score: score, percent: percent, word: word(of: &cell))
+            grade.absentColumns = cell.absentColumns(of: grade, from: Self.cellSources)
+            if grade.score == nil, grade.percent == nil {
+                let absent = cell.absent(Self.markColumns, without: "score", "percent", "grade")
+                grade.absentColumns.formUnion(absent)
+            }
             guard cell.failure == nil else {
                 book.grades.append(grade, from: cell, shape: shape, walk: walk)
                 return
             }
             book.assignments.insert(grade.assessmentID)
+            book.grades.noteArrival(of: item, shape: shape, context: context, walk: walk)
             cell.note(in: &book.grades.driftLog, shape: shape)
             keep(grade, in: &book)
         }

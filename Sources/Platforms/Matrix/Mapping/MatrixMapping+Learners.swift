@@ -65,7 +65,9 @@ extension MatrixMapping {
         learner.createdAt = time(&reader, "joined_at")
         learner.lastLoginAt = time(&reader, "last_login_at")
         let logins = reader.integer("logins")
-        learner.status = reader.boolean("archived") == true ? "archived" : "active"
+        let isArchived = reader.boolean("archived")
+        learner.status = isArchived == true ? "archived" : "active"
+        learner.absentColumns = absentColumns(of: learner, isArchived, &reader)
         fields.hiddenTexts = pseudonyms?.hiddenTexts(of: learner) ?? []
         learner.customFields = fields.read(&reader, drift: &batch.driftLog)
         pseudonyms?.apply(to: &learner)
@@ -73,6 +75,26 @@ extension MatrixMapping {
         let login = MatrixLogin(learner: learner.learnerID, count: logins, lastAt: learner.lastLoginAt)
         batch.append(learner, from: reader, shape: shape)
         return isReadable ? login : nil
+    }
+
+    private static let sources: [ColumnSource<Learner>] = [
+        ColumnSource("username", \.username, "userid"), ColumnSource("first_name", \.firstName, "first_name"),
+        ColumnSource("last_name", \.lastName, "last_name"), ColumnSource("email", \.email, "email"),
+        ColumnSource("external_id", \.externalID, "student_id", "teacher_id"),
+        ColumnSource("organization_id", \.organizationID, "organization_id"),
+        ColumnSource("created_at", \.createdAt, "joined_at"),
+        ColumnSource("last_login_at", \.lastLoginAt, "last_login_at"),
+    ]
+    private static let (role, status) = (
+        ColumnSet("role", of: Learner.table), ColumnSet("status", of: Learner.table)
+    )
+
+    private func absentColumns(of learner: Learner, _ isArchived: Bool?, _ reader: inout RecordReader) -> ColumnSet {
+        var absent = reader.absentColumns(of: learner, from: Self.sources)
+        // Somebody whose role is one that the site has switched off keeps it.
+        if learner.role == nil, Self.roles.contains(where: { !reader.has($0.0) }) { absent.insert(Self.role) }
+        if isArchived == nil { absent.formUnion(reader.absent(Self.status, without: "archived")) }
+        return absent
     }
 
     private static let roles: [(StaticString, String)] = [

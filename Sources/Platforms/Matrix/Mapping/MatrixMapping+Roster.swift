@@ -68,6 +68,7 @@ extension MatrixMapping {
             )
             return nil
         }
+        batch.noteArrival(of: item, shape: shape, context: context, walk: course)
         var enrollment = Enrollment(courseID: course, learnerID: learner, role: "learner")
         enrollment.method = reader.text("enroll_type", emptyIsNull: true)
         enrollment.enrolledAt = time(&reader, "enrolled_at")
@@ -92,9 +93,45 @@ extension MatrixMapping {
         progress.startedAt = enrollment.startedAt
         progress.lastAccessedAt = enrollment.lastAccessedAt
         progress.completedAt = completedAt
+        markAbsent(&enrollment, &progress, &reader)
         reader.visitUnread { _, _ in }
         reader.note(in: &batch.driftLog, shape: shape)
         return (enrollment, progress)
+    }
+
+    private static let enrollmentSources: [ColumnSource<Enrollment>] = [
+        ColumnSource("method", \.method, "enroll_type"), ColumnSource("enrolled_at", \.enrolledAt, "enrolled_at"),
+        ColumnSource("started_at", \.startedAt, "started_at"),
+        ColumnSource("last_accessed_at", \.lastAccessedAt, "last_visited_at"),
+        ColumnSource("ended_at", \.endedAt, "unenrolled_at"),
+    ]
+    private static let progressSources: [ColumnSource<Progress>] = [
+        ColumnSource("time_on_course_seconds", \.timeOnCourseSeconds, "time_spent"),
+        ColumnSource("started_at", \.startedAt, "started_at"),
+        ColumnSource("last_accessed_at", \.lastAccessedAt, "last_visited_at"),
+    ]
+    private static let score: [ColumnSource<Progress>] = [
+        ColumnSource("average_score_rate", \.averageScoreRate, "percent")
+    ]
+    private static let enrollmentStatus = ColumnSet("status", of: Enrollment.table)
+    private static let ofCompletion = ColumnSet(
+        "status",
+        "progress_rate",
+        "average_score_rate",
+        "completed_at",
+        of: Progress.table
+    )
+
+    /// Notes what the roster says nothing about; whether the course is completed decides four columns.
+    private func markAbsent(_ enrollment: inout Enrollment, _ progress: inout Progress, _ reader: inout RecordReader) {
+        enrollment.absentColumns = reader.absentColumns(of: enrollment, from: Self.enrollmentSources)
+            .union(reader.absent(Self.enrollmentStatus, without: "unenrolled", "deactivated"))
+        progress.absentColumns = reader.absentColumns(of: progress, from: Self.progressSources)
+        if progress.completedAt == nil {
+            progress.absentColumns.formUnion(reader.absent(Self.ofCompletion, without: "completed_at"))
+        } else {
+            progress.absentColumns.formUnion(reader.absentColumns(of: progress, from: Self.score))
+        }
     }
 
     private static let teacherShape = RecordShape(key: [.member("id")], rejectPayload: ["id", "coteacher"])

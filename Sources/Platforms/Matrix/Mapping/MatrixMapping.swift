@@ -23,12 +23,13 @@ struct MatrixMapping: Sendable {
         pseudonymizer: Pseudonymizer? = nil,
         zone: ZoneRule = .utc,
         secrets: [String] = [],
+        awaited: [String: Set<String>] = [:],
         now: Timestamp
     ) {
         self.customFields = customFields
         pseudonyms = pseudonymizer.map(LearnerPseudonyms.init)
         self.zone = zone
-        context = ReadingContext(now: now, screen: SecretScreen(secrets: secrets))
+        context = ReadingContext(now: now, screen: SecretScreen(secrets: secrets), awaited: awaited)
     }
 
     /// The mapping of a configured source at the platform's time `now`.
@@ -38,6 +39,7 @@ struct MatrixMapping: Sendable {
             pseudonymizer: LearnerPseudonyms.pseudonymizer(of: settings),
             zone: .zone(settings.timeZone),
             secrets: settings.credentials.apiKey.map { [$0.reveal { $0 }] } ?? [],
+            awaited: settings.awaited,
             now: now
         )
     }

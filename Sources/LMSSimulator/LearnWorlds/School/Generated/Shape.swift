@@ -65,19 +65,20 @@ extension GeneratedSchool {
 
         /// A corporate-training school of about so many rows in the `lms` tables together.
         ///
-        /// Of a million rows 25,000 are learners, 75,000 enrollments and as many progress rows, 450,000 units' progress,
-        /// 75,000 grades and responses each, 27,000 certificates and 200,000 events.
-        package init(rows: Int) {
-            let learners = max(rows / 40, 10)
+        /// Of a million rows 25,000 are learners with three courses each, 75,000 enrollments and as many progress rows,
+        /// 450,000 units' progress, 75,000 grades and responses each, 27,000 certificates and 200,000 events. With more
+        /// courses a learner the learners are fewer, and a request for one of them brings more.
+        package init(rows: Int, coursesPerLearner: Int = 3) {
+            let learners = max(rows * 3 / (6 + 38 * coursesPerLearner), 10)
             self.init(
-                courses: min(max(learners / 100, 6), 250),
+                courses: min(max(learners * coursesPerLearner / 300, 6), 250),
                 learners: learners,
-                enrollmentsPerLearner: 3,
+                enrollmentsPerLearner: Double(coursesPerLearner),
                 unitsPerCourse: 6,
                 assessmentsPerCourse: 1,
                 gradesPerEnrollment: 1,
                 certificateShare: 0.36,
-                eventsPerLearner: 5.8,
+                eventsPerLearner: 5.8 / 3 * Double(coursesPerLearner),
                 neverActiveShare: 0.05,
                 suspendedShare: 0.01
             )

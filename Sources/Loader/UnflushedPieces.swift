@@ -1,0 +1,104 @@
+import Postgres
+import Records
+import Synchronization
+
+/// Pieces that are committed and perhaps not on the server's disk yet.
+///
+/// A baseline commits hundreds of times, and to wait for the disk each time costs a quarter of its length. A piece is
+/// kept here until the server has flushed past its commit; should the server fall before, what it lost is published
+/// again from memory, so that a crash costs no request. Commits reach the disk in order: what is lost is always the end.
+final class UnflushedPieces: Sendable {
+    /// What the server says when a transaction begins.
+    struct Opening: Sendable {
+        /// Tells one life of the server from the next.
+        let serverStart: Int64
+        /// How far the log is on disk, and how far it is written, in bytes.
+        let flushed: Int64
+        let written: Int64
+        /// The time of the transaction.
+        let now: Timestamp
+    }
+
+    /// Thrown by a transaction that finds pieces before it lost.
+    struct Lost: Error {}
+
+    private struct Entry {
+        let piece: Piece
+        let serverStart: Int64
+        /// The run's ledger after this piece; it only grows.
+        let ledger: Int64
+        /// Whether the piece itself made it grow.
+        let hasGrown: Bool
+        /// The log's end after the commit, once known.
+        var end: Int64?
+    }
+
+    /// More bytes than this are not left to the server's own time.
+    private static let byteLimit = 16 << 20
+
+    private let entries = Mutex<[Entry]>([])
+
+    /// Forgets what is on disk by now.
+    ///
+    /// - Throws: ``Lost`` when the server was started again with pieces not known to be on disk.
+    func check(_ opening: Opening) throws {
+        try entries.withLock { entries in
+            if entries.contains(where: { $0.serverStart != opening.serverStart }) { throw Lost() }
+            for index in entries.indices where entries[index].end == nil { entries[index].end = opening.written }
+            entries.removeFirst(entries.prefix { $0.end.map { $0 <= opening.flushed } ?? false }.count)
+        }
+    }
+
+    /// Whether the next commit may be left to the server's own time.
+    func hasRoom(for piece: Piece) -> Bool {
+        entries.withLock { $0.reduce(piece.byteCount) { $0 + $1.piece.byteCount } <= Self.byteLimit }
+    }
+
+    func add(_ piece: Piece, _ opening: Opening, ledger: (before: Int64, after: Int64)) {
+        let entry = Entry(
+            piece: piece,
+            serverStart: opening.serverStart,
+            ledger: ledger.after,
+            hasGrown: ledger.after > ledger.before
+        )
+        entries.withLock { $0.append(entry) }
+    }
+
+    /// Everything is on disk: a commit was waited for.
+    func removeAll() { entries.withLock { $0 = [] } }
+
+    /// Takes the pieces that a server lost whose ledger stands at `ledger`, in their order.
+    func takeLost(ledger: Int64) -> [Piece] {
+        entries.withLock { entries in
+            defer { entries = [] }
+            return entries.filter { $0.ledger > ledger || $0.ledger == ledger && !$0.hasGrown }.map(\.piece)
+        }
+    }
+}
+
+extension UnflushedPieces.Opening {
+    /// Begins a transaction whose commit waits for the disk or does not.
+    ///
+    /// Where a standby has to confirm commits, all are waited for: our memory knows nothing of the standby's disk.
+    static func read(
+        _ connection: isolated PostgresConnection,
+        waitsForDisk: Bool
+    ) throws -> UnflushedPieces.Opening {
+        let result = try connection.query(
+            """
+            SELECT now(), pg_wal_lsn_diff(pg_current_wal_flush_lsn(), '0/0')::bigint,
+              pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint,
+              (extract(epoch FROM pg_postmaster_start_time()) * 1000000)::bigint,
+              CASE WHEN NOT $1::boolean AND current_setting('synchronous_standby_names') = ''
+                THEN set_config('synchronous_commit', 'off', true) END
+            """,
+            [.bool(waitsForDisk)]
+        )
+        return UnflushedPieces.Opening(
+            serverStart: try result.int(0, 3) ?? 0,
+            flushed: try result.int(0, 1) ?? 0,
+            written: try result.int(0, 2) ?? 0,
+            now: Timestamp(microsecondsSinceEpoch: try result.timestamp(0, 0) ?? 0)
+        )
+    }
+}

@@ -1,0 +1,151 @@
+import Records
+import Synchronization
+import Transformer
+
+/// Holds a site against the warehouse: the connector guide, section 6, last paragraph.
+///
+/// The API gives no totals, so lists are walked: terms, courses, users, memberships and columns; grades, progress and attempts
+/// only of courses that are named, or with `isFull`. A walk costs the same requests whatever fields it asks for: all are asked
+/// for, so that rows are compared by their columns too.
+struct BlackboardReconciliation<Run: ReconcileContext> {
+    let desk: BlackboardDesk<Run>
+
+    private var run: Run { desk.run }
+    private static var chunk: Int { 100 }
+
+    func read() async throws {
+        let preview = try await desk.facts.previewUsers()
+        let terms = try await desk.facts.terms()
+        // First, because its answer carries the platform's clock, by which records are judged.
+        let early = desk.lists(terms: terms, preview: preview)
+        try await run.read([ReadGroup([early.allTerms()], covers: [Cover(Term.table)])])
+        let lists = desk.lists(terms: terms, preview: preview)
+        try await verifyTerms(lists)
+        let catalogue = try await desk.facts.catalogue()
+        let gone = try await readCourses(lists, catalogue)
+        try await readLearners(lists)
+        let named = Set(run.extent.courses.map(catalogue.asked))
+        let asked = catalogue.all.map(\.id).filter { id in
+            catalogue.asked(for: id) == id && !gone.contains(id) && (named.isEmpty || named.contains(id))
+        }
+        for chunk in asked.chunks(of: Self.chunk) {
+            let cycle = BlackboardCycle(desk: desk, lists: lists, catalogue: catalogue, lastCycle: nil)
+            try await BlackboardCourseReconciliation(cycle: cycle, courses: chunk, run: run).read()
+        }
+    }
+
+    // MARK: Terms, courses, users
+
+    private func verifyTerms(_ lists: BlackboardLists) async throws {
+        let ids = await run.takeAbsent().compactMap { $0.key["term_id"] }.sorted()
+        try await run.read(
+            ids.map { id in
+                ReadGroup([
+                    lists.verified("terms", stream: "terms", path: "/v1/terms/{termId}", [id]) {
+                        [.gone(GoneRows(Term.table, columns: ["term_id"], keys: [[id]]))]
+                    }
+                ])
+            }
+        )
+    }
+
+    /// - Returns: The courses that are gone.
+    private func readCourses(_ lists: BlackboardLists, _ catalogue: CourseCatalogue) async throws -> Set<String> {
+        var ids = run.extent.courses
+        if ids.isEmpty {
+            try await run.read([
+                ReadGroup([lists.courses(noting: catalogue)], publishesByPage: true, covers: [Cover(Course.table)])
+            ])
+            ids = await run.takeAbsent().compactMap { $0.key["course_id"] }.sorted()
+        }
+        let gone = Mutex<Set<String>>([])
+        try await run.read(
+            ids.map { id in
+                var course = lists.course(id) {
+                    gone.withLock { _ = $0.insert(id) }
+                    return Self.deletion(ofCourse: id)
+                }
+                course.refine = { harvest in
+                    for case let batch as Batch<Course> in harvest.batches { catalogue.note(batch.records) }
+                    return harvest
+                }
+                return ReadGroup([course])
+            }
+        )
+        return gone.withLock { $0 }
+    }
+
+    private static func deletion(ofCourse id: String) -> [StateChange] {
+        let rows = [["course_id", id], ["parent_course_id", id]]
+        return [.gone(GoneRows(Course.table, columns: ["course_id"], keys: [[id]]))]
+            + rows.flatMap { row in
+                [Enrollment.table, Progress.table, Grade.table].map { table in
+                    StateChange.gone(
+                        GoneRows(
+                            table,
+                            columns: [row[0]],
+                            keys: [[row[1]]],
+                            setting: table.name == Enrollment.table.name ? ["status": "ended"] : [:],
+                            following: Course.table
+                        )
+                    )
+                }
+            }
+            + [Assessment.table, AssessmentResponse.table].map { table in
+                .gone(GoneRows(table, columns: ["course_id"], keys: [[id]], following: Course.table))
+            }
+    }
+
+    private func readLearners(_ lists: BlackboardLists) async throws {
+        guard run.compares("learners"), run.extent.courses.isEmpty else { return }
+        guard run.memory[BlackboardRules.usersRefused] == nil else { return }
+        let list = lists.learners(.all) { _ in MarkPosition() }.refined(desk.facts.checkingIdentities())
+        try await run.read([ReadGroup([list], publishesByPage: true, covers: [Cover(Learner.table)])])
+        let ids = await run.takeAbsent().compactMap { $0.key["learner_id"] }.sorted()
+        try await run.read(
+            ids.map { id in
+                ReadGroup([
+                    lists.verified(BlackboardLists.users, stream: "learners", path: "/v1/users/{userId}", [id]) {
+                        let tables = [Progress.table, Grade.table, AssessmentResponse.table]
+                        return [
+                            .gone(GoneRows(Learner.table, columns: ["learner_id"], keys: [[id]])),
+                            .gone(
+                                GoneRows(
+                                    Enrollment.table,
+                                    columns: ["learner_id"],
+                                    keys: [[id]],
+                                    setting: ["status": "ended"],
+                                    following: Learner.table
+                                )
+                            ),
+                        ]
+                            + tables.map {
+                                .gone(GoneRows($0, columns: ["learner_id"], keys: [[id]], following: Learner.table))
+                            }
+                    }
+                ])
+            }
+        )
+    }
+}
+
+extension BlackboardLists {
+    /// One object, asked for to learn whether it is still there.
+    fileprivate func verified(
+        _ name: String,
+        stream: String,
+        path: String,
+        _ arguments: [String],
+        ifMissing: @escaping @Sendable () -> [StateChange]
+    ) -> ListRead {
+        single(
+            name,
+            stream: stream,
+            partition: arguments.joined(separator: "/"),
+            path: path,
+            arguments,
+            fields: ["id"],
+            shape: .verification
+        ) { root in root == nil ? Harvest(changes: ifMissing()) : Harvest() }
+    }
+}

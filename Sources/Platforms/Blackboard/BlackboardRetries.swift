@@ -1,0 +1,75 @@
+import Records
+import Transformer
+
+/// Which lists of a site hold rejected records.
+struct BlackboardRetries<Run: ReconcileContext> {
+    let desk: BlackboardDesk<Run>
+
+    private var run: Run { desk.run }
+
+    func reads(of rejects: [RejectedKey]) async throws -> [RetryRead] {
+        let preview = try await desk.facts.previewUsers()
+        let terms = try await desk.facts.terms()
+        // Its answer carries the platform's clock, by which records are judged; and courses need their terms.
+        try await run.read([ReadGroup([desk.lists(terms: terms, preview: preview).allTerms()])])
+        let lists = desk.lists(terms: terms, preview: preview)
+        let catalogue = try await desk.facts.catalogue()
+        let cycle = BlackboardCycle(desk: desk, lists: lists, catalogue: catalogue, lastCycle: nil)
+        let courses = ReadGroup([lists.courses(noting: catalogue)], publishesByPage: true)
+        let users = ReadGroup([lists.learners(.all) { _ in MarkPosition() }], publishesByPage: true)
+        let own =
+            [RetryRead(ReadGroup([lists.allTerms()]), for: rejects.filter { $0.stream == "terms" })]
+            .filter { !$0.rejects.isEmpty }
+            + rejects.reads(of: "courses", otherwise: courses) { ReadGroup([lists.course($0) { [] }]) }
+            + rejects.reads(of: "learners", otherwise: users) { ReadGroup([lists.record(ofUser: $0)]) }
+            + rejects.reads(of: "enrollments") {
+                ReadGroup([lists.memberships(course: catalogue.asked(for: $0), withUsers: false) { _ in [] }])
+            }
+            + rejects.reads(of: "assessments") { ReadGroup([lists.columns(course: $0, noting: cycle.shelf)]) }
+        return own + (try await cells(rejects, cycle))
+    }
+
+    /// Cells and progress need to know who is in the course.
+    private func cells(_ rejects: [RejectedKey], _ cycle: BlackboardCycle<Run>) async throws -> [RetryRead] {
+        let named = rejects.filter { ["grades", "progress"].contains($0.stream) }
+        let courses = named.map(\.first).uniqued()
+        guard !courses.isEmpty else { return [] }
+        let rosters = try await desk.facts.rosters(of: courses)
+        let books = try await cycle.gradebooks(of: courses)
+        var reads = rejects.reads(of: "progress") { course in
+            rosters[course].map { ReadGroup([cycle.lists.reviewStatus(roster: $0)]) }
+        }
+        let byColumn = Dictionary(grouping: named.filter { $0.stream == "grades" && $0.parts.count == 3 }) {
+            $0.parts[2]
+        }
+        for (id, rejects) in byColumn.sorted(by: { $0.key < $1.key }) {
+            let course = rejects[0].first
+            guard let roster = rosters[course], let book = books[course],
+                let column = book.columns.first(where: { $0.id == id || $0.assessmentID == id }) ?? book.total
+            else { continue }
+            var walk = BlackboardMapping.GradeWalk(roster: roster, gradebook: book)
+            walk.stored = try await desk.facts.cells(ofColumns: [column.assessmentID])
+            reads += desk.columnGroups(cycle.lists, walk, [column], marks: [:]).map { RetryRead($0, for: rejects) }
+        }
+        return reads
+    }
+}
+
+extension BlackboardLists {
+    /// One user, asked for with everything a list of users says.
+    fileprivate func record(ofUser id: String) -> ListRead {
+        single(
+            Self.users,
+            stream: "learners",
+            partition: id,
+            path: "/v1/users/{userId}",
+            [id],
+            fields: Self.userFields,
+            shape: .verification
+        ) { [mapping] root in
+            var batch = Batch<Learner>(stream: "learners")
+            if let root { _ = mapping.learner(root, into: &batch) }
+            return Harvest([batch])
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import Records
+
+/// Completions and the awards that come of them.
+extension MatrixIncremental {
+    /// One call for all completions since the watermark, where it is due; then what its answer and the rosters ask for.
+    func readCertificates() async throws {
+        let mark = try await run.facts.watermark("certificates", "") ?? MarkPosition()
+        let readAt = mark.time("read_at")
+        let oldest = (readAt ?? run.startedAt).advanced(by: .zero - options.completedOverlap).startOfDay
+        let since = min(mark.text("completed_after").flatMap(Timestamp.init(isoDate:)) ?? oldest, oldest)
+        let completed = book.takeNewCompletions()
+        // A completion from before the window shows late: a class restored, a date set by hand.
+        await queueAwards(ofClasses: completed.filter { $0.value < since }.map(\.key).sorted())
+        if let sweep, sweep.isDue(mark.time("full_at"), within: sweep.maxAge, now: run.serverNow) {
+            try await readAllCompletions(mark)
+            try await readUnknownCompletions()
+        } else if isDue(readAt, every: Self.hour) || completed.contains(where: { $0.value >= since }) {
+            try await run.read([makeLists().completions(after: since, mark: mark, run)])
+            try await readUnknownCompletions()
+        }
+        try await run.drain(["certificates"]) { entries in
+            let lists = makeLists()
+            return entries.map { entry in
+                let partition = AwardPartition(text: entry.partition)
+                return lists.completions(
+                    course: partition.course,
+                    learner: partition.learner,
+                    answers: [entry],
+                    run
+                )
+            }
+        }
+        try await MatrixAwards(makeLists: makeLists, absences: absences, run: run).decide()
+    }
+
+    /// All completions, as a baseline reads them.
+    private func readAllCompletions(_ mark: MarkPosition) async throws {
+        let months = try await run.facts.monthlyCounts(of: Progress.table, column: "completed_at")
+        let windows = CompletionWindow.plan(
+            months,
+            limit: options.completionsWindow,
+            overlap: options.completedOverlap
+        )
+        guard try await run.read([makeLists().completions(inAll: windows, run)]) else { return }
+        var position = mark
+        position.set("completed_after", text: run.startedAt.advanced(by: .zero - options.completedOverlap).dateText)
+        position.set("read_at", run.startedAt)
+        position.set("full_at", run.startedAt)
+        await run.apply([
+            .watermark(stream: "certificates", partition: "", position: position, asOf: run.startedAt)
+        ])
+        // Awards that none of the windows has are doubtful: what the platform says of each decides.
+        try await MatrixAwards(makeLists: makeLists, absences: absences, run: run).ask()
+    }
+
+    private static var hour: Duration { .seconds(3_600) }
+
+    private func queueAwards(ofClasses courses: [String]) async {
+        let now = run.serverNow
+        await run.apply(
+            courses.map { course in
+                .queue(PendingEntry(stream: "certificates", partition: course, reason: "completion", dueAt: now))
+            }
+        )
+    }
+
+    /// Reads the classes of completions that the warehouse does not have; once for each, whatever the roster says.
+    private func readUnknownCompletions() async throws {
+        let unknown = book.takeUnknownCompletions().filter { book.length(.roster, of: $0.key) == nil }
+        guard !unknown.isEmpty else { return }
+        let stored = try await run.facts.rows(
+            of: Course.table,
+            columns: ["course_id"],
+            matching: ["course_id": Array(unknown.keys)]
+        )
+        let known = Set(stored.compactMap { $0["course_id"] }).union(book.classes.map(\.id))
+        let marks = try await run.facts.watermarks(MatrixLists.Mark.chased, partitions: Array(unknown.keys))
+        let now = run.serverNow
+        var changes: [StateChange] = []
+        for (course, learners) in unknown.sorted(by: { $0.key < $1.key }) where known.contains(course) {
+            var position = marks[course] ?? MarkPosition()
+            let chased = Set(position.list("learners"))
+            guard !learners.isSubset(of: chased) else { continue }
+            position.set("learners", list: chased.union(learners).sorted())
+            changes.append(
+                .queue(PendingEntry(stream: "enrollments", partition: course, reason: "completion", dueAt: now))
+            )
+            changes.append(
+                .watermark(stream: MatrixLists.Mark.chased, partition: course, position: position, asOf: now)
+            )
+        }
+        await run.apply(changes)
+        try await readClasses()
+        try await run.settle()
+        // What these rosters show, the call has answered already; older ones are asked for by class.
+        let late = book.takeNewCompletions().keys.filter { unknown[$0] == nil }
+        await queueAwards(ofClasses: late.sorted())
+    }
+}

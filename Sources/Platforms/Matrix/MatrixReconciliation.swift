@@ -1,0 +1,204 @@
+import Records
+import Synchronization
+import Transformer
+
+/// Holds a site against the warehouse: the connector guide, section 6, last paragraph.
+///
+/// The API gives no totals: users, classes and organizations are walked, and roster, teachers, gradebook and assignments of
+/// every class are read again, or of the classes that are named. With `isFull` the completions are read, too.
+struct MatrixReconciliation<Run: ReconcileContext> {
+    let makeLists: @Sendable () -> MatrixLists
+    let options: MatrixOptions
+    let book: MatrixBook
+    let run: Run
+
+    /// Classes whose facts are held at once.
+    private static var chunk: Int { 200 }
+
+    func read() async throws {
+        // Its answer carries the platform's clock, by which records are judged.
+        try await run.read([ReadGroup([makeLists().version(stream: "courses")])])
+        if run.extent.courses.isEmpty {
+            try await walk()
+        } else {
+            try await run.read(chunks(run.extent.courses).map { makeLists().classes($0, keepsTotals: keepsTotals) })
+            let gone = run.extent.courses.filter { book.isGone($0, by: .classesWithIDs) }
+            await MatrixDeletions(run: run).courses(gone)
+        }
+        try await checkPeriods()
+        if run.compares(anyOf: "enrollments", "progress", "grades", "assessments") { try await readClasses() }
+        if run.extent.isFull, run.compares("certificates") { try await readCertificates() }
+    }
+
+    private var keepsTotals: Bool { run.isSelected("assessments") }
+
+    private func chunks(_ ids: [String]) -> [[String]] {
+        stride(from: 0, to: ids.count, by: options.batch).map {
+            Array(ids[$0..<min($0 + options.batch, ids.count)])
+        }
+    }
+
+    // MARK: Users, classes, organizations
+
+    private func walk() async throws {
+        let lists = makeLists()
+        if run.compares("learners") {
+            try await run.read([
+                ReadGroup([lists.users(keepsLogins: false)], publishesByPage: true, covers: [Cover(Learner.table)])
+            ])
+        }
+        try await run.read([
+            ReadGroup(
+                [lists.classes(onlyActive: false, keepsTotals: keepsTotals)],
+                publishesByPage: true,
+                covers: [Cover(Course.table)]
+            )
+        ])
+        if run.compares("organizations") { try await readOrganizations(lists) }
+        try await checkAbsent(lists)
+    }
+
+    private func readOrganizations(_ lists: MatrixLists) async throws {
+        try await run.read([
+            ReadGroup([lists.organizations()], publishesByPage: true, covers: [Cover(Organization.table)])
+        ])
+    }
+
+    /// Asks by id for users and classes that a whole walk lacked, and walks the organizations once more.
+    private func checkAbsent(_ lists: MatrixLists) async throws {
+        let absent = await run.takeAbsent()
+        func ids(_ table: Table, _ column: String) -> [String] {
+            absent.filter { $0.table == table.name }.compactMap { $0.key[column] }
+        }
+        let deletions = MatrixDeletions(run: run)
+        let learners = ids(Learner.table, "learner_id")
+        try await run.read(chunks(learners).map { lists.users($0) })
+        await deletions.learners(learners.filter { book.isGone($0, by: .usersWithIDs) })
+        let courses = ids(Course.table, "course_id")
+        try await run.read(chunks(courses).map { lists.classes($0, keepsTotals: keepsTotals) })
+        await deletions.courses(courses.filter { book.isGone($0, by: .classesWithIDs) })
+        let organizations = ids(Organization.table, "organization_id")
+        guard !organizations.isEmpty else { return }
+        try await readOrganizations(lists)
+        let again = Set(await run.takeAbsent().compactMap { $0.key["organization_id"] })
+        await deletions.organizations(organizations.filter(again.contains))
+    }
+
+    /// Grading periods that the classes have no longer.
+    private func checkPeriods() async throws {
+        guard run.compares("assessments") else { return }
+        let classes = book.classes
+        let stored = try await MatrixIncremental<Run>.periods(of: classes.map(\.id), run)
+        let gone = classes.flatMap { item in (stored[item.id] ?? []).subtracting(item.periodIDs) }
+        await MatrixDeletions(run: run).assessments(gone.sorted(), isGuarded: false)
+    }
+
+    // MARK: Classes
+
+    private func readClasses() async throws {
+        let named = Set(run.extent.courses)
+        let courses = book.classes.map(\.id).filter { named.isEmpty || named.contains($0) }.sorted()
+        var wanted: MatrixClassLists = []
+        if run.compares(anyOf: "enrollments", "progress", "grades") { wanted.insert(.roster) }
+        if run.compares(anyOf: "enrollments", "assessments") { wanted.insert(.setup) }
+        let increment = MatrixIncremental(makeLists: makeLists, options: options, book: book, run: run)
+        for start in stride(from: 0, to: courses.count, by: Self.chunk) {
+            let chunk = Array(courses[start..<min(start + Self.chunk, courses.count)])
+            let facts = try await increment.facts(of: chunk)
+            let lists = makeLists()
+            try await run.read(
+                chunk.compactMap { course in facts[course].map { group(wanted, of: $0, lists) } }
+            )
+            try await lookAgain()
+        }
+    }
+
+    private func group(_ wanted: MatrixClassLists, of facts: MatrixClassFacts, _ lists: MatrixLists) -> ReadGroup {
+        var group = lists.group(wanted, of: facts, run)
+        if wanted.contains(.roster), run.compares("progress") {
+            group.covers.append(Cover(Progress.table, scopes: [["course_id": facts.course]]))
+        }
+        return group
+    }
+
+    /// What the lists of classes lacked is looked for once more. Progress without an enrollment has no part in that.
+    private func lookAgain() async throws {
+        let absent = await run.takeAbsent()
+        let enrollments = Set(absent.filter { $0.table == Enrollment.table.name }.map(Self.pair))
+        let alone = Set(absent.filter { $0.table == Progress.table.name }.map(Self.pair)).subtracting(enrollments)
+        for table in [Enrollment.table, Assessment.table] {
+            try await run.noteAbsent(absent.filter { $0.table == table.name }, of: table)
+        }
+        try await MatrixSecondLook(makeLists: makeLists, run: run).read()
+        guard !alone.isEmpty else { return }
+        let lists = makeLists()
+        let courses = Set(alone.map { $0[0] }).filter { lists.book.length(.roster, of: $0) ?? 0 > 0 }.sorted()
+        try await run.read(courses.map { group([.roster, .again], of: MatrixClassFacts(course: $0), lists) })
+        let again = Set(await run.takeAbsent().filter { $0.table == Progress.table.name }.map(Self.pair))
+        let gone = alone.intersection(again).filter { lists.book.length(.roster, of: $0[0]) ?? 0 > 0 }
+        guard !gone.isEmpty else { return }
+        await run.apply([.gone(GoneRows(Progress.table, columns: ["course_id", "learner_id"], keys: Array(gone)))])
+    }
+
+    private static func pair(_ row: AbsentRow) -> [String] {
+        [row.key["course_id"] ?? "", row.key["learner_id"] ?? ""]
+    }
+
+    // MARK: Certificates
+
+    /// All completions with their awards; the awards they lack are asked for by class and learner.
+    private func readCertificates() async throws {
+        let lists = makeLists()
+        let months = try await run.facts.monthlyCounts(of: Progress.table, column: "completed_at")
+        let windows = CompletionWindow.plan(
+            months,
+            limit: options.completionsWindow,
+            overlap: options.completedOverlap
+        )
+        let seen = Mutex<Set<UInt64>>([])
+        let isRead = try await run.read(
+            windows.map { window in
+                lists.completions(in: window, run).noting { harvest in
+                    for batch in harvest.batches where batch.table.name == Certificate.table.name {
+                        seen.withLock { $0.formUnion(batch.keyHashes) }
+                    }
+                }
+            }
+        )
+        guard isRead else { return }
+        let missing = try await run.absentRows(
+            of: Certificate.table,
+            scopes: run.extent.courses.map { ["course_id": $0] },
+            seen: seen.withLock { $0 }
+        )
+        let places = try await run.facts.rows(
+            of: Certificate.table,
+            columns: ["course_id", "learner_id"],
+            matching: ["certificate_id": missing.compactMap { $0.key["certificate_id"] }]
+        )
+        let pairs = Set(places.map { [$0["course_id"] ?? "", $0["learner_id"] ?? ""] })
+            .sorted { $0.lexicographicallyPrecedes($1) }
+        try await run.read(pairs.map { lists.completions(course: $0[0], learner: $0[1], answers: [], run) })
+        try await MatrixSecondLook(makeLists: makeLists, run: run).read()
+    }
+}
+
+extension ReadGroup {
+    /// The group, each page of its lists shown to `note`; so are those that are read instead.
+    fileprivate func noting(_ note: @escaping @Sendable (Harvest) -> Void) -> ReadGroup {
+        var group = self
+        let next = instead
+        group.reads = reads.map { list in
+            var list = list
+            let refine = list.refine
+            list.refine = { harvest in
+                let refined = try await refine?(harvest) ?? harvest
+                note(refined)
+                return refined
+            }
+            return list
+        }
+        group.instead = { next($0)?.map { $0.noting(note) } }
+        return group
+    }
+}

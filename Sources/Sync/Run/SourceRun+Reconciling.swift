@@ -1,0 +1,79 @@
+import Extractor
+import Loader
+import Platforms
+import Records
+
+extension SourceRun: ReconcileContext {
+    var extent: ReconcileExtent { plan.comparison?.extent ?? ReconcileExtent() }
+
+    func liveCounts(
+        of table: Table,
+        by column: String,
+        matching: [String: [String]],
+        lasting: (column: String, until: Timestamp)?
+    ) async throws -> [String: Int] {
+        try await store.reader.liveRowCounts(
+            settings.id,
+            of: table,
+            by: column,
+            matching: matching,
+            lasting: lasting
+        )
+    }
+
+    func liveCount(of table: Table) async throws -> Int {
+        try await store.reader.liveRowCount(settings.id, of: table)
+    }
+
+    func liveValues(_ column: String, of table: Table, having present: String) async throws -> Set<String> {
+        try await store.reader.liveValues(settings.id, column, of: table, having: present)
+    }
+
+    func absentRows(of table: Table, scopes: [[String: String]], seen: Set<UInt64>) async throws -> [AbsentRow] {
+        try await store.reader
+            .absentKeys(settings.id, of: table, scopes: scopes, seen: seen, limit: Self.absenceLimit).keys
+            .map { AbsentRow(table: table.name, key: $0) }
+    }
+}
+
+extension SourceRun {
+    /// Reads what a comparison is about.
+    func compare(_ comparison: Comparison) async throws {
+        guard let retried = comparison.retried else { return try await platform.reconcile(self) }
+        if !retried.isEmpty {
+            let reads = try await platform.retries(of: retried, self)
+            comparison.note(asked: reads.flatMap(\.rejects))
+            try await read(reads.map(\.group))
+            try await publish()
+            var others: [Int: ReadGroup] = [:]
+            for retry in reads where !retry.rejects.allSatisfy({ comparison.hasAnswer(to: $0) }) {
+                guard let other = retry.otherwise, let list = other.reads.first else { continue }
+                others[list.request.fingerprint()] = other
+            }
+            try await read(Array(others.values))
+        }
+        // Where a reject has no id, only the whole stream tells what became of it.
+        if !comparison.extent.streams.isEmpty { try await platform.reconcile(self) }
+    }
+}
+
+extension RunStore {
+    /// Names what a piece would change, and stores no more of it than the comparison allows.
+    func compare(_ piece: Piece, for comparison: Comparison) async throws -> PublishCounts {
+        var piece = piece
+        let differences = try await writer.compare(&piece, in: comparison.scope)
+        let memory = keepsMemory ? ConnectionMemory.stream : nil
+        let stored = comparison.repairs ? piece.repairing(keeping: memory) : piece.looking(keeping: memory)
+        let counts = try await writer.publish(stored)
+        comparison.add(differences, isRepaired: comparison.repairs)
+        comparison.note(rejected: piece.rejectedRecords, arrived: piece.arrivedRecords)
+        return counts
+    }
+
+    /// Names deletions that are not made.
+    func name(_ deletions: [DeletedRows], for comparison: Comparison) async throws {
+        var piece = Piece(sourceID: sourceID, runID: runID)
+        for rows in deletions { piece.delete(rows) }
+        comparison.add(try await writer.compare(&piece, in: comparison.scope), isRepaired: false)
+    }
+}
