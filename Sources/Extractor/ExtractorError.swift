@@ -5,7 +5,7 @@ package struct ExtractorError: Error, Equatable {
         private enum Value: String {
             case invalidOrigin, invalidRequest, unreachable, timedOut, connectionLost, tooLarge, badAnswer
             case credentialsRefused, quotaSpent, pauseTooLong, throttled, security, platformFailed, objectUnreadable
-            case walkBroken, identitiesChanged
+            case walkBroken, identitiesChanged, tokenUnavailable
         }
         private let value: Value
 
@@ -41,6 +41,9 @@ package struct ExtractorError: Error, Equatable {
         package static let walkBroken = Code(value: .walkBroken)
         /// The platform's ids name other records than they did: to go on would mix them up, so the source stops.
         package static let identitiesChanged = Code(value: .identitiesChanged)
+
+        /// No token is to be had for now, and without one no call goes: the source stops.
+        package static let tokenUnavailable = Code(value: .tokenUnavailable)
 
         package var description: String { value.rawValue }
     }
@@ -99,7 +102,8 @@ package struct ExtractorError: Error, Equatable {
     /// Whether the same request may succeed later without anybody changing anything.
     package var isRetryable: Bool {
         switch code {
-        case .unreachable, .timedOut, .connectionLost, .badAnswer, .throttled, .quotaSpent, .pauseTooLong, .walkBroken:
+        case .unreachable, .timedOut, .connectionLost, .badAnswer, .throttled, .quotaSpent, .pauseTooLong, .walkBroken,
+            .tokenUnavailable:
             true
         default:
             false
@@ -109,7 +113,9 @@ package struct ExtractorError: Error, Equatable {
     /// Whether the whole source must stop, not only this stream, course or learner.
     package var stopsSource: Bool {
         switch code {
-        case .credentialsRefused, .quotaSpent, .pauseTooLong, .security, .invalidOrigin, .identitiesChanged: true
+        case .credentialsRefused, .quotaSpent, .pauseTooLong, .security, .invalidOrigin, .identitiesChanged,
+            .tokenUnavailable:
+            true
         default: false
         }
     }

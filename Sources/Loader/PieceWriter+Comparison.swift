@@ -21,8 +21,9 @@ extension PieceWriter {
         var differences: [RowDifference] = []
         for rows in piece.orderedTables {
             let (table, sql) = (rows.table, MergeStatement.of(rows.table).namedDifferences)
+            let sourceID = piece.sourceID
             differences += try await lane.transaction { connection, memory in
-                try stage(rows, connection, memory)
+                try stage(rows, of: sourceID, connection, memory)
                 let result = try connection.query(sql, [.text(piece.sourceID), .bool(piece.allowsOlder)])
                 return try (0..<result.rowCount).map { row in
                     let isMissing = try result.bool(row, 0) ?? false

@@ -19,6 +19,13 @@ package protocol Platform: Sendable {
     /// Makes the one cheap call by which `doctor` judges credentials and path.
     func probe(_ client: APIClient, memory: ConnectionMemory) async throws
 
+    /// Looks, with a few cheap calls, for what the account may not see and what else a sync would miss.
+    ///
+    /// Asked by `doctor` after ``probe(_:memory:)`` went well.
+    ///
+    /// - Returns: One finding for each, with its remedy; none where nothing is missing.
+    func inspect(_ client: APIClient, memory: ConnectionMemory) async throws -> [AccessFinding]
+
     /// Reads everything, parents before children; called again with the same run state after an interruption.
     func baseline(_ run: some RunContext) async throws
 
@@ -49,6 +56,23 @@ package protocol Platform: Sendable {
 
     /// What follows from changed rows, by table name: re-pulls to queue, marks to keep.
     func followUps(of changes: [String: [ChangedRow]], _ run: some RunContext) async throws -> [StateChange]
+}
+
+extension Platform {
+    package func inspect(_ client: APIClient, memory: ConnectionMemory) async throws -> [AccessFinding] { [] }
+}
+
+/// Something a sync would not see, as `doctor` shows it.
+package struct AccessFinding: Sendable, Equatable {
+    /// What is not seen.
+    package let detail: String
+    /// What gives it; `nil` where nothing has to be done.
+    package let remedy: String?
+
+    package init(_ detail: String, remedy: String? = nil) {
+        self.detail = detail
+        self.remedy = remedy
+    }
 }
 
 /// What a platform builds its client from.

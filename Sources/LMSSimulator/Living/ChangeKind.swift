@@ -16,4 +16,6 @@ package struct ChangeKind: RawRepresentable, Hashable, Codable, Sendable, Custom
 extension ChangeKind {
     /// A learner works in a course: what was reviewed or visited, the time spent and the last access move.
     package static let study = ChangeKind("study")
+    /// Somebody leaves a course that is over or archived.
+    package static let archivedUnenrollment = ChangeKind("archived_unenrollment")
 }

@@ -55,8 +55,10 @@ package struct Blackboard: Platform {
     }
 
     package func sweep(_ run: some RunContext, maxAge: Duration) async throws {
-        // Every part is read by its age anyway: a sweep is a cycle with smaller bounds.
-        try await BlackboardIncremental(desk: desk(run, options.capped(at: maxAge))).read()
+        // Every part is read by its age anyway: a sweep is a cycle with smaller bounds, and without the day's share.
+        var desk = desk(run, options.capped(at: maxAge))
+        desk.sweepAge = maxAge
+        try await BlackboardIncremental(desk: desk).read()
     }
 
     package func planBaseline(_ probe: some BaselineProbe) async throws -> Forecast {
@@ -114,6 +116,15 @@ package struct Blackboard: Platform {
             stream: "courses"
         )
         _ = try await client.fetch(request, rules: BlackboardRules(.list, list: "courses", memory: memory))
+    }
+
+    package func inspect(_ client: APIClient, memory: ConnectionMemory) async throws -> [AccessFinding] {
+        try await BlackboardInspection(
+            client: client,
+            options: options,
+            memory: memory,
+            streams: streamsOn
+        ).findings()
     }
 
     /// The streams that are on, whether a run reads them or not.

@@ -28,6 +28,7 @@ struct BlackboardBaseline<Run: RunContext> {
                 var position = MarkPosition()
                 position.set("modified_after", time)
                 position.set("login_after", time)
+                position.set(BlackboardLists.verifiedAt, time)
                 return position
             }
             try await run.read([ReadGroup([users], publishesByPage: true)])
@@ -38,6 +39,9 @@ struct BlackboardBaseline<Run: RunContext> {
         let order = BlackboardOrder.ordered(courses, now: run.serverNow)
         for chunk in order.chunks(of: Self.chunk) { try await readFirst(chunk, lists) }
         for chunk in order.chunks(of: Self.chunk) { try await readColumns(chunk, lists) }
+        guard desk.options.gradeGate == .logs else { return }
+        try await run.publish()
+        try await LogGate(desk: desk, lists: lists, shelf: GradebookShelf()).prepare()
     }
 
     // MARK: First pass: who is in each course, its columns, its totals and the progress
@@ -45,15 +49,7 @@ struct BlackboardBaseline<Run: RunContext> {
     private func readFirst(_ courses: [String], _ lists: BlackboardLists) async throws {
         let withUsers = run.isSelected("learners") && run.memory[BlackboardRules.usersRefused] != nil
         if run.isSelected("enrollments") {
-            try await run.read(
-                courses.map { course in
-                    ReadGroup([
-                        lists.memberships(course: course, withUsers: withUsers) { outcome in
-                            outcome.isComplete ? [MembershipMark.full(course, outcome)] : []
-                        }
-                    ])
-                }
-            )
+            try await readRosters(courses, lists, withUsers: withUsers)
             await desk.keepPreviewUsers(lists.preview)
         }
         if run.isSelected("assessments") {
@@ -84,6 +80,44 @@ struct BlackboardBaseline<Run: RunContext> {
         }
     }
 
+    /// The memberships of some courses; the first ones are asked both ways where it is unknown how the site lists them.
+    private func readRosters(_ courses: [String], _ lists: BlackboardLists, withUsers: Bool) async throws {
+        let isKnown = desk.options.disabledMemberships != .auto || run.memory[RosterCheck.memory] != nil
+        let first = isKnown ? [] : courses.prefix(RosterCheck.courses)
+        let checks = first.map { _ in RosterCheck() }
+        try await run.read(
+            zip(first, checks).map { course, check in
+                rosterGroup(course, lists, withUsers: withUsers, isApart: true, check)
+            }
+        )
+        if !isKnown {
+            let isApart = checks.contains(where: \.isLacking)
+            run.memory[RosterCheck.memory] = (isApart ? BlackboardOptions.DisabledMemberships.apart : .listed).rawValue
+        }
+        let isApart = desk.disabledAreApart
+        try await run.read(
+            courses.dropFirst(first.count).map { rosterGroup($0, lists, withUsers: withUsers, isApart: isApart) }
+        )
+    }
+
+    private func rosterGroup(
+        _ course: String,
+        _ lists: BlackboardLists,
+        withUsers: Bool,
+        isApart: Bool,
+        _ check: RosterCheck? = nil
+    ) -> ReadGroup {
+        var reads = [
+            lists.memberships(course: course, withUsers: withUsers, noting: check) { outcome in
+                outcome.isComplete ? [MembershipMark.full(course, outcome)] : []
+            }
+        ]
+        if isApart {
+            reads.append(lists.memberships(course: course, .disabled, withUsers: withUsers, noting: check) { _ in [] })
+        }
+        return ReadGroup(reads)
+    }
+
     // MARK: Second pass: single columns
 
     private func readColumns(_ courses: [String], _ lists: BlackboardLists) async throws {
@@ -97,23 +131,59 @@ struct BlackboardBaseline<Run: RunContext> {
             try await readAttempts(courses, rosters, books, lists)
             submissions = try await desk.facts.attempts(ofColumns: ids).submissions
         }
+        var done: Set<String> = []
         for course in courses {
             guard let roster = rosters[course], let book = books[course] else { continue }
             var walk = BlackboardMapping.GradeWalk(roster: roster, gradebook: book)
             walk.submissions = submissions
             guard readsByLearner(book, roster) else { continue }
-            try await readByLearner(walk, marks, lists)
+            let unread = book.columns.filter { marks[$0.assessmentID] == nil }
+            guard run.memory[Self.comparedWays] == nil, roster.count > 0 else {
+                try await desk.readByLearner(lists, walk, unread, marks: marks)
+                continue
+            }
+            try await readBothWays(walk, unread, marks, lists)
+            done.insert(course)
         }
         try await run.read(
             courses.flatMap { course -> [ReadGroup] in
-                guard let roster = rosters[course], let book = books[course], !readsByLearner(book, roster) else {
-                    return []
-                }
+                guard let roster = rosters[course], let book = books[course], !readsByLearner(book, roster),
+                    !done.contains(course)
+                else { return [] }
                 var walk = BlackboardMapping.GradeWalk(roster: roster, gradebook: book)
                 walk.submissions = submissions
-                return desk.columnGroups(lists, walk, book.columns.filter { !$0.isTotal }, marks: marks)
+                // The first pass has left the total to a reading by learner, which has turned out to be of no use.
+                let isTotalLeft = desk.prefersByLearner(book.columns.count, roster)
+                let columns = book.columns.filter { isTotalLeft || !$0.isTotal }
+                return desk.columnGroups(lists, walk, columns, marks: marks)
             }
         )
+    }
+
+    /// Under this name the memory holds that lists of one learner were compared with those of one column.
+    private static var comparedWays: String { "by_learner_compared" }
+
+    /// Reads a course both ways: whether a learner's list has every column is not documented.
+    private func readBothWays(
+        _ walk: BlackboardMapping.GradeWalk,
+        _ columns: [GradebookColumn],
+        _ marks: [String: MarkPosition],
+        _ lists: BlackboardLists
+    ) async throws {
+        let (byLearner, byColumn) = (CellSet(), CellSet())
+        try await desk.readByLearner(lists, walk, columns, marks: marks, noting: byLearner)
+        let isRead = try await run.read(
+            walk.gradebook.columns.map { column in
+                ReadGroup([
+                    lists.grades(walk, column: column, since: ColumnMark(nil), isFull: true, noting: byColumn)
+                ])
+            }
+        )
+        if !byColumn.isContained(in: byLearner) {
+            run.memory[BlackboardLists.byLearnerLacks] = "yes"
+            run.say("lists of one learner's grades lack columns: grades are read by column")
+        }
+        if isRead { run.memory[Self.comparedWays] = "yes" }
     }
 
     private func readAttempts(
@@ -134,32 +204,8 @@ struct BlackboardBaseline<Run: RunContext> {
         try await run.publish()
     }
 
-    /// Whether asking each learner costs fewer requests than asking each column.
     private func readsByLearner(_ book: Gradebook, _ roster: Roster) -> Bool {
-        desk.options.gradeOrientation.readsByLearner(columns: book.columns.count, members: roster.count)
-    }
-
-    private func readByLearner(
-        _ walk: BlackboardMapping.GradeWalk,
-        _ marks: [String: MarkPosition],
-        _ lists: BlackboardLists
-    ) async throws {
-        let course = walk.roster.course
-        let began = run.serverNow
-        let isRead = try await run.read(
-            walk.roster.members.keys.sorted().map { ReadGroup([lists.grades(walk, learner: $0)]) }
-        )
-        guard isRead else { return }
-        await run.apply(
-            walk.gradebook.columns.filter { marks[$0.assessmentID] == nil }.map { column in
-                .watermark(
-                    stream: "grades",
-                    partition: column.assessmentID,
-                    position: ColumnMark.readByLearner(nil, course: course, at: began),
-                    asOf: began
-                )
-            }
-        )
+        desk.readsByLearner(book.columns.count, roster)
     }
 }
 

@@ -28,17 +28,25 @@ extension BlackboardCycle {
             "grades",
             partitions: books.values.flatMap { $0.columns.map(\.assessmentID) }
         )
+        let stored = try await desk.facts.gradebooks(of: entries.map(\.partition))
+        let isLogOpen = log.isOpen
         var queue: [StateChange] = []
         for entry in entries {
             let course = entry.partition
             guard let book = books[course] else { continue }
+            // Columns that are back: their cells are gone here, and older than the mark.
+            let known = Set((stored[course]?.columns ?? []).map(\.assessmentID))
+            await queueWhole(
+                book.columns.filter { marks[$0.assessmentID] != nil && !known.contains($0.assessmentID) },
+                course: course
+            )
             let isTotal = entry.reason == BlackboardFollowUps.total
             if isTotal, !desk.activity.hasUnexplainedTotal(course) { continue }
             for column in book.columns where !desk.activity.isPolled(column.assessmentID) {
                 let mark = ColumnMark(marks[column.assessmentID])
                 guard
                     isTotal || desk.options.gradeGate == .none || column.kind == .calculated
-                        || HotColumn.isHot(column, mark, at: now)
+                        || (isLogOpen ? mark.fullAt == nil : HotColumn.isHot(column, mark, at: now))
                 else { continue }
                 let partition = BlackboardFollowUps.partition(course: course, assessment: column.assessmentID)
                 queue.append(
@@ -47,6 +55,10 @@ extension BlackboardCycle {
             }
         }
         await run.apply(queue)
+    }
+
+    private func isWhole(_ entry: PendingEntry, _ column: GradebookColumn) -> Bool {
+        entry.reason == BlackboardFollowUps.whole || desk.activity.isWhole(column.assessmentID)
     }
 
     /// The columns of the courses: as this run has read them, else as they are stored.
@@ -93,7 +105,7 @@ extension BlackboardCycle {
                         lists.attempts(
                             walk,
                             column: column,
-                            since: attemptMarks[column.assessmentID]?.time("modified_after"),
+                            since: isSweep ? nil : attemptMarks[column.assessmentID]?.time("modified_after"),
                             anonymous: stored.anonymous[column.assessmentID] ?? [],
                             noting: stored.submissions
                         )
@@ -105,7 +117,8 @@ extension BlackboardCycle {
                 walk,
                 [column],
                 marks: marks,
-                answers: [column.assessmentID: [entry]]
+                answers: [column.assessmentID: [entry]],
+                whole: isWhole(entry, column) ? [column.assessmentID] : []
             )
         }
         return groups

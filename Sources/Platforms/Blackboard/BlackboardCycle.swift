@@ -9,8 +9,12 @@ struct BlackboardCycle<Run: RunContext> {
     /// When the courses were last gone over.
     let lastCycle: Timestamp?
     let shelf = GradebookShelf()
+    /// Rows that were missed and asked about; what became of them is decided when the run ends.
+    let undecided = AbsentRows()
 
     var run: Run { desk.run }
+
+    var log: LogGate<Run> { LogGate(desk: desk, lists: lists, shelf: shelf) }
 
     /// Courses whose lists are read between two looks at the warehouse.
     private static var chunk: Int { 100 }
@@ -19,7 +23,11 @@ struct BlackboardCycle<Run: RunContext> {
     private static var keptBack: Int { 20 }
 
     /// How many partitions the day's quota, refilled evenly, still allows; `nil` without a quota.
-    private var budget: Int? { run.allowance.map { max(0, $0 - Self.keptBack) } }
+    ///
+    /// A full sweep was asked for, and takes what the day has left.
+    private var budget: Int? { isSweep ? nil : run.allowance.map { max(0, $0 - Self.keptBack) } }
+
+    var isSweep: Bool { desk.sweepAge != nil }
 
     /// Whether the day's quota, refilled evenly, allows another call.
     var hasAllowance: Bool { budget.map { $0 > 0 } ?? true }
@@ -30,20 +38,34 @@ struct BlackboardCycle<Run: RunContext> {
     }
 
     func read() async throws {
+        do {
+            try await readParts()
+        } catch {
+            // Deletions are decided at the end alone: what was missed so far has to be missed again.
+            try? await reopen(undecided.takeAll() + run.takeAbsent())
+            throw error
+        }
+    }
+
+    private func readParts() async throws {
+        // Courses, people and terms that their lists lacked.
+        try await verifyAbsences()
         // What an earlier cycle has left open was found by it, and needs no new look.
         try await readActive()
+        try await log.prepare()
         let live = try await coursesToVisit()
         for chunk in live.chunks(of: Self.chunk) {
             guard hasAllowance else { break }
             try await readMemberships(chunk)
             try await run.settle()
             await queueUngated(chunk)
+            if log.isOpen, run.isSelected("grades") { try await log.queueNamed(affordable(chunk)) }
+            try await readReturned()
             try await readActive()
         }
         try await verifyAbsences()
         if hasAllowance {
-            try await queueAged()
-            try await readActive()
+            try await readAged()
             try await verifyAbsences()
         }
         try await endFormerMemberships()
@@ -76,42 +98,51 @@ struct BlackboardCycle<Run: RunContext> {
         }
     }
 
-    func readMemberships(_ courses: [String]) async throws {
+    /// - Parameter isWhole: Whether large courses are read whole too, and disabled memberships where they are listed apart.
+    func readMemberships(_ courses: [String], isWhole: Bool = false) async throws {
         let courses = affordable(courses)
         let marks = try await run.facts.watermarks("enrollments", partitions: courses)
         let withUsers = run.isSelected("learners") && run.memory[BlackboardRules.usersRefused] != nil
-        try await run.read(
-            courses.map { course in
-                var group = memberships(course, marks[course], withUsers: withUsers)
-                (group.isTelling, group.isNews) = (true, marks[course] == nil)
-                return group
-            }
-        )
+        let groups = courses.map { course in
+            let isDue = isSweep && desk.isDue(marks[course]?.time(BlackboardLists.verifiedAt), within: desk.options.coldMaxAge)
+            var group = memberships(course, marks[course], withUsers: withUsers, isWhole: isWhole || isDue)
+            (group.isTelling, group.isNews) = (true, marks[course] == nil)
+            return group
+        }
+        try await run.read(groups)
         await desk.keepPreviewUsers(lists.preview)
     }
 
     /// A full list where that is one request, else what was modified and who has come by.
-    func memberships(
-        _ course: String,
-        _ mark: MarkPosition?,
-        withUsers: Bool,
-        answers: [PendingEntry] = []
-    ) -> ReadGroup {
+    private func memberships(_ course: String, _ mark: MarkPosition?, withUsers: Bool, isWhole: Bool) -> ReadGroup {
         let members = mark?.integer("members") ?? 0
         let canFilter =
             lists.has(.modifiedMemberships) && lists.accepts("modified", of: "memberships")
             && lists.accepts("lastAccessed", of: "memberships")
-        guard members > Int64(lists.fullListRows), canFilter, answers.isEmpty, let mark,
+        guard members > Int64(lists.fullListRows), canFilter, !isWhole, let mark,
             let modified = mark.time("read_at"), let accessed = mark.time("access_after")
         else {
-            var read = lists.memberships(course: course, withUsers: withUsers) { outcome in
-                outcome.isComplete ? [MembershipMark.full(course, outcome)] : []
-            }
-            read.cost = .pages(ofRows: lists.pageSize("memberships"))
-            let covers = [
-                Cover(Enrollment.table, scopes: [["course_id": course], ["parent_course_id": course]])
+            let isApart = desk.disabledAreApart
+            let verified = isApart && !isWhole ? mark?.time(BlackboardLists.verifiedAt) : nil
+            var reads = [
+                lists.memberships(course: course, withUsers: withUsers) { outcome in
+                    guard outcome.isComplete else { return [] }
+                    return [MembershipMark.full(course, outcome, verified: isApart && !isWhole ? .some(verified) : nil)]
+                }
             ]
-            return ReadGroup([read], answers: answers, covers: covers, instead: insteadOfMissing(course))
+            if isApart, isWhole {
+                desk.activity.note(wholeRoster: course)
+                reads.append(lists.memberships(course: course, .disabled, withUsers: withUsers) { _ in [] })
+            }
+            reads[0].cost = .pages(ofRows: lists.pageSize("memberships"))
+            let covers = [
+                Cover(
+                    Enrollment.table,
+                    scopes: [["course_id": course], ["parent_course_id": course]],
+                    isConfirmedOneByOne: isSweep
+                )
+            ]
+            return ReadGroup(reads, covers: covers, instead: insteadOfMissing(course))
         }
         let began = run.serverNow
         let changed = lists.memberships(course: course, .modified(since: modified), withUsers: withUsers) { _ in [] }
@@ -121,19 +152,53 @@ struct BlackboardCycle<Run: RunContext> {
         return ReadGroup([changed, seen], instead: insteadOfMissing(course))
     }
 
+    /// What hangs on memberships that are back: asked person by person, or column by column where that is less.
+    func readReturned() async throws {
+        guard run.isSelected("grades") else { return }
+        let returned = desk.activity.takeReturned()
+        guard !returned.isEmpty else { return }
+        let courses = returned.keys.sorted()
+        let (books, rosters) = (try await gradebooks(of: courses), try await desk.facts.rosters(of: courses))
+        var groups: [ReadGroup] = []
+        for course in courses {
+            guard let roster = rosters[course], let book = books[course], let people = returned[course] else { continue }
+            if people.count > book.columns.count || run.memory[BlackboardLists.byLearnerLacks] != nil {
+                // They are read when the course is, which is active by the return itself.
+                await queueWhole(book.columns, course: course)
+                continue
+            }
+            let walk = BlackboardMapping.GradeWalk(roster: roster, gradebook: book)
+            groups += people.map { ReadGroup([lists.grades(walk, learner: $0)]) }
+        }
+        try await run.read(groups)
+    }
+
+    /// Queues columns that have to be read whole, whatever their mark says.
+    func queueWhole(_ columns: [GradebookColumn], course: String) async {
+        let now = run.serverNow
+        await run.apply(
+            columns.map { column in
+                desk.activity.note(whole: column.assessmentID)
+                let partition = BlackboardFollowUps.partition(course: course, assessment: column.assessmentID)
+                return .queue(
+                    PendingEntry(
+                        stream: "grades",
+                        partition: partition,
+                        reason: BlackboardFollowUps.whole,
+                        dueAt: now
+                    )
+                )
+            }
+        )
+    }
+
     /// A course without memberships is asked for itself: only its own answer says that it is gone.
     private func insteadOfMissing(_ course: String) -> @Sendable (ExtractorError) -> [ReadGroup]? {
-        { [lists] error in
+        { error in
             guard error.status == 404 else { return nil }
             return [
                 ReadGroup([
-                    lists.course(course) {
-                        let children = [Assessment.table, Enrollment.table, Progress.table, Grade.table]
-                        let gone = ([Course.table] + children).map { table in
-                            StateChange.gone(GoneRows(table, columns: ["course_id"], keys: [[course]]))
-                        }
-                        return gone
-                    }
+                    lists.course(course) { goneCourse(course) }
                 ])
             ]
         }
@@ -153,7 +218,7 @@ struct BlackboardCycle<Run: RunContext> {
         try await run.settle()
     }
 
-    private func readColumnLists() async throws {
+    func readColumnLists() async throws {
         guard run.isSelected("assessments") else { return }
         try await run.drain(["assessments"]) { entries in
             guard hasAllowance else { return [] }
@@ -162,10 +227,18 @@ struct BlackboardCycle<Run: RunContext> {
             return entries.map { entry in
                 let course = entry.partition
                 shelf.restore(course, from: marks[course])
+                // A category's new title shows in the list of categories alone.
+                let verified = marks[course]?.time(BlackboardLists.verifiedAt)
+                let isWhole =
+                    entry.reason == BlackboardFollowUps.age || verified == nil
+                    || isSweep && desk.isDue(verified, within: desk.options.coldMaxAge)
+                let columns = lists.columns(course: course, noting: shelf)
                 var group = ReadGroup(
-                    [lists.columns(course: course, noting: shelf)],
+                    isWhole ? [lists.categories(course: course, noting: shelf), columns] : [columns],
                     answers: [entry],
-                    covers: [Cover(Assessment.table, scopes: [["course_id": course]])]
+                    covers: [
+                        Cover(Assessment.table, scopes: [["course_id": course]], isConfirmedOneByOne: isSweep)
+                    ]
                 )
                 (group.isTelling, group.isNews) = (true, marks[course] == nil)
                 return group

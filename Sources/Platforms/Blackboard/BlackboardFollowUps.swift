@@ -17,6 +17,8 @@ enum BlackboardFollowUps {
     static let total = "total"
     /// Why a column or course is read: it was not read for long.
     static let age = "age"
+    /// Why a column is read, and all of it: what changed since its index would not show what is wanted.
+    static let whole = "whole"
 
     /// The queue's partition for one column; a course's own partition is its id.
     static func partition(course: String, assessment: String) -> String { "\(course)/\(assessment)" }
@@ -91,14 +93,38 @@ struct BlackboardFollowUp<Run: RunContext> {
                 places[learner, default: []].append(place)
             }
         }
+        noteReturned(rows, places)
         return rows.flatMap { row -> [StateChange] in
             guard let learner = row["learner_id"], let new = Place(row.values) else { return [] }
-            return (places[learner] ?? []).filter { $0.family == new.family }.flatMap { old -> [StateChange] in
+            let former = (places[learner] ?? []).filter { $0.family == new.family }
+            if former.isEmpty, new.parent != nil {
+                // What lists of the course have shown of somebody nobody knew yet stands under the course itself.
+                return [Grade.table, Progress.table].map { table in
+                    .moved(
+                        MovedRows(
+                            table,
+                            from: ["course_id": new.family, "learner_id": learner],
+                            to: ["course_id": new.course, "parent_course_id": new.parent]
+                        )
+                    )
+                }
+            }
+            return former.flatMap { old -> [StateChange] in
                 let isSame = old.enrolledAt == new.enrolledAt || old.enrolledAt == nil || new.enrolledAt == nil
                 if old.course != new.course { return Self.move(learner, from: old, to: new, isSame: isSame) }
                 if !isSame { activity.note(rejoined: learner, in: old.course) }
                 return []
             }
+        }
+    }
+
+    /// Memberships that were gone here and are back: what hangs on them is older than any mark.
+    private func noteReturned(_ rows: [ChangedRow], _ places: [String: [Place]]) {
+        for row in rows where !row.isNew {
+            guard let learner = row["learner_id"], let place = Place(row.values),
+                !(places[learner] ?? []).contains(where: { $0.course == place.course || $0.family == place.family })
+            else { continue }
+            activity.note(returned: learner, in: place.family)
         }
     }
 

@@ -13,19 +13,38 @@ struct BlackboardIncremental<Run: RunContext> {
         let terms = try await desk.facts.terms()
         let preview = try await desk.facts.previewUsers()
         let catalogue = try await desk.facts.catalogue()
-        let previous = try await run.facts.watermark("courses", "")?.time("modified_after")
-        // First, because its answer carries the platform's clock, by which everything else is due.
+        let mark = try await run.facts.watermark("courses", "")
+        let (previous, verified) = (mark?.time("modified_after"), mark?.time(BlackboardLists.verifiedAt))
+        // First what needs no filter or cannot be left out: its answer carries the platform's clock, by which everything
+        // else is due.
         let early = desk.lists(terms: terms, preview: preview)
-        try await run.read([
-            ReadGroup([early.courses(since: previous, noting: catalogue)], publishesByPage: true)
-        ])
+        let isWhole = desk.sweepAge == .zero
+        if isWhole {
+            try await desk.readVersion(early)
+        } else {
+            let changed = early.courses(since: previous, verified: verified, noting: catalogue)
+            try await run.read([ReadGroup([changed], publishesByPage: true)])
+        }
         let lists = desk.lists(terms: terms, preview: preview)
         try await desk.readVersion(lists)
         try await readTerms(lists, catalogue, since: previous)
+        // After the terms, which name them.
+        if isWhole || desk.isDue(verified, within: desk.options.coldMaxAge) {
+            try await run.read([wholeCourses(lists, catalogue)])
+        }
         try await readLearners(lists)
         await desk.keepPreviewUsers(preview)
         let cycle = BlackboardCycle(desk: desk, lists: lists, catalogue: catalogue, lastCycle: previous)
         try await cycle.read()
+    }
+
+    /// All courses; those that are stored and not among them are looked into.
+    private func wholeCourses(_ lists: BlackboardLists, _ catalogue: CourseCatalogue) -> ReadGroup {
+        ReadGroup(
+            [lists.courses(noting: catalogue)],
+            publishesByPage: true,
+            covers: [Cover(Course.table, isConfirmedOneByOne: true)]
+        )
     }
 
     /// The terms, once a day or when a course names an unknown one.
@@ -37,15 +56,21 @@ struct BlackboardIncremental<Run: RunContext> {
         since previous: Timestamp?
     ) async throws {
         let readAt = try await run.facts.watermark("terms", "")?.time("read_at")
-        let isDue = readAt.map { run.serverNow.since($0) >= .seconds(86_400) } ?? true
+        let isDue = desk.isDue(readAt, within: min(desk.options.coldMaxAge, .seconds(86_400)))
         let terms = lists.terms
         guard isDue || catalogue.termsNamed.contains(where: { terms[$0] == nil }) else { return }
         let read = lists.allTerms().refined(desk.facts.addingCourses(of: terms, unless: catalogue.isRead))
-        guard try await run.read([ReadGroup([read])]), !terms.changed.isDisjoint(with: catalogue.termsNamed) else {
+        let covers = [Cover(Term.table, isConfirmedOneByOne: true)]
+        guard try await run.read([ReadGroup([read], covers: covers)]), !terms.changed.isDisjoint(with: catalogue.termsNamed) else {
             return
         }
+        // The mark stands where the first reading has put it.
+        let verified = try await run.facts.watermark("courses", "")?.time(BlackboardLists.verifiedAt)
         try await run.read([
-            ReadGroup([lists.courses(since: previous, noting: catalogue)], publishesByPage: true)
+            ReadGroup(
+                [lists.courses(since: previous, verified: verified, noting: catalogue)],
+                publishesByPage: true
+            )
         ])
     }
 
@@ -54,26 +79,30 @@ struct BlackboardIncremental<Run: RunContext> {
         guard run.isSelected("learners"), run.memory[BlackboardRules.usersRefused] == nil else { return }
         let position = try await run.facts.watermark("learners", "") ?? MarkPosition()
         let login = position.time("login_after")
+        let verified = position.time(BlackboardLists.verifiedAt)
         let filter: BlackboardLists.UserFilter =
-            if let since = position.time("modified_after"), lists.has(.modifiedUsers),
+            if !desk.isDue(verified, within: desk.options.coldMaxAge), let since = position.time("modified_after"), lists.has(.modifiedUsers),
                 lists.accepts("modified", of: BlackboardLists.users)
             {
                 .modified(since: since)
             } else {
                 .all
             }
+        let isWhole = if case .all = filter { true } else { false }
         let isRead = try await run.read([
             ReadGroup(
                 [
-                    lists.learners(filter) { time in
+                    lists.learners(filter, isCompared: isWhole) { time in
                         var next = MarkPosition()
                         next.set("modified_after", time)
-                        if case .all = filter { next.set("login_after", time) } else { next.set("login_after", login) }
+                        next.set("login_after", isWhole ? time : login)
+                        next.set(BlackboardLists.verifiedAt, isWhole ? time : verified)
                         return next
                     }
                     .refined(desk.facts.checkingIdentities())
                 ],
-                publishesByPage: true
+                publishesByPage: true,
+                covers: isWhole ? [Cover(Learner.table, isConfirmedOneByOne: true)] : []
             )
         ])
         guard isRead, case .modified = filter, desk.options.tracksLastLogin, lists.has(.lastLogin),
@@ -88,6 +117,7 @@ struct BlackboardIncremental<Run: RunContext> {
                         var next = MarkPosition()
                         next.set("modified_after", modified)
                         next.set("login_after", time)
+                        next.set(BlackboardLists.verifiedAt, verified)
                         return next
                     }
                     .refined(desk.facts.checkingIdentities())

@@ -11,6 +11,8 @@ extension BlackboardLists {
         case all
         case modified(since: Timestamp)
         case accessed(since: Timestamp)
+        /// The disabled ones alone, which some sites leave out of the list of all.
+        case disabled
     }
 
     /// The memberships of a course, those of its child courses among them.
@@ -20,13 +22,16 @@ extension BlackboardLists {
         course: String,
         _ filter: MembershipFilter = .all,
         withUsers: Bool,
+        noting seen: RosterCheck? = nil,
         completion: @escaping @Sendable (WalkOutcome) -> [StateChange]
     ) -> ListRead {
+        let isApart = if case .disabled = filter { true } else { false }
         var filters = [("sort", "created")]
         switch filter {
         case .all: break
         case .modified(let since): filters += Self.since("modified", since.advanced(by: .zero - Self.overlap))
         case .accessed(let since): filters += Self.since("lastAccessed", since.advanced(by: .zero - Self.overlap))
+        case .disabled: filters.append(("availability.available", "Disabled"))
         }
         if withUsers { filters.append(("expand", "user")) }
         return list(
@@ -49,6 +54,7 @@ extension BlackboardLists {
                         }
                         batches.append(learners)
                     }
+                    seen?.note(results.elements.compactMap { $0["userId"]?.string }, apart: isApart)
                     var enrollments = Batch<Enrollment>(stream: "enrollments")
                     mapping.enrollments(results, into: &enrollments, leavingOut: preview.contains)
                     return Harvest(batches + [enrollments])
@@ -81,10 +87,12 @@ extension BlackboardLists {
 
     // MARK: Gradebook columns
 
+    static let categories = "categories"
+
     /// The categories of a course's gradebook, which are no table of their own.
     func categories(course: String, noting book: GradebookShelf) -> ListRead {
         list(
-            "categories",
+            Self.categories,
             stream: "assessments",
             partition: course,
             path: "/v1/courses/{courseId}/gradebook/categories",
@@ -154,6 +162,30 @@ extension BlackboardLists {
             let changes = found.map { $0.assessmentID == column.assessmentID } ?? true ? [] : ifMissing()
             return Harvest([batch], changes: changes)
         }
+    }
+
+    /// The entries of a course's gradebook log; its body is undocumented, so it is handed on as it is.
+    func gradebookLog(
+        course: String,
+        since: Timestamp,
+        body: @escaping @Sendable (JSONValue) -> Void,
+        completion: @escaping @Sendable (WalkOutcome) -> [StateChange]
+    ) -> ListRead {
+        list(
+            "logs",
+            stream: "grades",
+            partition: course,
+            path: "/v1/courses/{courseId}/gradebook/logs",
+            [course],
+            filters: [("since", since.iso8601Milliseconds)],
+            completion: completion,
+            makeReader: {
+                CollectionReader(key: Self.id) { results in
+                    body(results)
+                    return Harvest()
+                }
+            }
+        )
     }
 
     // MARK: Progress

@@ -9,6 +9,12 @@ extension BlackboardLists {
     /// Under this name the memory holds whether the account may see the grades of disabled memberships.
     private static let seesDisabled = "sees_disabled_memberships"
 
+    /// Under this name the memory holds that lists of a column leave out the grades of disabled memberships all the same.
+    private static let disabledUnlisted = "disabled_grades_unlisted"
+
+    /// Whether the grades of disabled memberships are in the lists, so that their absence means something.
+    var showsDisabledGrades: Bool { memory[Self.seesDisabled] == "yes" && memory[Self.disabledUnlisted] == nil }
+
     /// The grades of one column: all, or those that changed after the column's index.
     ///
     /// A calculated column has no index, and is always read in whole.
@@ -17,7 +23,8 @@ extension BlackboardLists {
         column: GradebookColumn,
         since mark: ColumnMark,
         isFull: Bool,
-        withDisabled: Bool = true
+        withDisabled: Bool = true,
+        noting seen: CellSet? = nil
     ) -> ListRead {
         let course = walk.roster.course
         var walk = walk
@@ -49,7 +56,9 @@ extension BlackboardLists {
                     )
                 ]
             },
-            makeReader: { [mapping, preview] in GradeReader(mapping: mapping, walk: known, preview: preview) }
+            makeReader: { [mapping, preview] in
+                GradeReader(mapping: mapping, walk: known, preview: preview, seen: seen)
+            }
         )
         if index == nil { read.cost = .pages(ofRows: pageSize("grades")) }
         guard asksDisabled, memory[Self.seesDisabled] == nil else { return read }
@@ -58,7 +67,7 @@ extension BlackboardLists {
         let other = read.alternative
         read.alternative = { error in
             guard error.status == 403 else { return other(error) }
-            var plain = grades(known, column: column, since: mark, isFull: isFull, withDisabled: false)
+            var plain = grades(known, column: column, since: mark, isFull: isFull, withDisabled: false, noting: seen)
             let completion = plain.completion
             plain.completion = { [memory] outcome in
                 memory[Self.seesDisabled] = "no"
@@ -69,8 +78,56 @@ extension BlackboardLists {
         return read
     }
 
+    /// The same where the index is not relied on: the newest change first, and the whole column if it is newer than the
+    /// mark says.
+    func probedGrades(
+        _ walk: BlackboardMapping.GradeWalk,
+        column: GradebookColumn,
+        since mark: ColumnMark
+    ) -> [ListRead] {
+        let course = walk.roster.course
+        let newest = NewestChange()
+        var probe = single(
+            "last_changed",
+            stream: "grades",
+            partition: BlackboardFollowUps.partition(course: course, assessment: column.assessmentID),
+            path: "/v2/courses/{courseId}/gradebook/columns/{columnId}/users/lastChanged",
+            [course, column.id],
+            shape: .verification
+        ) { root in
+            // Nothing yet has three spellings: an empty answer, 204 and 404.
+            newest.note(root?["changeIndex"]?.int64)
+            return Harvest()
+        }
+        probe.completion = { outcome in
+            guard let index = newest.index, index > mark.index ?? 0 else {
+                return [
+                    .watermark(
+                        stream: "grades",
+                        partition: column.assessmentID,
+                        position: mark.afterProbe(at: outcome.asOf, course: course),
+                        asOf: outcome.asOf
+                    )
+                ]
+            }
+            return []
+        }
+        var read = grades(walk, column: column, since: mark, isFull: true)
+        read.isNeeded = { newest.index.map { $0 > mark.index ?? 0 } ?? false }
+        return [probe, read]
+    }
+
+    /// Under this name the memory holds that lists of one learner's grades lack columns which their own lists show.
+    static let byLearnerLacks = "by_learner_lacks_columns"
+
     /// One learner's grades in all columns of a course.
-    func grades(_ walk: BlackboardMapping.GradeWalk, learner: String) -> ListRead {
+    ///
+    /// - Parameter seen: Told which cells the list holds.
+    func grades(
+        _ walk: BlackboardMapping.GradeWalk,
+        learner: String,
+        noting seen: CellSet? = nil
+    ) -> ListRead {
         let course = walk.roster.course
         var walk = walk
         walk.column = nil
@@ -84,17 +141,27 @@ extension BlackboardLists {
             [course, learner],
             fields: Self.gradeFields,
             shape: .grades,
-            makeReader: { [mapping, preview] in GradeReader(mapping: mapping, walk: known, preview: preview) }
+            makeReader: { [mapping, preview] in
+                GradeReader(mapping: mapping, walk: known, preview: preview, seen: seen)
+            }
         )
     }
 
     /// One cell, to see whether it was emptied.
-    func grade(_ walk: BlackboardMapping.GradeWalk, column: GradebookColumn, learner: String) -> ListRead {
+    ///
+    /// - Parameter answers: Told whether there is something in the cell.
+    func grade(
+        _ walk: BlackboardMapping.GradeWalk,
+        column: GradebookColumn,
+        learner: String,
+        noting answers: CellAnswers? = nil
+    ) -> ListRead {
         let course = walk.roster.course
         var walk = walk
         (walk.column, walk.learner) = (column, learner)
         walk.stored.insert(BlackboardMapping.Cell(assessment: column.assessmentID, learner: learner))
         let known = walk
+        let isDisabled = walk.roster[learner]?.status == "ended"
         return single(
             "grades",
             stream: "grades",
@@ -102,13 +169,17 @@ extension BlackboardLists {
             path: "/v2/courses/{courseId}/gradebook/columns/{columnId}/users/{userId}",
             [course, column.id, learner],
             shape: .verification
-        ) { [mapping] root in
+        ) { [mapping, memory] root in
             var batch = Batch<Grade>(stream: "grades")
             if let root {
                 _ = mapping.grade(root, walk: known, into: &batch)
-            } else {
+                let isThere = batch.records.contains { $0.status != "not_graded" || $0.exempt == true }
+                if isDisabled, isThere { memory[Self.disabledUnlisted] = "yes" }
+            } else if !isDisabled {
+                // Of a disabled membership no answer says nothing: the cell may only be hidden.
                 batch.records.append(mapping.emptied(learner: learner, column: column, walk: known))
             }
+            answers?.note(batch.records)
             return Harvest([batch])
         }
     }
@@ -216,6 +287,46 @@ extension BlackboardLists {
         "lastRelevantDate",
     ]
     private static let attemptFields = ["id", "userId", "status", "displayGrade", "attemptDate"]
+}
+
+/// Whether any of the cells asked by themselves held something.
+final class CellAnswers: Sendable {
+    private let state = Mutex(false)
+
+    var hasGrade: Bool { state.withLock { $0 } }
+
+    func note(_ grades: [Grade]) {
+        guard grades.contains(where: { $0.status != "not_graded" || $0.exempt == true }) else { return }
+        state.withLock { $0 = true }
+    }
+}
+
+/// The newest change of a column, as the platform names it.
+private final class NewestChange: Sendable {
+    private let state = Mutex<Int64?>(nil)
+
+    var index: Int64? { state.withLock { $0 } }
+
+    func note(_ index: Int64?) { state.withLock { $0 = index } }
+}
+
+/// Cells in which lists have shown something.
+final class CellSet: Sendable {
+    private let cells = Mutex<Set<BlackboardMapping.Cell>>([])
+
+    func note(_ grades: [Grade]) {
+        cells.withLock { cells in
+            for grade in grades {
+                cells.insert(BlackboardMapping.Cell(assessment: grade.assessmentID, learner: grade.learnerID))
+            }
+        }
+    }
+
+    /// Whether every cell of this set is in the other one.
+    func isContained(in other: CellSet) -> Bool {
+        let known = other.cells.withLock { $0 }
+        return cells.withLock { $0.isSubset(of: known) }
+    }
 }
 
 /// The learners that the pages of one walk have named.

@@ -164,9 +164,18 @@ struct BlackboardLists: Sendable {
     }
 
     /// Courses: all, or those modified since the last reading.
-    func courses(since mark: Timestamp? = nil, noting catalogue: CourseCatalogue) -> ListRead {
+    ///
+    /// - Parameters:
+    ///   - mark: When they were last read; `nil` for all of them.
+    ///   - verified: When all of them were last read.
+    func courses(
+        since mark: Timestamp? = nil,
+        verified: Timestamp? = nil,
+        noting catalogue: CourseCatalogue
+    ) -> ListRead {
         var filters: [(String, String)] = options.includesOrganizations ? [] : [("organization", "false")]
         filters.append(("sort", "created"))
+        let isWhole = mark == nil || !has(.modifiedCourses)
         if let mark, has(.modifiedCourses) {
             filters += Self.since("modified", mark.advanced(by: .zero - Self.overlap))
         }
@@ -180,6 +189,7 @@ struct BlackboardLists: Sendable {
                 guard outcome.isComplete else { return [] }
                 var position = MarkPosition()
                 position.set("modified_after", outcome.asOf)
+                position.set(Self.verifiedAt, isWhole ? outcome.asOf : verified)
                 return [.watermark(stream: "courses", partition: "", position: position, asOf: outcome.asOf)]
             },
             makeReader: { [mapping, terms, memory] in
@@ -213,6 +223,36 @@ struct BlackboardLists: Sendable {
         }
     }
 
+    /// One term, to see whether it is still there.
+    func term(_ id: String, ifMissing: @escaping @Sendable () -> [StateChange]) -> ListRead {
+        single("term", stream: "terms", partition: id, path: "/v1/terms/{termId}", [id], shape: .verification) {
+            [mapping] root in
+            guard let root else { return Harvest(changes: ifMissing()) }
+            var batch = Batch<Term>(stream: "terms")
+            mapping.term(root, into: &batch)
+            return Harvest([batch])
+        }
+    }
+
+    /// One user, to see whether the platform still shows it.
+    func learner(_ id: String, ifMissing: @escaping @Sendable () -> [StateChange]) -> ListRead {
+        single(
+            // Not the list's name: a refusal of one user is no answer, where that of the list has a way around it.
+            "user",
+            stream: "learners",
+            partition: id,
+            path: "/v1/users/{userId}",
+            [id],
+            fields: Self.userFields,
+            shape: .verification
+        ) { [mapping] root in
+            guard let root else { return Harvest(changes: ifMissing()) }
+            var batch = Batch<Learner>(stream: "learners")
+            _ = mapping.learner(root, into: &batch)
+            return Harvest([batch])
+        }
+    }
+
     /// Which of the users a list is asked for.
     enum UserFilter: Sendable {
         case all
@@ -222,9 +262,12 @@ struct BlackboardLists: Sendable {
 
     /// Users; the platform shows system administrators only to one of them.
     ///
-    /// - Parameter mark: Makes the new watermark of the time the walk began.
+    /// - Parameters:
+    ///   - isCompared: Whether rows that the list lacks are looked into: a refusal is then none of them.
+    ///   - mark: Makes the new watermark of the time the walk began.
     func learners(
         _ filter: UserFilter,
+        isCompared: Bool = false,
         mark: @escaping @Sendable (Timestamp) -> MarkPosition
     ) -> ListRead {
         var filters = [("sort", "created")]
@@ -239,6 +282,7 @@ struct BlackboardLists: Sendable {
             path: "/v1/users",
             filters: filters,
             fields: Self.userFields,
+            shape: isCompared ? .wholeList : .list,
             completion: { [memory] outcome in
                 guard outcome.isComplete, memory[BlackboardRules.usersRefused] == nil else { return [] }
                 let position = mark(outcome.asOf)
@@ -259,10 +303,14 @@ struct BlackboardLists: Sendable {
 
     static let id: @Sendable (JSONValue) -> String? = { $0["id"]?.string }
 
-    /// A watermark that says when a partition was last read.
+    /// The member of a watermark that says when the partition was last read whole.
+    static let verifiedAt = "verified_at"
+
+    /// A watermark that says when a partition was last read, and that it was read whole.
     static func readAt(_ stream: String, _ partition: String, _ outcome: WalkOutcome) -> StateChange {
         var position = MarkPosition()
         position.set("read_at", outcome.asOf)
+        if outcome.isComplete { position.set(Self.verifiedAt, outcome.asOf) }
         return .watermark(stream: stream, partition: partition, position: position, asOf: outcome.asOf)
     }
 

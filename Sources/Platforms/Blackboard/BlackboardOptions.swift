@@ -14,8 +14,28 @@ struct BlackboardOptions: Sendable {
     enum GradeGate: String, Sendable, CaseIterable {
         /// Somebody's membership or last access changed.
         case access
+        /// The course's gradebook log names the column, where the log has proved to name every one that changed.
+        case logs
         /// Nothing: every column of a live course is asked in every cycle.
         case none
+    }
+
+    /// Whether a column is asked for its newest change first: the guide's `options.grade_probe`.
+    enum GradeProbe: String, Sendable, CaseIterable {
+        /// Its change index tells what is new.
+        case none
+        /// `lastChanged` says whether anything is, and then the column is read whole.
+        case lastChanged = "lastchanged"
+    }
+
+    /// Where the disabled memberships of a course are listed: the guide's `options.disabled_memberships`.
+    enum DisabledMemberships: String, Sendable, CaseIterable {
+        /// Found out from the first courses of a baseline.
+        case auto
+        /// Among the others.
+        case listed
+        /// In a list of their own only.
+        case apart
     }
 
     var apiRoot: String
@@ -30,6 +50,8 @@ struct BlackboardOptions: Sendable {
     var coldMaxAge: Duration
     var gradeOrientation: GradeOrientation
     var gradeGate: GradeGate
+    var gradeProbe: GradeProbe
+    var disabledMemberships: DisabledMemberships
 
     init(_ values: [String: OptionValue]) {
         func text(_ name: String) -> String? {
@@ -58,6 +80,8 @@ struct BlackboardOptions: Sendable {
         coldMaxAge = duration("cold_max_age") ?? .seconds(30 * 86_400)
         gradeOrientation = text("grade_orientation").flatMap(GradeOrientation.init) ?? .auto
         gradeGate = text("grade_gate").flatMap(GradeGate.init) ?? .access
+        gradeProbe = text("grade_probe").flatMap(GradeProbe.init) ?? .none
+        disabledMemberships = text("disabled_memberships").flatMap(DisabledMemberships.init) ?? .auto
     }
 
     /// The same with no bound of age above `maxAge`.
@@ -141,7 +165,25 @@ struct BlackboardOptions: Sendable {
             "grade_gate",
             .choice(GradeGate.allCases.map(\.rawValue)),
             default: .string("access"),
-            help: "Which courses' columns a sync asks: those somebody was active in (access), or all live ones (none)."
+            help: """
+                Which columns a sync asks: those of courses somebody was active in (access), all of live courses (none), \
+                or those that the gradebook log names, once a check has shown that it names all (logs).
+                """
+        ),
+        OptionDescription(
+            "grade_probe",
+            .choice(GradeProbe.allCases.map(\.rawValue)),
+            default: .string("none"),
+            help: "lastchanged: ask a column for its newest change and read it whole if there is one; two calls for one."
+        ),
+        OptionDescription(
+            "disabled_memberships",
+            .choice(DisabledMemberships.allCases.map(\.rawValue)),
+            default: .string("auto"),
+            help: """
+                Whether disabled memberships are in a course's list (listed) or must be asked for apart, one more call for \
+                each course of a baseline or full sweep (apart); auto finds out from the first five courses.
+                """
         ),
     ]
 }

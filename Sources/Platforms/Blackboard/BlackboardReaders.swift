@@ -71,11 +71,14 @@ struct GradeReader: ListReader {
     private let mapping: BlackboardMapping
     private let walk: BlackboardMapping.GradeWalk
     private let preview: PreviewUsers
+    /// Told which cells the list holds.
+    private let seen: CellSet?
     private var tally = KeyTally()
     private var firstPageIndex: Int64?
     private var newest: Timestamp?
 
-    init(mapping: BlackboardMapping, walk: BlackboardMapping.GradeWalk, preview: PreviewUsers) {
+    init(mapping: BlackboardMapping, walk: BlackboardMapping.GradeWalk, preview: PreviewUsers, seen: CellSet? = nil) {
+        self.seen = seen
         self.mapping = mapping
         self.walk = walk
         self.preview = preview
@@ -91,6 +94,7 @@ struct GradeReader: ListReader {
             largest = mapping.grades(results, walk: walk, into: &batch, leavingOut: preview.contains)
         }
         if firstPageIndex == nil { firstPageIndex = largest }
+        seen?.note(batch.records)
         for grade in batch.records {
             guard let time = [grade.gradedAt, grade.overriddenAt].compactMap({ $0 }).max() else { continue }
             newest = max(newest ?? time, time)

@@ -7,6 +7,8 @@ struct BlackboardRules: AnswerRules {
     enum Shape: Sendable {
         /// `{"results": [...], "paging": {...}}`
         case list
+        /// The same, where a row that the list lacks is looked into: whatever refuses it is an error.
+        case wholeList
         /// A list of grades: 204, 404 and an empty body say that nothing is graded yet.
         case grades
         /// One object.
@@ -50,7 +52,7 @@ struct BlackboardRules: AnswerRules {
         }
         let hasShape = document.withRoot { root in
             switch shape {
-            case .list: root["results"]?.kind == .array
+            case .list, .wholeList: root["results"]?.kind == .array
             // "Nothing yet" has several spellings, an object without members among them.
             case .grades: root["results"]?.kind == .array || (root.kind == .object && root.count == 0)
             case .object, .verification, .optional: root.kind == .object
@@ -73,7 +75,7 @@ struct BlackboardRules: AnswerRules {
         case 403 where list == BlackboardLists.users:
             // The documented way around it: learners come with the memberships.
             memory[Self.usersRefused] = "yes"
-            return .empty
+            return shape == .wholeList ? .fail(complaint.failure) : .empty
         case 404 where shape == .grades || shape == .verification: return .empty
         default: return shape == .optional ? .empty : .fail(complaint.failure)
         }

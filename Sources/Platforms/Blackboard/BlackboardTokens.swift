@@ -18,11 +18,25 @@ struct BlackboardTokens: TokenMinting {
         while true {
             do {
                 return try await ask(client)
-            } catch let error as ExtractorError where error.code == .platformFailed && (error.status ?? 0) >= 500 {
-                guard let wait = waits.popFirst() else { throw error }
+            } catch let error as ExtractorError where Self.isMaintenance(error) {
+                guard let wait = waits.popFirst() else { throw Self.unavailable(error) }
                 try await time.sleep(for: wait)
             }
         }
+    }
+
+    /// Whether the portal failed, and not the site: data calls have nothing to do with it.
+    private static func isMaintenance(_ error: ExtractorError) -> Bool {
+        error.code == .timedOut || (error.status ?? 0) >= 500
+    }
+
+    private static func unavailable(_ error: ExtractorError) -> ExtractorError {
+        var stopping = ExtractorError(
+            .tokenUnavailable,
+            "the vendor's developer portal hands out no token, even after minutes: it is in maintenance or down"
+        )
+        (stopping.status, stopping.request, stopping.stream) = (error.status, error.request, error.stream)
+        return stopping
     }
 
     private func ask(_ client: APIClient) async throws -> MintedToken {

@@ -23,8 +23,15 @@ struct ColumnMark: Sendable {
     /// The course, as the platform is asked for it.
     var course: String? { position.text("course") }
 
-    /// Whether the next reading is of the whole column.
-    var isFullDue: Bool { index == nil || (position.integer("reads") ?? 0) >= Self.readsUntilFull }
+    /// When every cell of the column was last read, by column or by learner.
+    var verifiedAt: Timestamp? { position.time(BlackboardLists.verifiedAt) ?? fullAt }
+
+    /// Whether the next reading is of the whole column: by the number of those that were not, or because the last whole
+    /// one was at `boundary` or before.
+    func isFullDue(before boundary: Timestamp) -> Bool {
+        guard index != nil, let verifiedAt else { return true }
+        return (position.integer("reads") ?? 0) >= Self.readsUntilFull || verifiedAt <= boundary
+    }
 
     /// The mark after a reading that asked for everything, or for what changed after ``index``.
     func after(_ outcome: WalkOutcome, isFull: Bool, course: String) -> MarkPosition {
@@ -38,10 +45,20 @@ struct ColumnMark: Sendable {
         next.set(Self.changedAt, [changedAt, changed].compactMap { $0 }.max())
         if isFull {
             next.set("full_at", outcome.asOf)
+            next.set(BlackboardLists.verifiedAt, outcome.asOf)
             next.set("reads", integer: nil)
         } else {
             next.set("reads", integer: (position.integer("reads") ?? 0) + 1)
         }
+        return next
+    }
+
+    /// The mark after the platform said that nothing is newer than ``index``.
+    func afterProbe(at time: Timestamp, course: String) -> MarkPosition {
+        var next = position
+        next.set("course", text: course)
+        next.set("read_at", time)
+        next.set("reads", integer: (position.integer("reads") ?? 0) + 1)
         return next
     }
 
@@ -51,6 +68,7 @@ struct ColumnMark: Sendable {
         var position = previous ?? MarkPosition()
         position.set("course", text: course)
         position.set("read_at", time)
+        position.set(BlackboardLists.verifiedAt, time)
         return position
     }
 }

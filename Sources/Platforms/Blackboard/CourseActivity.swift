@@ -21,6 +21,12 @@ final class CourseActivity: Sendable {
         var changedCells: Set<BlackboardMapping.Cell> = []
         /// Learners who left a course and joined it anew, with that course.
         var rejoined: [(course: String, learner: String)] = []
+        /// Learners whose membership was gone here and is back, with the course that is asked for it.
+        var returned: [(course: String, learner: String)] = []
+        /// Columns, by their assessment, that have to be read whole.
+        var whole: Set<String> = []
+        /// Courses whose disabled memberships this run has asked for too.
+        var wholeRosters: Set<String> = []
     }
 
     private let state = Mutex(State())
@@ -92,6 +98,34 @@ final class CourseActivity: Sendable {
             defer { state.rejoined = [] }
             return state.rejoined
         }
+    }
+
+    func note(returned learner: String, in course: String) {
+        state.withLock { $0.returned.append((course, learner)) }
+    }
+
+    /// Learners who are back since the last call, by the course that is asked for them.
+    func takeReturned() -> [String: [String]] {
+        state.withLock { state in
+            defer { state.returned = [] }
+            return Dictionary(grouping: state.returned, by: \.course).mapValues { $0.map(\.learner).uniqued() }
+        }
+    }
+
+    func note(wholeRoster course: String) {
+        state.withLock { _ = $0.wholeRosters.insert(course) }
+    }
+
+    func hasWholeRoster(_ course: String) -> Bool {
+        state.withLock { $0.wholeRosters.contains(course) }
+    }
+
+    func note(whole assessment: String) {
+        state.withLock { _ = $0.whole.insert(assessment) }
+    }
+
+    func isWhole(_ assessment: String) -> Bool {
+        state.withLock { $0.whole.contains(assessment) }
     }
 
     func hasChanged(_ cell: BlackboardMapping.Cell) -> Bool {

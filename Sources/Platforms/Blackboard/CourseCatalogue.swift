@@ -55,6 +55,9 @@ final class CourseCatalogue: Sendable {
         }
     }
 
+    /// Forgets a course that is gone.
+    func remove(_ id: String) { entries.withLock { $0[id] = nil } }
+
     /// Whether this run has read the course.
     func isRead(_ id: String) -> Bool { read.withLock { $0[id] != nil } }
 

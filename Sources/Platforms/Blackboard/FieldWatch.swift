@@ -23,16 +23,28 @@ struct FieldWatch: Sendable {
     /// Fewer rows say nothing: any of them may lack a field of its own accord.
     private static let rowsNeeded = 10
 
+    /// The fields that no row of a page has, of so many rows that each may lack one of its own accord.
+    func missing(in results: JSONValue) -> [String] {
+        guard results.count >= Self.rowsNeeded else { return [] }
+        return fields.filter { !Self.isThere($0, in: results) }.map { field in
+            field.inner.map { "\(field.name).\($0)" } ?? "\(field.name)"
+        }
+    }
+
+    private static func isThere(_ field: (name: StaticString, inner: StaticString?), in results: JSONValue) -> Bool {
+        results.elements.contains { item in
+            guard let outer = item[field.name] else { return false }
+            guard let inner = field.inner else { return !outer.isNull }
+            return outer[inner].map { !$0.isNull } ?? false
+        }
+    }
+
     /// Judges one page.
     func check(_ results: JSONValue, _ memory: ConnectionMemory) throws {
         guard results.count >= Self.rowsNeeded else { return }
         for field in fields {
             let name = field.inner.map { "\(list).\(field.name).\($0)" } ?? "\(list).\(field.name)"
-            let isThere = results.elements.contains { item in
-                guard let outer = item[field.name] else { return false }
-                guard let inner = field.inner else { return !outer.isNull }
-                return outer[inner].map { !$0.isNull } ?? false
-            }
+            let isThere = Self.isThere(field, in: results)
             if isThere {
                 memory.insert(name, in: Self.seen)
             } else if memory.contains(name, in: Self.seen) {

@@ -14,6 +14,11 @@ final class GradebookShelf: Sendable {
         var categories: [String: String] = [:]
         var readAt: Timestamp?
         var isRead = false
+        /// Whether this run has read the categories, and had done so before it read the columns.
+        var hasCategories = false
+        var isWhole = false
+        /// When columns and categories were last read whole.
+        var verifiedAt: Timestamp?
         /// Whether the categories were asked for because of what is uncategorised.
         var isAsked = false
     }
@@ -32,7 +37,10 @@ final class GradebookShelf: Sendable {
             guard let mark = text.firstIndex(of: "=") else { return nil }
             return (String(text[..<mark]), String(text[text.index(after: mark)...]))
         }
-        entries.withLock { $0[course, default: Entry()].categories.merge(known) { present, _ in present } }
+        entries.withLock { entries in
+            entries[course, default: Entry()].categories.merge(known) { present, _ in present }
+            entries[course, default: Entry()].verifiedAt = position?.time(BlackboardLists.verifiedAt)
+        }
     }
 
     func categories(of course: String) -> [String: String] {
@@ -40,7 +48,10 @@ final class GradebookShelf: Sendable {
     }
 
     func note(categories: [String: String], of course: String) {
-        entries.withLock { $0[course, default: Entry()].categories.merge(categories) { $1 } }
+        entries.withLock { entries in
+            entries[course, default: Entry()].categories.merge(categories) { $1 }
+            entries[course, default: Entry()].hasCategories = true
+        }
     }
 
     /// Forgets the columns of a walk that is repeated.
@@ -49,6 +60,8 @@ final class GradebookShelf: Sendable {
             entries[course, default: Entry()].columns = []
             entries[course, default: Entry()].uncategorised = []
             entries[course, default: Entry()].isRead = false
+            let hasCategories = entries[course]?.hasCategories ?? false
+            entries[course]?.isWhole = hasCategories
         }
     }
 
@@ -69,6 +82,7 @@ final class GradebookShelf: Sendable {
         entries.withLock { entries in
             entries[course, default: Entry()].isRead = isComplete
             entries[course, default: Entry()].readAt = time
+            if isComplete, entries[course]?.isWhole ?? false { entries[course]?.verifiedAt = time }
         }
     }
 
@@ -77,6 +91,14 @@ final class GradebookShelf: Sendable {
         entries.withLock { entries in
             guard let entry = entries[course], entry.isRead else { return nil }
             return Gradebook(course: course, columns: entry.columns)
+        }
+    }
+
+    /// The gradebooks whose list of columns this run has read, by course.
+    var gradebooks: [Gradebook] {
+        entries.withLock { entries in
+            entries.filter(\.value.isRead).sorted { $0.key < $1.key }
+                .map { Gradebook(course: $0.key, columns: $0.value.columns) }
         }
     }
 
@@ -111,6 +133,7 @@ final class GradebookShelf: Sendable {
             guard let entry = entries[course], let time = entry.readAt else { return [] }
             var position = MarkPosition()
             position.set("read_at", time)
+            position.set(BlackboardLists.verifiedAt, entry.verifiedAt)
             position.set(Self.totalMember, text: entry.columns.first(where: \.isTotal)?.id)
             position.set(Self.member, list: entry.categories.map { "\($0.key)=\($0.value)" }.sorted())
             return [.watermark(stream: "assessments", partition: course, position: position, asOf: time)]

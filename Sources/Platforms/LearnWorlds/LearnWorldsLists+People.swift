@@ -221,7 +221,7 @@ extension LearnWorldsLists {
     }
 
     /// The assessments among the units that the learner has begun.
-    private func touchedAssessments(_ units: [UnitProgress]) -> [String] {
+    func touchedAssessments(_ units: [UnitProgress]) -> [String] {
         units.filter { unit in
             options.assessmentUnitTypes.contains(unit.unitType ?? "")
                 && ((unit.status ?? "not_started") != "not_started" || (unit.timeOnUnitSeconds ?? 0) > 0

@@ -11,6 +11,7 @@ struct LearnWorldsPeopleReconciliation<Run: ReconcileContext> {
     let courses: [String]
     /// Learners who ever logged in, as the list of this run has them.
     let active: Set<String>
+    let units: UnitBook
     let run: Run
 
     private var streams: [String] { ["enrollments", "progress"].filter(run.compares) }
@@ -76,7 +77,7 @@ struct LearnWorldsPeopleReconciliation<Run: ReconcileContext> {
         }
         var group = vanished.person(learner, answers: entries, mark: nil)
         group.answers = []
-        return group
+        return units.reading(group, lists)
     }
 
     /// What the lists lacked: enrollments first, since progress goes with them.

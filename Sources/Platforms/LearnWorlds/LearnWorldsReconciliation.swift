@@ -79,6 +79,7 @@ private struct ReconciliationSteps<Run: ReconcileContext> {
     let vanished: LearnWorldsVanished<Run>
     let courses: [String]
     let run: Run
+    private let units = UnitBook()
 
     private var isFull: Bool { run.extent.isFull }
     private var isWholeSite: Bool { run.extent.courses.isEmpty }
@@ -91,6 +92,7 @@ private struct ReconciliationSteps<Run: ReconcileContext> {
             vanished: vanished,
             courses: courses,
             active: active,
+            units: units,
             run: run
         ).read()
         try await readCertificates()
@@ -102,7 +104,7 @@ private struct ReconciliationSteps<Run: ReconcileContext> {
 
     private func readContents(of courses: [String]) async throws {
         guard run.compares(anyOf: "course_units", "assessments") else { return }
-        try await run.read(courses.map { vanished.contents($0) })
+        try await run.read(courses.map { units.reading(vanished.contents($0), lists) })
         try await vanished.decideUnits()
     }
 
@@ -156,7 +158,7 @@ private struct ReconciliationSteps<Run: ReconcileContext> {
                     }
                     return harvest
                 }
-                return group.unless(isFull, counting: stored[course] ?? 0)
+                return units.reading(group, lists).unless(isFull, counting: stored[course] ?? 0)
             }
         )
         if !isFull { try await run.read(incomplete.all.sorted().map { ReadGroup([lists.contents(course: $0, run)]) }) }
@@ -166,19 +168,21 @@ private struct ReconciliationSteps<Run: ReconcileContext> {
     /// The responses of every unit that has any, by the warehouse's grades and responses.
     private func readResponses() async throws {
         let matching = isWholeSite ? [:] : ["course_id": courses]
-        var units = try await run.facts.distinct("assessment_id", of: AssessmentResponse.table, matching: matching)
-        units.formUnion(try await run.facts.distinct("assessment_id", of: Grade.table, matching: matching))
-        let known = try await run.facts.distinct("assessment_id", of: Assessment.table, matching: matching)
-        for chunk in units.intersection(known).sorted().chunks(of: 500) {
-            let entries = chunk.map {
-                PendingEntry(stream: "assessment_responses", partition: $0, reason: "share", dueAt: run.serverNow)
-            }
-            let groups = try await lists.responseGroups(for: entries, since: [:], whole: Set(chunk), run)
+        var used = units.used
+        for table in [AssessmentResponse.table, Grade.table] {
+            used.formUnion(try await run.facts.distinct("assessment_id", of: table, matching: matching))
+        }
+        let stored = try await run.facts.courses(ofAssessments: Array(used))
+        let known = stored.merging(units.courses) { $1 }
+        let parts = used.filter { known[$0] != nil }.sorted()
+        for chunk in parts.chunks(of: 500) {
             try await run.read(
-                groups.map { group in
-                    var group = group
-                    group.answers = []
-                    return group
+                chunk.map { unit in
+                    ReadGroup(
+                        [lists.responses(unit: unit, course: known[unit], run, isWhole: true)],
+                        publishesByPage: true,
+                        covers: [Cover(AssessmentResponse.table, scopes: [["assessment_id": unit]])]
+                    )
                 }
             )
         }

@@ -74,16 +74,16 @@ package struct Matrix: Platform {
     }
 
     package func planBaseline(_ probe: some BaselineProbe) async throws -> Forecast {
-        try await MatrixPlan(lists: lists(probe, options), probe: probe).forecast()
+        try await MatrixPlan(lists: lists(probe), probe: probe).forecast()
     }
 
     package func reconcile(_ run: some ReconcileContext) async throws {
-        try await MatrixReconciliation(makeLists: { lists(run, options) }, options: options, book: book, run: run)
+        try await MatrixReconciliation(makeLists: { lists(run) }, options: options, book: book, run: run)
             .read()
     }
 
     package func retries(of rejects: [RejectedKey], _ run: some ReconcileContext) async throws -> [RetryRead] {
-        try await MatrixRetries(makeLists: { lists(run, options) }, options: options, book: book, run: run)
+        try await MatrixRetries(makeLists: { lists(run) }, options: options, book: book, run: run)
             .reads(of: rejects)
     }
 

@@ -89,8 +89,10 @@ struct MatrixReconciliation<Run: ReconcileContext> {
         guard run.compares("assessments") else { return }
         let classes = book.classes
         let stored = try await MatrixIncremental<Run>.periods(of: classes.map(\.id), run)
-        let gone = classes.flatMap { item in (stored[item.id] ?? []).subtracting(item.periodIDs) }
-        await MatrixDeletions(run: run).assessments(gone.sorted(), isGuarded: false)
+        let gone = classes.flatMap { item in
+            item.periodIDs.map { (stored[item.id] ?? []).subtracting($0) } ?? []
+        }
+        await MatrixDeletions(run: run).periods(gone.sorted())
     }
 
     // MARK: Classes
@@ -101,7 +103,7 @@ struct MatrixReconciliation<Run: ReconcileContext> {
         var wanted: MatrixClassLists = []
         if run.compares(anyOf: "enrollments", "progress", "grades") { wanted.insert(.roster) }
         if run.compares(anyOf: "enrollments", "assessments") { wanted.insert(.setup) }
-        let increment = MatrixIncremental(makeLists: makeLists, options: options, book: book, run: run)
+        let increment = MatrixIncremental(makeLists: makeLists, options: options, book: book, sweep: nil, run: run)
         for start in stride(from: 0, to: courses.count, by: Self.chunk) {
             let chunk = Array(courses[start..<min(start + Self.chunk, courses.count)])
             let facts = try await increment.facts(of: chunk)
@@ -129,7 +131,7 @@ struct MatrixReconciliation<Run: ReconcileContext> {
         for table in [Enrollment.table, Assessment.table] {
             try await run.noteAbsent(absent.filter { $0.table == table.name }, of: table)
         }
-        try await MatrixSecondLook(makeLists: makeLists, run: run).read()
+        try await secondLook.read()
         guard !alone.isEmpty else { return }
         let lists = makeLists()
         let courses = Set(alone.map { $0[0] }).filter { lists.book.length(.roster, of: $0) ?? 0 > 0 }.sorted()
@@ -138,6 +140,10 @@ struct MatrixReconciliation<Run: ReconcileContext> {
         let gone = alone.intersection(again).filter { lists.book.length(.roster, of: $0[0]) ?? 0 > 0 }
         guard !gone.isEmpty else { return }
         await run.apply([.gone(GoneRows(Progress.table, columns: ["course_id", "learner_id"], keys: Array(gone)))])
+    }
+
+    private var secondLook: MatrixSecondLook<Run> {
+        MatrixSecondLook(makeLists: makeLists, absences: MatrixAbsences(run: run), isSweep: true, run: run)
     }
 
     private static func pair(_ row: AbsentRow) -> [String] {
@@ -179,7 +185,7 @@ struct MatrixReconciliation<Run: ReconcileContext> {
         let pairs = Set(places.map { [$0["course_id"] ?? "", $0["learner_id"] ?? ""] })
             .sorted { $0.lexicographicallyPrecedes($1) }
         try await run.read(pairs.map { lists.completions(course: $0[0], learner: $0[1], answers: [], run) })
-        try await MatrixSecondLook(makeLists: makeLists, run: run).read()
+        try await secondLook.read()
     }
 }
 

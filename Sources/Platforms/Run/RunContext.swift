@@ -62,6 +62,9 @@ package protocol RunContext: Sendable {
     /// They are handed out by ``takeAbsent()`` like the others, or refused with them where they are too many.
     func noteAbsent(_ rows: [AbsentRow], of table: Table) async throws
 
+    /// Says in the log what the people who run the source should know; once a run for each message.
+    func say(_ message: String)
+
     /// Commits what has been read, in a baseline, so that ``facts`` sees it.
     func publish() async throws
 }

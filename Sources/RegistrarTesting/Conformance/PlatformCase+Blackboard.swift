@@ -53,6 +53,8 @@ package struct BlackboardFormula: Sendable {
     /// A course that is asked, with its members and columns.
     private struct Course {
         var id: String
+        /// By it a baseline orders the courses: microseconds since 1970, those still to come before all others.
+        var start: Double
         var members: Int
         var columns: [String]
     }
@@ -70,9 +72,13 @@ package struct BlackboardFormula: Sendable {
             $0["parent_course_id"] ?? $0["course_id"] ?? ""
         }
         let columns = Dictionary(grouping: TruthRows(simulator, "assessments").rows) { $0["course_id"] ?? "" }
-        courses = asked.compactMap { $0["course_id"] }.map { id in
-            Course(
+        let now = simulator.now.seconds * 1_000_000
+        courses = asked.compactMap { row in
+            guard let id = row["course_id"] else { return nil }
+            let start = (row["starts_at"] ?? row["created_at"]).flatMap { Double($0) } ?? 0
+            return Course(
                 id: id,
+                start: start > now ? now - start : start,
                 members: members[id]?.count ?? 0,
                 columns: (columns[id] ?? []).compactMap { $0["assessment_id"] }
             )
@@ -94,16 +100,33 @@ package struct BlackboardFormula: Sendable {
             "courses": 1 + Self.pages(counts["courses"] ?? 0, 100),
             "terms": Self.pages(counts["terms"] ?? 0, 200),
             "learners": Self.pages(counts["learners"] ?? 0, 100),
-            "enrollments": courses.reduce(0) { $0 + Self.pages($1.members, 200) },
+            "enrollments": courses.reduce(0) { $0 + Self.pages($1.members, 200) } + disabledCheck,
             "assessments": courses.reduce(0) { $0 + Self.pages($1.columns.count, 200) + 1 },
-            "grades": courses.reduce(0) { $0 + grades(of: $1) },
+            "grades": courses.reduce(0) { $0 + grades(of: $1) } + orientationCheck,
             "progress": courses.reduce(0) { $0 + Self.pages($1.members, 100) },
         ]
     }
 
+    /// What a baseline asks beyond the formula, to find out what the vendor leaves open.
+    package var checks: Int { disabledCheck + orientationCheck }
+
+    /// The first five courses are also asked for their disabled memberships.
+    private var disabledCheck: Int { min(5, courses.count) }
+
+    /// The first course whose grades are read by learner is read by column too.
+    private var orientationCheck: Int {
+        let first = courses.filter { $0.members > 0 && isReadByLearner($0) }
+            .max { ($0.start, $1.id) < ($1.start, $0.id) }
+        return first.map { $0.columns.reduce(0) { $0 + Self.pages(cells[$1] ?? 0, 100) } } ?? 0
+    }
+
+    private func isReadByLearner(_ course: Course) -> Bool {
+        course.columns.count * Self.pages(course.members, 100) > course.members
+    }
+
     /// The cheaper way round; a column whose cells are mostly empty has fewer pages than the guide counts.
     private func grades(of course: Course) -> Int {
-        guard course.columns.count * Self.pages(course.members, 100) <= course.members else { return course.members }
+        guard !isReadByLearner(course) else { return course.members }
         return course.columns.reduce(0) { $0 + Self.pages(cells[$1] ?? 0, 100) }
     }
 

@@ -9,19 +9,29 @@ extension Rehearsal {
     /// What a plan itself finds lacking, it finds in lists that a rehearsal has not read.
     func noteAbsent(_ rows: [AbsentRow], of table: Table) async throws {}
 
+    /// A plan says nothing to those who run the source: the run will.
+    func say(_ message: String) {}
+
     /// Notes what lists that were read whole have shown to be lacking.
     ///
     /// - Parameter scale: How many such lists each of them stands for.
-    func noteAbsences(_ presence: SourceRun.Presence, scale: Double) async throws {
-        for found in try await presence.absences(in: store) where found.absent > 0 {
-            let table = found.cover.table
-            absences.add(
-                found.rows,
-                of: table.name,
-                absent: found.absent,
-                isConfirmedOneByOne: found.cover.isConfirmedOneByOne
+    func noteAbsences(_ presence: Presence, scale: Double) async throws {
+        let book = PresenceBook()
+        for shown in book.add(presence) + book.take() {
+            let table = shown.table
+            let found = try await store.absentRows(
+                of: table,
+                scopes: shown.scopes,
+                seen: shown.seen,
+                limit: SourceRun.absenceLimit
             )
-            if scale > 1 { note(found.rows, scale: scale) }
+            // A record that could not be read is there all the same.
+            let keys = found.keys.filter { key in !key.values.contains(where: shown.rejected.contains) }
+            let absent = found.absent - (found.keys.count - keys.count)
+            guard absent > 0 else { continue }
+            let rows = keys.map { AbsentRow(table: table.name, key: $0) }
+            absences.add(rows, of: table.name, absent: absent, isConfirmedOneByOne: shown.isConfirmedOneByOne)
+            if scale > 1 { note(rows, scale: scale) }
             guard absences.needsCount(of: table.name) else { continue }
             absences.note(live: try await reader.liveRowCount(settings.id, of: table), of: table.name)
         }

@@ -80,9 +80,9 @@ extension Rehearsal {
     private func touch(_ list: ListRead, weight: Double) async throws {
         let outcome = WalkOutcome(isComplete: false, expected: nil, items: 1, asOf: serverNow, position: MarkPosition())
         apply(list.completion(outcome), weight: weight)
-        guard var position = try await facts.watermark(list.stream, list.partition), position.time("read_at") != nil
-        else { return }
-        position.set("read_at", serverNow)
+        guard var position = try await facts.watermark(list.stream, list.partition) else { return }
+        // The members by which parts are due again.
+        for name in ["read_at", "verified_at"] where position.time(name) != nil { position.set(name, serverNow) }
         let key = StreamPartition(list.stream, list.partition)
         state.withLock { [position] in $0.marks[key] = position }
     }
@@ -91,7 +91,7 @@ extension Rehearsal {
 
     /// Reads lists of the whole school as far as they tell what they cost and what changed.
     private func readWhole(_ group: ReadGroup) async throws {
-        var presence = SourceRun.Presence(group.covers)
+        var presence = Presence(group.covers)
         var isWhole = true
         for list in group.reads {
             let walk = try await walk(list, pages: Self.pageSample)
@@ -138,7 +138,7 @@ extension Rehearsal {
         }
         for group in chosen {
             let parts = PieceAssembler(sourceID: settings.id, runID: 0)
-            var presence = SourceRun.Presence(group.covers)
+            var presence = Presence(group.covers)
             var isWhole = true
             for list in group.reads {
                 sample.partitions.insert(list.partition)

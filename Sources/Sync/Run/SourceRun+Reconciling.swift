@@ -31,7 +31,13 @@ extension SourceRun: ReconcileContext {
 
     func absentRows(of table: Table, scopes: [[String: String]], seen: Set<UInt64>) async throws -> [AbsentRow] {
         try await store.reader
-            .absentKeys(settings.id, of: table, scopes: scopes, seen: seen, limit: Self.absenceLimit).keys
+            .absentKeys(
+                settings.id,
+                of: table,
+                scopes: scopes.map { $0.mapValues { [$0] } },
+                seen: seen,
+                limit: Self.absenceLimit
+            ).keys
             .map { AbsentRow(table: table.name, key: $0) }
     }
 }

@@ -34,6 +34,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
     private let began = Mutex<Timestamp?>(nil)
     private let leftovers = Mutex<[Piece]>([])
     let presences = PresenceBook()
+    private let said = Mutex<Set<String>>([])
     let absences: AbsenceBook
     let deletions = DeletionBook()
 
@@ -94,6 +95,11 @@ final class SourceRun: RunContext, UnpublishedMarks {
     var facts: any WarehouseFacts { RunFacts(run: self, reader: store.reader) }
 
     func hasMet(learner id: String) -> Bool { assembler.hasMet(learner: id) }
+
+    func say(_ message: String) {
+        guard said.withLock({ $0.insert(message).inserted }) else { return }
+        logger.warning("\(message)")
+    }
 
     func isSelected(_ stream: String) -> Bool { plan.streams.contains(stream) }
 

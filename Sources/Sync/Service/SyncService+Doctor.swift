@@ -9,7 +9,7 @@ extension SyncService {
     /// Checks warehouse and sources, each with its remedy; nothing stops at the first fault.
     package func doctor() async -> [DoctorFinding] {
         var findings = await checkWarehouse()
-        for settings in configuration.sources { findings.append(await checkSource(settings)) }
+        for settings in configuration.sources { findings += await checkSource(settings) }
         return findings
     }
 
@@ -122,7 +122,7 @@ extension SyncService {
 
     // MARK: Sources
 
-    private func checkSource(_ settings: SourceSettings) async -> DoctorFinding {
+    private func checkSource(_ settings: SourceSettings) async -> [DoctorFinding] {
         let check = "source \(settings.id)"
         do {
             guard let type = PlatformRegistry.platform(for: settings.kind) else {
@@ -143,21 +143,26 @@ extension SyncService {
                     logger: logger
                 )
             )
-            let result: DoctorFinding
+            var findings: [DoctorFinding] = []
             do {
                 try await platform.probe(client, memory: memory)
-                result = DoctorFinding(
-                    check: check,
-                    outcome: .ok,
-                    detail: "\(settings.kind) answers and accepts the credentials"
+                findings.append(
+                    DoctorFinding(
+                        check: check,
+                        outcome: .ok,
+                        detail: "\(settings.kind) answers and accepts the credentials"
+                    )
                 )
+                findings += try await platform.inspect(client, memory: memory).map {
+                    DoctorFinding(check: check, outcome: .warn, detail: $0.detail, remedy: $0.remedy)
+                }
             } catch {
-                result = Self.failure(check, error)
+                findings.append(Self.failure(check, error))
             }
             await endTransport()
-            return result
+            return findings
         } catch {
-            return Self.failure(check, error)
+            return [Self.failure(check, error)]
         }
     }
 

@@ -47,6 +47,11 @@ struct ReconcileTests {
         try await planting.lose(UnitProgress.table, at: 90)
         try await planting.lose(AssessmentResponse.table, at: 4)
         try await planting.lose(CourseUnit.table, at: 9)
+        try await planting.lose(
+            Assessment.table,
+            where: "EXISTS (SELECT FROM lms.assessment_responses r WHERE r.assessment_id = x.assessment_id)",
+            at: 2
+        )
         try await planting.invent(Progress.table, ["course_id": "ghost-course"])
         try await planting.invent(AssessmentResponse.table, ["response_id": "ghost-response"])
         try await planting.invent(CourseUnit.table, ["unit_id": "ghost-unit"])

@@ -17,9 +17,9 @@ struct SchoolModel: Sendable, CustomTestStringConvertible {
     var unrest = "{}"
     var rounds = 6
     var steps = 3
-    var changesAStep = 30
+    var changesAStep = 60
     /// So many changes must have found somebody they could happen to.
-    var least = 500
+    var least = 1_000
     /// Seconds of the school's time before each sweep.
     var rest = 40_000.0
     /// `table.column`s that are not compared.

@@ -17,16 +17,17 @@ struct BlackboardPlanTests {
 
     @Test("a column's index only grows, an index of 0 never counts, and each seventh reading is whole")
     func marks() {
+        let yesterday = now.advanced(by: .seconds(-86_400))
         var mark = ColumnMark(nil)
-        #expect(mark.isFullDue)
+        #expect(mark.isFullDue(before: yesterday))
         mark = ColumnMark(mark.after(outcome(3, index: 40), isFull: true, course: "_1_1"))
-        #expect(mark.index == 40 && mark.fullAt == now && !mark.isFullDue && mark.course == "_1_1")
+        #expect(mark.index == 40 && mark.fullAt == now && !mark.isFullDue(before: yesterday) && mark.course == "_1_1")
         for reading in 1...6 {
             mark = ColumnMark(mark.after(outcome(0), isFull: false, course: "_1_1"))
-            #expect(mark.index == 40 && mark.isFullDue == (reading == 6))
+            #expect(mark.index == 40 && mark.isFullDue(before: yesterday) == (reading == 6))
         }
         mark = ColumnMark(mark.after(outcome(2, index: 39), isFull: true, course: "_1_1"))
-        #expect(mark.index == 40 && !mark.isFullDue, "what was read behind the old index stays read")
+        #expect(mark.index == 40 && !mark.isFullDue(before: yesterday) && mark.isFullDue(before: now), "what was read behind the old index stays read")
         #expect(ColumnMark(MarkPosition(json: mark.position.json)).index == 40, "it survives being stored")
         let empty = ColumnMark(ColumnMark(nil).after(outcome(0), isFull: true, course: "_1_1"))
         #expect(empty.index == nil && empty.fullAt == now)

@@ -196,5 +196,6 @@ private struct NoRun: RunContext {
     func settle() async throws {}
     func takeAbsent() async -> [AbsentRow] { [] }
     func noteAbsent(_ rows: [AbsentRow], of table: Table) async throws {}
+    func say(_ message: String) {}
     func publish() async throws {}
 }

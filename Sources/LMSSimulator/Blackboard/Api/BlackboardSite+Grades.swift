@@ -94,6 +94,7 @@ extension BlackboardSite {
         for index in school.courses[Int(school.members[Int(member)].course)].columns {
             let column = school.columns[Int(index)]
             guard !column.isHidden, let grade = column.grade(of: member), isShown(grade, in: column),
+                !(faults.learnerGradesLackCalculated && column.kind == .calculated),
                 !(faults.ignoreIncludeDisabled && school.members[Int(member)].availability == .disabled)
             else { continue }
             shown.append((index, grade))

@@ -56,6 +56,9 @@ extension BlackboardSite {
         count: Int,
         render: (BlackboardSite, Int, ObjectWriter) -> Void
     ) -> SimulatedAnswer {
+        let isEmptied = faults.emptyLists.contains { request.path.contains($0) }
+        let isHalved = faults.halfLists.contains { request.path.contains($0) }
+        let count = isEmptied ? 0 : isHalved ? count / 2 : count
         let cap = max(faults.pageSizeCaps[list.rawValue] ?? list.largestLimit, 1)
         guard let offset = Int(request.value("offset") ?? "0"), offset >= 0,
             var limit = Int(request.value("limit") ?? "\(cap)"), limit >= 1
@@ -79,7 +82,7 @@ extension BlackboardSite {
         writer.raw("{\"results\":[")
         for place in start..<max(start, end) {
             writer.raw("{")
-            render(self, place - moved, row)
+            render(self, isHalved ? (place - moved) * 2 + 1 : place - moved, row)
             writer.close(UInt8(ascii: "}"))
             writer.byte(UInt8(ascii: ","))
         }
@@ -145,6 +148,12 @@ extension BlackboardSite {
             faults.own.shifts[place].times -= 1
             movedRows[request.path, default: 0] += 1
         }
+        if let place = faults.shrinks.firstIndex(where: {
+            $0.list == list.rawValue && $0.afterPage == page && $0.times > 0
+        }) {
+            faults.own.shrinks[place].times -= 1
+            shrink(list, request)
+        }
         let place = faults.changesBetweenPages.firstIndex {
             $0.list == list.rawValue && $0.afterPage == page && $0.times > 0
                 && ($0.path.isEmpty || request.path.contains($0.path))
@@ -153,6 +162,29 @@ extension BlackboardSite {
         faults.own.changesBetweenPages[place].times -= 1
         let kind = faults.changesBetweenPages[place].kind
         _ = live(ChangeRequest(seed: UInt64(changesApplied + 1), count: 1, kinds: [kind]))
+    }
+
+    /// Lets the row at the front of the list just read vanish; every later one moves up.
+    private mutating func shrink(_ list: BlackboardList, _ request: SimulatedRequest) {
+        switch list {
+        case .users:
+            guard let user = school.userOrder.first(where: { !school.users[Int($0)].isSystemAdmin }) else { return }
+            school.delete(user: user)
+        case .courses:
+            guard
+                let course = school.courseOrder.first(where: {
+                    let course = school.courses[Int($0)]
+                    return !course.isOrganization && course.parent < 0 && course.children.isEmpty
+                })
+            else { return }
+            school.delete(course: course)
+        case .memberships:
+            let parts = request.components
+            guard parts.count > 5, let course = findCourse(parts[5]), let member = school.roster(of: course).first
+            else { return }
+            school.remove(member: member)
+        default: break
+        }
     }
 
     /// Hostile records bound to this list; one for nested lists binds itself to the first path that asks.

@@ -57,6 +57,12 @@ package struct BlackboardSwitches: PlatformSwitches {
     package var shortPages = false
     /// Rows that move while a list is read: the last row of a page comes again on the next one.
     package var shifts: [ListShift] = []
+    /// Lists whose path contains one of these texts answer with nothing: 200 and no results.
+    package var emptyLists: [String] = []
+    /// Lists whose path contains one of these texts lack every other row.
+    package var halfLists: [String] = []
+    /// Rows that vanish from the front of a list while it is read: `courses`, `users` or `memberships`.
+    package var shrinks: [ListShift] = []
     /// Changes that happen right after a page was served.
     package var changesBetweenPages: [ChangeBetweenPages] = []
     /// Disabled memberships are listed only when asked for by `availability.available=Disabled`.
@@ -91,6 +97,8 @@ package struct BlackboardSwitches: PlatformSwitches {
 
     // MARK: gradebook
 
+    /// The list of one learner's grades leaves out calculated columns.
+    package var learnerGradesLackCalculated = false
     /// `lastAccessed` shows only so many simulated seconds after the visit.
     package var lastAccessedDelay = 0.0
     /// A cleared grade stays listed without details and with its index moved; else it vanishes without a trace.

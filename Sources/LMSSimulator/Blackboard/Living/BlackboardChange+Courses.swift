@@ -58,11 +58,29 @@ extension BlackboardChange {
         }
         guard let found else { return nil }
         let course = school.courseOrder[found]
-        school.courses[Int(course)].isDeleted = true
-        school.courseOrder.remove(at: found)
-        for member in school.courses[Int(course)].members { school.members[Int(member)].isRemoved = true }
-        for column in school.courses[Int(course)].columns { school.columns[Int(column)].isDeleted = true }
+        school.delete(course: course)
         return Outcome(isVisible: false, course: course)
+    }
+
+    mutating func courseRestored() -> Outcome? {
+        let gone = school.removedCourses.keys.sorted()
+        guard !gone.isEmpty else { return nil }
+        let course = gone[random.below(gone.count)]
+        school.restore(course: course)
+        return Outcome(isVisible: false, course: course)
+    }
+
+    /// A term vanishes, and its courses, which are modified by it, are in none.
+    mutating func termDeleted() -> Outcome? {
+        guard school.terms.count(where: { !$0.isDeleted }) > 2,
+            let found = pick(below: school.terms.count, where: { !$0.terms[$1].isDeleted })
+        else { return nil }
+        school.terms[found].isDeleted = true
+        for index in school.courses.indices where school.courses[index].term == Int32(found) {
+            school.courses[index].term = -1
+            school.courses[index].modified = moment
+        }
+        return Outcome(isVisible: false)
     }
 
     mutating func termRenamed() -> Outcome? {
@@ -134,6 +152,46 @@ extension BlackboardChange {
         }
         school.columns[Int(column)].modified = moment
         return Outcome(course: course, column: column)
+    }
+
+    /// An integration edits a column: nobody was in the course.
+    mutating func quietColumnEdit() -> Outcome? {
+        guard let (course, column) = pickColumn(where: { _ in true }) else { return nil }
+        school.columns[Int(column)].name = "Quietly edited column \(random.below(100_000))"
+        school.columns[Int(column)].displayName = nil
+        school.columns[Int(column)].modified = moment
+        return Outcome(isVisible: false, course: course, column: column)
+    }
+
+    /// An integration takes a column away, with the totals that nothing else gives: nobody was in the course.
+    mutating func quietColumnDeletion() -> Outcome? {
+        guard let (course, column) = pickColumn(where: { _ in true }),
+            school.courses[Int(course)].columns.count > 4
+        else { return nil }
+        let graded = school.columns[Int(column)].grades.map(\.member)
+        school.columns[Int(column)].isDeleted = true
+        school.courses[Int(course)].columns.removeAll { $0 == column }
+        for member in graded { school.recompute(member) }
+        return Outcome(isVisible: false, course: course, column: column)
+    }
+
+    /// A column that had vanished is there again, with its grades.
+    mutating func columnRestored() -> Outcome? {
+        let found = pick(below: school.columns.count) { school, index in
+            let column = school.columns[index]
+            return column.isDeleted && !school.courses[Int(column.course)].isDeleted
+                && !school.courses[Int(column.course)].columns.contains(Int32(index))
+        }
+        guard let found else { return nil }
+        let course = school.columns[found].course
+        school.columns[found].isDeleted = false
+        school.courses[Int(course)].columns.append(Int32(found))
+        school.courses[Int(course)].columns.sort()
+        for grade in school.columns[found].grades where school.members[Int(grade.member)].isRemoved {
+            school.columns[found].remove(gradeOf: grade.member)
+        }
+        for grade in school.columns[found].grades { school.recompute(grade.member) }
+        return Outcome(isVisible: false, course: course, column: Int32(found))
     }
 
     /// Nobody's total may vanish with the column: a total that is gone is seen as cleared, not as deleted.

@@ -170,6 +170,24 @@ extension BlackboardChange {
         guard let (_, index) = pickColumn(where: { $0.scale != .text && !$0.isAnonymous }),
             let member = pickStudent(of: school.columns[Int(index)].course)
         else { return nil }
+        write(gradeOf: member, in: index)
+        return outcome(member, index, isVisible: false)
+    }
+
+    /// The same in a course that is over or archived.
+    mutating func archivedGrade() -> Outcome? {
+        guard let member = pickArchivedMember() else { return nil }
+        let columns = school.courses[Int(school.members[Int(member)].course)].columns.filter { index in
+            let column = school.columns[Int(index)]
+            return column.kind != .calculated && !column.isHidden && !column.isAnonymous && column.scale != .text
+        }
+        guard !columns.isEmpty else { return nil }
+        let index = columns[random.below(columns.count)]
+        write(gradeOf: member, in: index)
+        return outcome(member, index, isVisible: false)
+    }
+
+    private mutating func write(gradeOf member: Int32, in index: Int32) {
         let score = score(in: index)
         let text = text(score, in: school.columns[Int(index)])
         var grade = school.columns[Int(index)].grade(of: member) ?? BlackboardSchool.Grade(member: member)
@@ -181,7 +199,6 @@ extension BlackboardChange {
         school.columns[Int(index)].set(grade)
         school.recompute(member)
         school.log.append(BlackboardSchool.LogEntry(column: index, member: member, logged: moment))
-        return outcome(member, index, isVisible: false)
     }
 
     private mutating func pickStudent(of course: Int32) -> Int32? {

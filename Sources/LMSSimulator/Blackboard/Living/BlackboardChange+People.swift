@@ -42,21 +42,33 @@ extension BlackboardChange {
 
     mutating func learnerDeleted() -> Outcome? {
         guard let user = pickUser(where: { $0.roles.first != "FACULTY" }) else { return nil }
-        school.users[Int(user)].isDeleted = true
-        school.userOrder.removeAll { $0 == user }
-        for member in school.users[Int(user)].members { remove(member) }
+        school.delete(user: user)
         return Outcome(isVisible: false, user: user)
     }
 
-    func remove(_ member: Int32, from school: inout BlackboardSchool) {
-        school.members[Int(member)].isRemoved = true
-        let course = Int(school.members[Int(member)].course)
-        school.courses[course].members.removeAll { $0 == member }
-        for column in school.courses[course].columns { school.columns[Int(column)].remove(gradeOf: member) }
+    mutating func learnerRestored() -> Outcome? {
+        let gone = school.removedUsers.keys.sorted()
+        guard !gone.isEmpty else { return nil }
+        let user = gone[random.below(gone.count)]
+        school.restore(user: user)
+        return Outcome(isVisible: false, user: user)
     }
 
-    private mutating func remove(_ member: Int32) {
-        remove(member, from: &school)
+    /// The user becomes a system administrator, or stops being one: hidden from accounts that are none, while the
+    /// memberships stay.
+    mutating func learnerHidden() -> Outcome? {
+        let hidden = school.userOrder.filter {
+            school.users[Int($0)].isSystemAdmin && school.users[Int($0)].roles.first == "STUDENT"
+                && school.users[Int($0)].userName != "administrator"
+        }
+        if !hidden.isEmpty, random.below(2) == 0 {
+            let user = hidden[random.below(hidden.count)]
+            school.users[Int(user)].isSystemAdmin = false
+            return Outcome(isVisible: false, user: user)
+        }
+        guard let user = pickUser(where: { $0.roles.first == "STUDENT" }) else { return nil }
+        school.users[Int(user)].isSystemAdmin = true
+        return Outcome(isVisible: false, user: user)
     }
 
     // MARK: memberships
@@ -102,8 +114,29 @@ extension BlackboardChange {
         guard let index = pickMember() else { return nil }
         let member = school.members[Int(index)]
         let isVisible = school.courses[Int(member.course)].members.count <= 200
-        remove(index)
+        school.remove(member: index)
         return Outcome(isVisible: isVisible, user: member.user, course: member.course)
+    }
+
+    /// Somebody leaves a course that is over or archived.
+    mutating func archivedUnenrollment() -> Outcome? {
+        guard let index = pickArchivedMember() else { return nil }
+        let member = school.members[Int(index)]
+        school.remove(member: index)
+        return Outcome(isVisible: false, user: member.user, course: member.course)
+    }
+
+    /// A student's open membership in a course whose memberships an increment does not read.
+    mutating func pickArchivedMember() -> Int32? {
+        let moment = moment
+        return pick(below: school.members.count) { school, index in
+            let member = school.members[index]
+            let user = school.users[Int(member.user)]
+            let course = school.courses[Int(member.course)]
+            return !member.isRemoved && member.role == .student && member.availability == .yes && !user.isDeleted
+                && !user.isPreview && !course.isDeleted && !course.isOrganization
+                && !school.isLive(member.course, at: moment)
+        }.map(Int32.init)
     }
 
     mutating func accessChanged() -> Outcome? {
@@ -153,6 +186,18 @@ extension BlackboardChange {
         guard let index = pickMember() else { return nil }
         access(index)
         return Outcome(user: school.members[Int(index)].user, course: school.members[Int(index)].course)
+    }
+
+    /// An item is marked as reviewed without a visit.
+    mutating func quietStudy() -> Outcome? {
+        let courses = school.courses
+        guard let index = pickMember(where: { $0.reviewed < courses[Int($0.course)].reviewable }) else { return nil }
+        school.members[Int(index)].reviewed += 1
+        return Outcome(
+            isVisible: false,
+            user: school.members[Int(index)].user,
+            course: school.members[Int(index)].course
+        )
     }
 
     mutating func study() -> Outcome? {

@@ -24,6 +24,18 @@ extension ChangeKind {
     package static let apiGrade = ChangeKind("api_grade")
     /// A grade is emptied: its row is gone and no index tells it.
     package static let gradeCleared = ChangeKind("grade_cleared")
+    /// A user becomes a hidden administrator, or visible again; the memberships stay.
+    package static let learnerHidden = ChangeKind("learner_hidden")
+    /// A term vanishes; its courses are modified by it and are in none.
+    package static let termDeleted = ChangeKind("term_deleted")
+    /// A grade is written into a course that is over or archived.
+    package static let archivedGrade = ChangeKind("archived_grade")
+    /// An integration edits a column: nobody was in the course.
+    package static let quietColumnEdit = ChangeKind("quiet_column_edit")
+    /// An integration takes a column away: nobody was in the course.
+    package static let quietColumnDeletion = ChangeKind("quiet_column_deletion")
+    /// A column that had vanished is there again, with its grades.
+    package static let columnRestored = ChangeKind("column_restored")
 }
 
 /// The kinds of change of a Blackboard Learn school.
@@ -41,8 +53,11 @@ package enum BlackboardChanges {
     ]
     /// Those that only a sweep or the rolling share finds.
     package static let silent: [ChangeKind] = [
-        .learnerDeleted, .courseDeleted, .termRenamed, .categoryRenamed, .apiGrade, .gradeCleared,
+        .learnerDeleted, .learnerHidden, .courseDeleted, .termRenamed, .termDeleted, .categoryRenamed, .apiGrade,
+        .gradeCleared, .archivedGrade, .archivedUnenrollment, .quietStudy, .quietColumnEdit, .quietColumnDeletion,
     ]
+    /// What undoes deletions; silent too, and asked for by name only.
+    package static let restorations: [ChangeKind] = [.learnerRestored, .courseRestored, .columnRestored]
     /// All of them.
     package static let all = visible + silent
 }

@@ -10,6 +10,9 @@ package struct BlackboardSchool: Sendable {
     var columns: [Column] = []
     var attempts: [Attempt] = []
     var log: [LogEntry] = []
+    /// What vanished with users and courses that are gone, by their index.
+    var removedUsers: [Int32: [RemovedMember]] = [:]
+    var removedCourses: [Int32: RemovedCourse] = [:]
 
     /// Courses that exist, oldest first.
     var courseOrder: [Int32] = []

@@ -31,8 +31,6 @@ extension ChangeKind {
     package static let teacherRemoved = ChangeKind("teacher_removed")
     /// A result in an archived class is changed without a login.
     package static let archivedRegrade = ChangeKind("archived_regrade")
-    /// A learner is taken out of an archived class.
-    package static let archivedUnenrollment = ChangeKind("archived_unenrollment")
     /// Details of an account, a class and an assignment are emptied: organization, category, due date.
     package static let detailsCleared = ChangeKind("details_cleared")
     /// A certificate's design gets another name, for everybody who was awarded it.

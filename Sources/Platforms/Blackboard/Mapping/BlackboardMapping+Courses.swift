@@ -92,34 +92,37 @@ extension BlackboardMapping {
 
     /// Reads the terms of one page.
     func terms(_ items: JSONValue, into batch: inout Batch<Term>) {
+        for item in items.elements { term(item, into: &batch) }
+    }
+
+    /// Reads one term.
+    func term(_ item: JSONValue, into batch: inout Batch<Term>) {
         let shape = Self.termShape
-        for item in items.elements {
-            guard var reader = batch.reader(of: item, shape: shape, context: context) else { continue }
-            let id = reader.key("id")
-            let name = reader.htmlText("name")
-            let availability = BlackboardAvailability(
-                reader.object("availability"),
-                mapping: self,
-                drift: &batch.driftLog
-            )
-            let status =
-                switch availability.available {
-                case "Yes": "active"
-                case "No": "unavailable"
-                default: availability.available?.lowercased()
-                }
-            batch.append(
-                Term(
-                    termID: id,
-                    title: name,
-                    type: availability.durationType,
-                    startsAt: availability.start,
-                    endsAt: availability.end,
-                    status: status
-                ),
-                from: reader,
-                shape: shape
-            )
-        }
+        guard var reader = batch.reader(of: item, shape: shape, context: context) else { return }
+        let id = reader.key("id")
+        let name = reader.htmlText("name")
+        let availability = BlackboardAvailability(
+            reader.object("availability"),
+            mapping: self,
+            drift: &batch.driftLog
+        )
+        let status =
+            switch availability.available {
+            case "Yes": "active"
+            case "No": "unavailable"
+            default: availability.available?.lowercased()
+            }
+        batch.append(
+            Term(
+                termID: id,
+                title: name,
+                type: availability.durationType,
+                startsAt: availability.start,
+                endsAt: availability.end,
+                status: status
+            ),
+            from: reader,
+            shape: shape
+        )
     }
 }

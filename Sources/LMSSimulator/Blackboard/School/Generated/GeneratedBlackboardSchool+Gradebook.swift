@@ -85,6 +85,9 @@ extension GeneratedBlackboardSchool {
             (grade.firstRelevant, grade.lastRelevant) = (submitted, graded)
             decorate(&grade, in: column)
         }
+        if !isWaiting {
+            school.log.append(BlackboardSchool.LogEntry(column: index, member: member, logged: graded))
+        }
         if column.kind == .attempts { makeAttempts(of: grade, in: index, submitted: submitted, graded: graded) }
         school.columns[Int(index)].set(grade)
     }
