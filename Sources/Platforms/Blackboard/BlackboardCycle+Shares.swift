@@ -101,7 +101,10 @@ extension BlackboardCycle {
                 guard let book = books[course], let roster = rosters[course] else { continue }
                 let due = book.columns.filter { column in
                     !desk.activity.isPolled(column.assessmentID)
-                        && desk.isDue(ColumnMark(marks[column.assessmentID]).verifiedAt, within: desk.options.coldMaxAge)
+                        && desk.isDue(
+                            ColumnMark(marks[column.assessmentID]).verifiedAt,
+                            within: desk.options.coldMaxAge
+                        )
                 }
                 guard !due.isEmpty else { continue }
                 if roster.count > 0, desk.readsByLearner(due.count, roster), !run.isSelected("assessment_responses") {

@@ -104,7 +104,8 @@ struct BlackboardCycle<Run: RunContext> {
         let marks = try await run.facts.watermarks("enrollments", partitions: courses)
         let withUsers = run.isSelected("learners") && run.memory[BlackboardRules.usersRefused] != nil
         let groups = courses.map { course in
-            let isDue = isSweep && desk.isDue(marks[course]?.time(BlackboardLists.verifiedAt), within: desk.options.coldMaxAge)
+            let isDue =
+                isSweep && desk.isDue(marks[course]?.time(BlackboardLists.verifiedAt), within: desk.options.coldMaxAge)
             var group = memberships(course, marks[course], withUsers: withUsers, isWhole: isWhole || isDue)
             (group.isTelling, group.isNews) = (true, marks[course] == nil)
             return group
@@ -161,7 +162,9 @@ struct BlackboardCycle<Run: RunContext> {
         let (books, rosters) = (try await gradebooks(of: courses), try await desk.facts.rosters(of: courses))
         var groups: [ReadGroup] = []
         for course in courses {
-            guard let roster = rosters[course], let book = books[course], let people = returned[course] else { continue }
+            guard let roster = rosters[course], let book = books[course], let people = returned[course] else {
+                continue
+            }
             if people.count > book.columns.count || run.memory[BlackboardLists.byLearnerLacks] != nil {
                 // They are read when the course is, which is active by the return itself.
                 await queueWhole(book.columns, course: course)

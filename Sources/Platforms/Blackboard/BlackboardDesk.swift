@@ -37,7 +37,11 @@ struct BlackboardDesk<Run: RunContext>: Sendable {
     /// Reads the site's release, once a day.
     func readVersion(_ lists: BlackboardLists) async throws {
         let readAt = run.memory[Self.versionReadAt].flatMap { Timestamp(decimalSeconds: $0) }
-        if let readAt, run.mode == .incremental, sweepAge != .zero || readAt >= run.startedAt, run.serverNow.since(readAt) < .seconds(86_400) { return }
+        if let readAt, run.mode == .incremental, sweepAge != .zero || readAt >= run.startedAt,
+            run.serverNow.since(readAt) < .seconds(86_400)
+        {
+            return
+        }
         if try await run.read([ReadGroup([lists.version()])]) {
             run.memory[Self.versionReadAt] = run.serverNow.decimalSeconds
         }

@@ -212,7 +212,8 @@ struct BlackboardPlan<Probe: BaselineProbe> {
     }
 
     private func columns(of course: String, _ lists: BlackboardLists) async throws -> [Assessment] {
-        try await probe.look(at: lists.columns(course: course, noting: GradebookShelf()))?.records(Assessment.self) ?? []
+        try await probe.look(at: lists.columns(course: course, noting: GradebookShelf()))?.records(Assessment.self)
+            ?? []
     }
 
     private func add(

@@ -52,7 +52,8 @@ struct MatrixPlan<Probe: BaselineProbe> {
         let sample = Sampling.spread(Array(1..<(pages + 1)), 5)
         for page in sample {
             let glance = page == 1 ? first[1] : try await probe.look(at: list, page: page)
-            for case .watermark(MatrixLists.Mark.logins, let learner, let position, _) in glance?.harvest.changes ?? [] {
+            for case .watermark(MatrixLists.Mark.logins, let learner, let position, _) in glance?.harvest.changes ?? []
+            {
                 logins[learner] = position
             }
         }
@@ -94,7 +95,9 @@ struct MatrixPlan<Probe: BaselineProbe> {
             )
         }
         if probe.isSelected("certificates") {
-            let months = rosters.months.sorted { $0.key < $1.key }.map { (month: $0.key, rows: Int($0.value.rounded())) }
+            let months = rosters.months.sorted { $0.key < $1.key }.map {
+                (month: $0.key, rows: Int($0.value.rounded()))
+            }
             let windows = CompletionWindow.plan(
                 months,
                 limit: lists.options.completionsWindow,

@@ -1,5 +1,5 @@
-private import Foundation
 package import Extractor
+private import Foundation
 import Records
 import Transformer
 

@@ -12,7 +12,10 @@ struct SamplingTests {
         #expect(Sampling.spread([Int](), 3) == [])
     }
 
-    @Test("the end of a list is found in about twice the logarithm of its length", arguments: [0, 1, 2, 3, 50, 64, 4_097])
+    @Test(
+        "the end of a list is found in about twice the logarithm of its length",
+        arguments: [0, 1, 2, 3, 50, 64, 4_097]
+    )
     func last(length: Int) async throws {
         var asked = 0
         let found = await Sampling.last { page in
