@@ -161,7 +161,7 @@ struct BlackboardBaseline<Run: RunContext> {
     }
 
     /// Under this name the memory holds that lists of one learner were compared with those of one column.
-    private static var comparedWays: String { "by_learner_compared" }
+    static var comparedWays: String { "by_learner_compared" }
 
     /// Reads a course both ways: whether a learner's list has every column is not documented.
     private func readBothWays(

@@ -105,6 +105,7 @@ struct BlackboardPlan<Probe: BaselineProbe> {
         _ lists: BlackboardLists,
         _ forecast: inout Forecast
     ) async throws {
+        addDisabled(courses, &forecast)
         let known = try await addKnown(courses.ids, lists, &forecast)
         let chosen = Sampling.spread(courses.ids.filter { !known.contains($0) }, Self.courseSample)
         guard !chosen.isEmpty else { return }
@@ -136,6 +137,21 @@ struct BlackboardPlan<Probe: BaselineProbe> {
             if size.members > 100, full > 0 { size.columnCalls *= made / full }
             add(size, weight: weight, lists, reason, &forecast)
         }
+        // The first course that is read by learner is read by column as well, to compare the two.
+        let orientation = desk.options.gradeOrientation
+        let both = sizes.first { orientation.readsByLearner(columns: $0.size.columns, members: $0.size.members) }
+        if probe.isSelected("grades"), let both, probe.memory[BlackboardBaseline<Probe>.comparedWays] == nil {
+            forecast.add(about: both.size.columnCalls, to: "grades", reason)
+        }
+    }
+
+    /// Adds the lists of disabled memberships, where the site keeps them apart or has still to show whether it does.
+    private func addDisabled(_ courses: Courses, _ forecast: inout Forecast) {
+        guard probe.isSelected("enrollments") else { return }
+        let isUnknown = desk.options.disabledMemberships == .auto && probe.memory[RosterCheck.memory] == nil
+        guard isUnknown || desk.disabledAreApart else { return }
+        let calls = isUnknown ? min(Double(RosterCheck.courses), courses.total) : courses.total
+        forecast.add(about: calls, to: "enrollments", "disabled memberships, asked for by themselves")
     }
 
     /// Adds the courses whose lists were read before.

@@ -44,7 +44,7 @@ struct PlannedSchool: Sendable, CustomTestStringConvertible {
         grow(
             .learnworlds,
             "large courses",
-            GeneratedSchool.Shape(courses: 6, learners: 2_500, enrollmentsPerLearner: 2, gradesPerEnrollment: 2)
+            GeneratedSchool.Shape(courses: 4, learners: 900, enrollmentsPerLearner: 2, gradesPerEnrollment: 2)
         ),
         blackboard("small", GeneratedBlackboardSchool.Shape()),
         blackboard(
@@ -106,7 +106,10 @@ struct PlanTests {
         }
     }
 
-    @Test("before each of several syncs, within 25 %", arguments: PlannedSchool.all)
+    /// The largest schools are left to the baselines: a round of theirs takes long and tells no more.
+    private static let living = PlannedSchool.all.filter { $0.name != "large courses" }
+
+    @Test("before each of several syncs, within 25 %", arguments: living)
     func increments(school: PlannedSchool) async throws {
         try await withSchool(school.options(62)) { harness in
             #expect(await harness.baseline().exitCode == 0)
