@@ -115,7 +115,7 @@ TEXT
 measure grow "Grow" "2,000 learners, 40 courses" --learners 2000 --courses 40
 measure learnworlds "LearnWorlds" "2,000 learners, 40 courses" --learners 2000 --courses 40
 measure blackboard "Blackboard Learn" "about 20,000 rows" --generate-rows 20000
-measure matrix "MATRIX" "about 20,000 rows" --generate-rows 20000
+measure matrix "MATRIX" "2,000 users, 160 classes of 20" --learners 2000 --courses 160
 cat <<'TEXT'
 
 What the numbers rest on:

@@ -58,6 +58,7 @@ extension StagedRows {
     /// The rows that `isIncluded` says yes to.
     fileprivate func filtered(_ isIncluded: (CopyRow) -> Bool) -> StagedRows {
         var left = StagedRows(table: table)
+        left.absences = absences
         var (index, start) = (0, 0)
         func take(upTo end: Int) {
             if end > start { left.buffer.append(contentsOf: buffer.rows(in: start..<end)) }

@@ -22,6 +22,8 @@ package struct KindDescription: Sendable {
     package var defaultCustomFields: CustomFieldsPolicy
     /// Sets of credential keys, one of which must be there in full (`["client_id", "client_secret"]`).
     package var credentialSets: [[String]]
+    /// What a scope can ask of its courses.
+    package var scope: CourseVocabulary
     /// The keys accepted under `options:`.
     package var options: [OptionDescription]
 
@@ -37,6 +39,7 @@ package struct KindDescription: Sendable {
         defaultRequestsPerDay: Int? = nil,
         defaultCustomFields: CustomFieldsPolicy = .all,
         credentialSets: [[String]],
+        scope: CourseVocabulary = CourseVocabulary(),
         options: [OptionDescription]
     ) {
         self.kind = kind
@@ -50,6 +53,7 @@ package struct KindDescription: Sendable {
         self.defaultRequestsPerDay = defaultRequestsPerDay
         self.defaultCustomFields = defaultCustomFields
         self.credentialSets = credentialSets
+        self.scope = scope
         self.options = options
     }
 }

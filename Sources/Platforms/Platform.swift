@@ -44,6 +44,11 @@ package protocol Platform: Sendable {
     /// where it states none.
     func planBaseline(_ probe: some BaselineProbe) async throws -> Forecast
 
+    /// Pulls what somebody wants to have current now, all its streams, with the fewest requests.
+    ///
+    /// The run keeps no watermark of it. What the platform does not have is noted (``RunContext/noteUnknown(_:)``).
+    func pull(_ demand: OnDemand, _ run: some RunContext) async throws
+
     /// Reads what the extent asks for, as a sweep reads it, so that it can be compared with the warehouse; rows that the
     /// warehouse has and the platform does not are confirmed as for a deletion.
     func reconcile(_ run: some ReconcileContext) async throws

@@ -28,6 +28,8 @@ package struct SourceSettings: Sendable {
     package var pseudonymize: [String]
     /// The key of the hashes, from `REGISTRAR_PSEUDONYM_KEY`; present whenever `pseudonymize` is not empty.
     package var pseudonymKey: Secret?
+    /// Which courses are read.
+    package var scope: CourseScope
     /// How long an incremental run may hold back what it has read.
     package var publishInterval: Duration
     /// The largest share of a table's live rows that one sweep may mark as deleted.
@@ -53,6 +55,7 @@ package struct SourceSettings: Sendable {
         customFields: CustomFieldsPolicy = .all,
         pseudonymize: [String] = [],
         pseudonymKey: Secret? = nil,
+        scope: CourseScope = CourseScope(),
         publishInterval: Duration = .seconds(60),
         maxDeletionFraction: Double = 0.2,
         options: [String: OptionValue] = [:],
@@ -70,6 +73,7 @@ package struct SourceSettings: Sendable {
         self.customFields = customFields
         self.pseudonymize = pseudonymize
         self.pseudonymKey = pseudonymKey
+        self.scope = scope
         self.publishInterval = publishInterval
         self.maxDeletionFraction = maxDeletionFraction
         self.options = options

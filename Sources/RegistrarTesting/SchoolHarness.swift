@@ -69,6 +69,33 @@ package struct SchoolHarness: Sendable {
         await service("sync").sync(sources: [], streams: streams, sweepAge: maxAge, dryRun: false)
     }
 
+    /// Runs `sync --learner … --course …`.
+    @discardableResult
+    package func pull(learners: [String] = [], courses: [String] = [], dryRun: Bool = false) async -> RunReport {
+        await service("sync").pull(
+            OnDemand(learners: learners, courses: courses),
+            sources: [],
+            streams: [],
+            dryRun: dryRun
+        )
+    }
+
+    /// Runs `replay`.
+    @discardableResult
+    package func replay(from: String, to: String, activities: [String] = []) async throws -> RunReport {
+        try await service("replay").replay(source: Self.sourceID, from: from, to: to, activities: activities)
+    }
+
+    /// A fingerprint of every watermark that is one: what a connection has learnt is kept beside them.
+    package func watermarkVersions() async throws -> String {
+        try await value(
+            """
+            SELECT coalesce(md5(string_agg(to_jsonb(w)::text, ',' ORDER BY stream, partition)), '')
+            FROM sync.watermarks w WHERE stream <> 'connection'
+            """
+        ) ?? ""
+    }
+
     /// A service as a command of that name would make it.
     package func service(_ command: String = "test") -> SyncService {
         SyncService(

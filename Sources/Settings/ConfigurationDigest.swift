@@ -14,7 +14,7 @@ package enum ConfigurationDigest {
         digest.firstIndex(of: "+").map { String(digest[digest.index(after: $0)...]) }
     }
 
-    static func digest(of settings: SourceSettings, scope: CourseScope, kind: KindDescription) -> String {
+    static func digest(of settings: SourceSettings, kind: KindDescription) -> String {
         var text = "registrar 1\n"
         let add: (String, String) -> String = { "\($0)=\($1.utf8.count):\($1)\n" }
         text += add("kind", settings.kind)
@@ -30,6 +30,7 @@ package enum ConfigurationDigest {
         for (name, value) in settings.options.sorted(by: { $0.key < $1.key }) where defaults[name] != value {
             text += add("options.\(name)", describe(value))
         }
+        let scope = settings.scope
         if !scope.isEverything {
             text += add("created_after", scope.createdAfter ?? "")
             let lists = [scope.availability, scope.term, scope.dataSource, scope.include, scope.exclude]

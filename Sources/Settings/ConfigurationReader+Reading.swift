@@ -65,7 +65,7 @@ extension ConfigurationReader {
         return schedule.text
     }
 
-    func scope(_ section: Section) -> CourseScope {
+    func scope(_ section: Section, kind: KindDescription) -> CourseScope {
         guard let section = section.section("scope", known: ConfigurationKeys.scope.map(\.name)) else {
             return CourseScope()
         }
@@ -88,11 +88,11 @@ extension ConfigurationReader {
                 )
             }
         }
-        if !scope.isEverything {
-            diagnostics.warning(
-                "\(section.name) is checked but not applied by this version: every course is read",
-                line: section.line,
-                remedy: "leave courses out on the platform's side until a later version"
+        for member in scope.members where !kind.scope.members.contains(member) {
+            diagnostics.problem(
+                "\(section.path(member)): courses of the kind \(kind.kind) have nothing that says it",
+                line: section.line(of: member),
+                suggestion: "this kind has \(kind.scope.members.joined(separator: ", "))"
             )
         }
         return scope

@@ -76,13 +76,13 @@ extension ConfigurationReader {
         }
         let concurrency = section.integer("concurrency", in: 1...64)
         let fraction = maxDeletionFraction(section)
-        let scope = scope(section)
         guard let kind = kind(section) else {
             // Still tell what is wrong with the credentials' text.
             _ = credentials(section, kind: nil)
             return nil
         }
         let credentials = credentials(section, kind: kind)
+        let scope = scope(section, kind: kind)
         let streams = streams(section, kind: kind)
         let learners = section.section("learners", known: ConfigurationKeys.learners.map(\.name))
         let customFields = customFields(learners)
@@ -105,13 +105,13 @@ extension ConfigurationReader {
             customFields: customFields ?? kind.defaultCustomFields,
             pseudonymize: pseudonymize,
             pseudonymKey: pseudonymize.isEmpty ? nil : environment[Self.pseudonymKeyVariable].map { Secret($0) },
+            scope: scope,
             publishInterval: interval ?? .seconds(60),
             maxDeletionFraction: fraction ?? 0.2,
             options: options
         )
-        settings.configDigest = ConfigurationDigest.digest(of: settings, scope: scope, kind: kind)
+        settings.configDigest = ConfigurationDigest.digest(of: settings, kind: kind)
         if schedule != SourceSchedule() { configuration.schedules[id] = schedule }
-        if !scope.isEverything { configuration.scopes[id] = scope }
         return settings
     }
 

@@ -28,6 +28,7 @@ package enum ConfigurationReference {
             "### Kind `\(kind.kind)`: \(cell(kind.title))", "",
             "Streams on by default: \(kind.defaultStreams.joined(separator: ", "))."
                 + (extra.isEmpty ? "" : " On when named: \(extra.joined(separator: ", "))."),
+            "A `scope` may name: \(kind.scope.members.joined(separator: ", ")).",
             "Credentials: \(kind.credentialSets.map { $0.joined(separator: " and ") }.joined(separator: ", or ")).",
         ]
         if !kind.options.isEmpty {

@@ -36,7 +36,8 @@ package enum ConfigurationTemplate {
             guard !credentials.contains(key.name) || accepted.isEmpty || accepted.contains(key.name) else { continue }
             if let nested = nested(key.name) {
                 lines.append("    # \(key.name):\(help(key))")
-                lines += nested.map { "    #   \($0.name): \(example(of: $0, for: kind))\(help($0))" }
+                let offered = nested.filter { key.name != "scope" || kind.scope.members.contains($0.name) }
+                lines += offered.map { "    #   \($0.name): \(example(of: $0, for: kind))\(help($0))" }
                 continue
             }
             let isActive = required.contains(key.name) && !isExample

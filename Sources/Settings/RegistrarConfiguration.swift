@@ -10,8 +10,6 @@ package struct RegistrarConfiguration: Sendable {
     package var sources: [SourceSettings]
     /// When `serve` runs each source, by source id.
     package var schedules: [String: SourceSchedule]
-    /// Which courses are read, by source id; absent means all.
-    package var scopes: [String: CourseScope]
     /// The long-running service.
     package var serve: ServeSettings
     /// What works and should not stay as it is.
@@ -22,7 +20,6 @@ package struct RegistrarConfiguration: Sendable {
         warehouseURL: String? = nil,
         sources: [SourceSettings],
         schedules: [String: SourceSchedule] = [:],
-        scopes: [String: CourseScope] = [:],
         serve: ServeSettings = ServeSettings(),
         warnings: [ConfigurationWarning] = []
     ) {
@@ -30,7 +27,6 @@ package struct RegistrarConfiguration: Sendable {
         self.warehouseURL = warehouseURL
         self.sources = sources
         self.schedules = schedules
-        self.scopes = scopes
         self.serve = serve
         self.warnings = warnings
     }

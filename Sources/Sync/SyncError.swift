@@ -4,7 +4,7 @@ package struct SyncError: Error, Sendable, CustomStringConvertible {
     package struct Code: Hashable, Sendable {
         enum Value: String, Sendable {
             case leaseHeld, paused, rejectedTooMuch, sourceFailed, internalFault, unknownSource, unknownStream
-            case schemaOutdated, baselineMissing, keyChanged
+            case schemaOutdated, baselineMissing, keyChanged, noEventLog
         }
         let value: Value
         package let exitCode: ExitCode
@@ -21,6 +21,8 @@ package struct SyncError: Error, Sendable, CustomStringConvertible {
         package static let baselineMissing = Code(value: .baselineMissing, exitCode: .partial)
         /// The pseudonym key is not the one that the stored rows were made with.
         package static let keyChanged = Code(value: .keyChanged, exitCode: .configuration)
+        /// A replay of a platform that keeps no log of what happens.
+        package static let noEventLog = Code(value: .noEventLog, exitCode: .usage)
         /// A fault of ours.
         package static let internalFault = Code(value: .internalFault, exitCode: .internalError)
         /// The command named a source that is not configured.

@@ -39,7 +39,9 @@ struct LMSSimulatorCommand: AsyncParsableCommand {
     @Option(help: "Courses of a generated school.")
     var courses: Int?
 
-    @Option(help: "Courses of each learner of a generated grow or learnworlds school; with --generate-rows, fewer learners.")
+    @Option(
+        help: "Courses of each learner of a generated grow or learnworlds school; with --generate-rows, fewer learners."
+    )
     var coursesPerLearner: Int?
 
     @Option(help: "Seed of a generated school.")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Platforms
 import Settings
 import Sync
 
@@ -7,7 +8,10 @@ struct SyncCommand: ServiceCommand {
     static let configuration = CommandConfiguration(
         commandName: "sync",
         abstract: "Pull what changed since the last run.",
-        discussion: "Does a baseline first for a source or stream that never had one."
+        discussion: """
+            Does a baseline first for a source or stream that never had one. With --learner or --course it pulls just \
+            these and leaves the watermarks where they are.
+            """
     )
 
     @OptionGroup(title: "Global options")
@@ -24,6 +28,16 @@ struct SyncCommand: ServiceCommand {
         transform: Self.duration
     )
     var maxAge: Duration?
+    @Option(
+        name: .customLong("learner"),
+        help: ArgumentHelp("Pull just this learner, all streams, now; may be given several times.", valueName: "id")
+    )
+    var learners: [String] = []
+    @Option(
+        name: .customLong("course"),
+        help: ArgumentHelp("Pull just this course, all streams, now; may be given several times.", valueName: "id")
+    )
+    var courses: [String] = []
     @Flag(help: "Ask the platform and say what would change; write no row, move no watermark.")
     var dryRun = false
     @Flag(help: "Print the summary as JSON.")
@@ -36,14 +50,27 @@ struct SyncCommand: ServiceCommand {
         return duration
     }
 
+    private var demand: OnDemand { OnDemand(learners: learners.uniqued(), courses: courses.uniqued()) }
+
     func validate() throws {
         guard maxAge == nil || full else { throw ValidationError("--max-age goes with --full") }
+        guard !full || demand.isEmpty else { throw ValidationError("--learner and --course do not go with --full") }
+        guard !demand.records.contains(where: \.id.isEmpty) else { throw ValidationError("an id is empty") }
     }
 
     func execute(_ console: Console) async throws -> Int32 {
         let configuration = try ServiceFactory.configuration(global)
         try configuration.checkSelection(sources: selection.sources, streams: selection.streams)
         let service = ServiceFactory.service(configuration, command: "sync", console: console)
+        guard demand.isEmpty else {
+            let report = await service.pull(
+                demand,
+                sources: selection.sources,
+                streams: selection.streams,
+                dryRun: dryRun
+            )
+            return RunEnding.finish(report, asJSON: json, console: console)
+        }
         let report = await service.sync(
             sources: selection.sources,
             streams: selection.streams,
@@ -51,5 +78,13 @@ struct SyncCommand: ServiceCommand {
             dryRun: dryRun
         )
         return RunEnding.finish(report, asJSON: json, console: console)
+    }
+}
+
+extension [String] {
+    /// The words in their order, each once.
+    fileprivate func uniqued() -> [String] {
+        var seen: Set<String> = []
+        return filter { seen.insert($0).inserted }
     }
 }

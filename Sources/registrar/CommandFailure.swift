@@ -1,4 +1,5 @@
 import Loader
+import Platforms
 import Postgres
 import Settings
 import Sync
@@ -25,6 +26,8 @@ struct CommandFailure: Error {
             self.init(.configuration, lines: error.problems.map(\.description))
         case let error as SelectionError:
             self.init(error.subject == .source ? .usage : .configuration, error.description)
+        case let error as EventWindowError:
+            self.init(.usage, error.description)
         case let error as SyncError:
             self.init(Self.exitCode(of: error.code), error.description)
         case let error as LoadError:
@@ -44,7 +47,7 @@ struct CommandFailure: Error {
         case .leaseHeld, .paused: .tryLater
         case .rejectedTooMuch: .partial
         case .sourceFailed: .unavailable
-        case .unknownSource: .usage
+        case .unknownSource, .noEventLog: .usage
         case .unknownStream: .configuration
         case .schemaOutdated: .warehouse
         default: .internalError

@@ -17,7 +17,8 @@ struct RegistrarCommand: ParsableCommand {
         version: BuildInformation.version,
         subcommands: [
             InitCommand.self, DoctorCommand.self, MigrateCommand.self, PlanCommand.self, BaselineCommand.self,
-            SyncCommand.self, ReconcileCommand.self, StatusCommand.self, RejectsCommand.self, DemoCommand.self,
+            SyncCommand.self, ReplayCommand.self, ReconcileCommand.self, StatusCommand.self, RejectsCommand.self,
+            DemoCommand.self,
         ]
     )
 }

@@ -28,7 +28,9 @@ import Testing
             "init", "doctor", "migrate --dry-run", "baseline --source a --source b --stream grades --restart",
             "sync --source a --stream grades --dry-run --config x --log-level debug --log-format json",
             "sync --full", "sync --full --max-age 30d --stream grades --dry-run", "status --json",
+            "replay --source a --from 1751290000 --to 2025-06-30T16:00:00Z --activity complete_course --activity b --json",
             "rejects --source a --json",
+            "sync --learner 65f0 --learner 65f1 --course fire-safety-101 --source a --stream grades --dry-run",
         ]
         for line in lines {
             let command = try RegistrarCommand.parseAsRoot(line.split(separator: " ").map(String.init))
@@ -45,7 +47,8 @@ import Testing
         "a usage error is 64",
         arguments: [
             "bogus", "sync --sorce a", "sync --max-age 30d", "sync --full --max-age soon", "sync --source",
-            "status --log-level loud", "status more",
+            "status --log-level loud", "status more", "sync --full --learner a", "sync --course",
+            "replay --source a --from 1", "replay --from 1 --to 2",
         ]
     )
     func usage(_ line: String) {

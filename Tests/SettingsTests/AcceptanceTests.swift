@@ -97,10 +97,9 @@ import Testing
                 == SourceSchedule(incremental: "*/15 6-18 * jan-mar mon,fri", fullRefresh: "0 3 * * 0")
         )
         #expect(
-            configuration.scopes["acme"]
+            source.scope
                 == CourseScope(createdAfter: "2024-08-01", term: ["fall"], include: ["a", "b"])
         )
-        #expect(configuration.warnings.contains { $0.message.contains("scope") })
     }
 
     @Test("a byte order mark, comments, CRLF and keys without a value are accepted")

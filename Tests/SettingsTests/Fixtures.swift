@@ -12,6 +12,7 @@ enum Kinds {
         defaultStreams: ["courses", "learners", "assessments", "grades"],
         defaultRequestsPerSecond: 2.5,
         credentialSets: [["client_id", "client_secret"], ["client_id", "access_token"]],
+        scope: CourseVocabulary(["created_after", "availability", "term", "include", "exclude"]),
         options: [
             OptionDescription("visit_interval", .duration, default: .duration(.seconds(3600)), help: "Visits."),
             OptionDescription(

@@ -107,6 +107,13 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         ),
         BadFile("option that is yes", file("options:\n  skip_never_active: yes"), line: 8, "must be true or false"),
         BadFile("scope date", file("scope:\n  created_after: 2023-02-29"), line: 8, "is not a date"),
+        BadFile(
+            "scope of a kind that has no such thing",
+            file("scope:\n  data_source: [SIS]"),
+            line: 8,
+            "courses of the kind grow have nothing that says it",
+            hint: "availability, term, include, exclude"
+        ),
         BadFile("scope key", file("scope:\n  create_after: 2024-01-01"), line: 8, "unknown key", hint: "created_after"),
         BadFile(
             "pseudonym column",

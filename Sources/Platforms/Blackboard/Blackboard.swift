@@ -19,6 +19,15 @@ package struct Blackboard: Platform {
             defaultRequestsPerSecond: 5,
             defaultRequestsPerDay: 10_000,
             credentialSets: [["client_id", "client_secret"]],
+            scope: CourseVocabulary(
+                statusByWord: [
+                    "available": "active", "Yes": "active", "Term": "active", "No": "unavailable",
+                    "Disabled": "archived",
+                ],
+                dataSourceField: "dataSourceId",
+                namesTermAsCategory: true,
+                followsParent: true
+            ),
             options: BlackboardOptions.descriptions
         )
     ]
@@ -63,6 +72,10 @@ package struct Blackboard: Platform {
 
     package func planBaseline(_ probe: some BaselineProbe) async throws -> Forecast {
         try await BlackboardPlan(desk: desk(probe)).forecast()
+    }
+
+    package func pull(_ demand: OnDemand, _ run: some RunContext) async throws {
+        try await BlackboardOnDemand(desk: desk(run)).read(demand)
     }
 
     package func reconcile(_ run: some ReconcileContext) async throws {

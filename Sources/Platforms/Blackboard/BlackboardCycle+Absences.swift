@@ -55,7 +55,8 @@ extension BlackboardCycle {
         let isApart = desk.disabledAreApart
         let groups = keys.compactMap { key -> ReadGroup? in
             let place = BlackboardMapping.Cell(assessment: key.course, learner: key.learner)
-            guard let (asked, status) = stored[place], !desk.activity.hasMoved(learner: key.learner, in: asked, from: key.course)
+            guard let (asked, status) = stored[place],
+                !desk.activity.hasMoved(learner: key.learner, in: asked, from: key.course)
             else { return nil }
             // Where disabled memberships are listed apart, their absence from the list of all says nothing.
             if isApart, status == "ended", !desk.activity.hasWholeRoster(asked) { return nil }

@@ -45,7 +45,8 @@ extension BlackboardCycle {
             for column in book.columns where !desk.activity.isPolled(column.assessmentID) {
                 let mark = ColumnMark(marks[column.assessmentID])
                 guard
-                    isTotal || desk.options.gradeGate == .none || column.kind == .calculated
+                    isTotal || entry.reason == BlackboardFollowUps.entering || desk.options.gradeGate == .none
+                        || column.kind == .calculated
                         || (isLogOpen ? mark.fullAt == nil : HotColumn.isHot(column, mark, at: now))
                 else { continue }
                 let partition = BlackboardFollowUps.partition(course: course, assessment: column.assessmentID)

@@ -50,6 +50,7 @@ struct BlackboardCycle<Run: RunContext> {
     private func readParts() async throws {
         // Courses, people and terms that their lists lacked.
         try await verifyAbsences()
+        try await loadEntering()
         // What an earlier cycle has left open was found by it, and needs no new look.
         try await readActive()
         try await log.prepare()

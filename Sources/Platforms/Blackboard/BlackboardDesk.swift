@@ -21,9 +21,13 @@ struct BlackboardDesk<Run: RunContext>: Sendable {
             memory: run.memory,
             origin: origin,
             terms: terms,
-            preview: preview
+            preview: preview,
+            scopeText: run.scope.scope.text
         )
     }
+
+    /// Whether the courses were last read whole for another scope: what came into it since is unknown.
+    var hasNewScope: Bool { (run.memory[BlackboardLists.scopeRead] ?? "") != run.scope.scope.text }
 
     /// Whether disabled memberships have to be asked for by themselves.
     var disabledAreApart: Bool {

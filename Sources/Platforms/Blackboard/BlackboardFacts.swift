@@ -31,7 +31,8 @@ struct BlackboardFacts<Run: RunContext>: Sendable {
     /// The courses as they are stored.
     func catalogue() async throws -> CourseCatalogue {
         CourseCatalogue(
-            rows: try await run.facts.rows(of: Course.table, columns: CourseCatalogue.columns, matching: [:])
+            rows: try await run.facts.rows(of: Course.table, columns: CourseCatalogue.columns, matching: [:]),
+            scope: run.scope
         )
     }
 

@@ -15,6 +15,8 @@ enum BlackboardFollowUps {
     static let active = "active"
     /// Why they are: a course total moved.
     static let total = "total"
+    /// Why all columns of a course are read: it has come into scope.
+    static let entering = "scope"
     /// Why a column or course is read: it was not read for long.
     static let age = "age"
     /// Why a column is read, and all of it: what changed since its index would not show what is wanted.

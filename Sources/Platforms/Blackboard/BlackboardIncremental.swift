@@ -14,7 +14,8 @@ struct BlackboardIncremental<Run: RunContext> {
         let preview = try await desk.facts.previewUsers()
         let catalogue = try await desk.facts.catalogue()
         let mark = try await run.facts.watermark("courses", "")
-        let (previous, verified) = (mark?.time("modified_after"), mark?.time(BlackboardLists.verifiedAt))
+        let (last, verified) = (mark?.time("modified_after"), mark?.time(BlackboardLists.verifiedAt))
+        let previous = desk.hasNewScope ? nil : last
         // First what needs no filter or cannot be left out: its answer carries the platform's clock, by which everything
         // else is due.
         let early = desk.lists(terms: terms, preview: preview)
@@ -34,7 +35,7 @@ struct BlackboardIncremental<Run: RunContext> {
         }
         try await readLearners(lists)
         await desk.keepPreviewUsers(preview)
-        let cycle = BlackboardCycle(desk: desk, lists: lists, catalogue: catalogue, lastCycle: previous)
+        let cycle = BlackboardCycle(desk: desk, lists: lists, catalogue: catalogue, lastCycle: last)
         try await cycle.read()
     }
 
@@ -61,14 +62,15 @@ struct BlackboardIncremental<Run: RunContext> {
         guard isDue || catalogue.termsNamed.contains(where: { terms[$0] == nil }) else { return }
         let read = lists.allTerms().refined(desk.facts.addingCourses(of: terms, unless: catalogue.isRead))
         let covers = [Cover(Term.table, isConfirmedOneByOne: true)]
-        guard try await run.read([ReadGroup([read], covers: covers)]), !terms.changed.isDisjoint(with: catalogue.termsNamed) else {
-            return
-        }
+        guard try await run.read([ReadGroup([read], covers: covers)]) else { return }
+        // A term that opens or closes may bring courses into scope that nobody has touched.
+        let mayEnter = run.scope.scope.availability != nil && !terms.changed.isEmpty
+        guard mayEnter || !terms.changed.isDisjoint(with: catalogue.termsNamed) else { return }
         // The mark stands where the first reading has put it.
         let verified = try await run.facts.watermark("courses", "")?.time(BlackboardLists.verifiedAt)
         try await run.read([
             ReadGroup(
-                [lists.courses(since: previous, verified: verified, noting: catalogue)],
+                [lists.courses(since: mayEnter ? nil : previous, verified: verified, noting: catalogue)],
                 publishesByPage: true
             )
         ])
@@ -81,7 +83,8 @@ struct BlackboardIncremental<Run: RunContext> {
         let login = position.time("login_after")
         let verified = position.time(BlackboardLists.verifiedAt)
         let filter: BlackboardLists.UserFilter =
-            if !desk.isDue(verified, within: desk.options.coldMaxAge), let since = position.time("modified_after"), lists.has(.modifiedUsers),
+            if !desk.isDue(verified, within: desk.options.coldMaxAge), let since = position.time("modified_after"),
+                lists.has(.modifiedUsers),
                 lists.accepts("modified", of: BlackboardLists.users)
             {
                 .modified(since: since)

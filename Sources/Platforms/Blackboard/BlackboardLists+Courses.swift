@@ -190,17 +190,20 @@ extension BlackboardLists {
 
     // MARK: Progress
 
-    /// How many of the course's items each learner has reviewed.
-    func reviewStatus(roster: Roster) -> ListRead {
+    /// How many of the course's items each learner has reviewed, or one of them.
+    func reviewStatus(roster: Roster, learner: String? = nil) -> ListRead {
         let course = roster.course
         var read = list(
             "progress",
             stream: "progress",
-            partition: course,
+            partition: learner.map { "\(course)/\($0)" } ?? course,
             path: "/v1/courses/{courseId}/performance/contentReviewStatus",
             [course],
+            filters: learner.map { [("userId", $0)] } ?? [],
             fields: ["courseId", "userId", "reviewedCount", "reviewableCount"],
-            completion: { outcome in outcome.isComplete ? [Self.readAt("progress", course, outcome)] : [] },
+            completion: { outcome in
+                outcome.isComplete && learner == nil ? [Self.readAt("progress", course, outcome)] : []
+            },
             makeReader: { [mapping, preview] in
                 CollectionReader(key: { $0["userId"]?.string }) { results in
                     var batch = Batch<Progress>(stream: "progress")

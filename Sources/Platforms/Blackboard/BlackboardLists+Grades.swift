@@ -221,11 +221,12 @@ extension BlackboardLists {
         )
     }
 
-    /// The attempts at one column: all, or those modified since the last reading.
+    /// The attempts at one column: all, or those modified since the last reading, or those of one learner.
     func attempts(
         _ walk: BlackboardMapping.GradeWalk,
         column: GradebookColumn,
         since: Timestamp?,
+        learner: String? = nil,
         anonymous: Set<String>,
         noting book: SubmissionBook
     ) -> ListRead {
@@ -233,6 +234,7 @@ extension BlackboardLists {
         if let since, has(.modifiedAttempts) {
             filters = Self.since("modified", since.advanced(by: .zero - Self.overlap))
         }
+        if let learner { filters.append(("userId", learner)) }
         let course = walk.roster.course
         return list(
             "attempts",
@@ -244,7 +246,7 @@ extension BlackboardLists {
             fields: Self.attemptFields,
             shape: .grades,
             completion: { outcome in
-                guard outcome.isComplete else { return [] }
+                guard outcome.isComplete, learner == nil else { return [] }
                 var position = MarkPosition()
                 position.set("modified_after", outcome.asOf)
                 return [

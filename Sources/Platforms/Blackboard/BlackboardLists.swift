@@ -11,6 +11,11 @@ struct BlackboardLists: Sendable {
     let origin: APIOrigin
     let terms: TermBook
     let preview: PreviewUsers
+    /// The text of the source's scope, kept with the reading of all courses.
+    var scopeText = ""
+
+    /// Under this name the memory holds the scope that the courses were last read whole for.
+    static let scopeRead = "scope_read"
 
     /// The name of the list of all users.
     static let users = "users"
@@ -185,8 +190,9 @@ struct BlackboardLists: Sendable {
             path: "/v3/courses",
             filters: filters,
             fields: Self.courseFields,
-            completion: { outcome in
+            completion: { [memory, scopeText] outcome in
                 guard outcome.isComplete else { return [] }
+                if mark == nil { memory[Self.scopeRead] = scopeText.isEmpty ? nil : scopeText }
                 var position = MarkPosition()
                 position.set("modified_after", outcome.asOf)
                 position.set(Self.verifiedAt, isWhole ? outcome.asOf : verified)
@@ -206,7 +212,11 @@ struct BlackboardLists: Sendable {
     }
 
     /// One course, to see whether it is still there.
-    func course(_ id: String, ifMissing: @escaping @Sendable () -> [StateChange]) -> ListRead {
+    func course(
+        _ id: String,
+        noting catalogue: CourseCatalogue? = nil,
+        ifMissing: @escaping @Sendable () -> [StateChange]
+    ) -> ListRead {
         single(
             "courses",
             stream: "courses",
@@ -219,6 +229,7 @@ struct BlackboardLists: Sendable {
             guard let root else { return Harvest(changes: ifMissing()) }
             var batch = Batch<Course>(stream: "courses")
             mapping.course(root, terms: terms, into: &batch)
+            catalogue?.note(batch.records)
             return Harvest([batch])
         }
     }

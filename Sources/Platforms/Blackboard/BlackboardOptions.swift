@@ -174,7 +174,8 @@ struct BlackboardOptions: Sendable {
             "grade_probe",
             .choice(GradeProbe.allCases.map(\.rawValue)),
             default: .string("none"),
-            help: "lastchanged: ask a column for its newest change and read it whole if there is one; two calls for one."
+            help:
+                "lastchanged: ask a column for its newest change and read it whole if there is one; two calls for one."
         ),
         OptionDescription(
             "disabled_memberships",

@@ -32,16 +32,22 @@ final class CourseCatalogue: Sendable {
         "course_id", "parent_course_id", "status", "term_id", "starts_at", "ends_at", "created_at", "custom_fields",
     ]
 
-    init(rows: [[String: String]] = []) {
+    private let scope: CourseFilter
+
+    /// - Parameter scope: Other courses are known, and not shown.
+    init(rows: [[String: String]] = [], scope: CourseFilter = CourseFilter()) {
+        self.scope = scope
         entries = Mutex(
             Dictionary(rows.compactMap(CatalogueEntry.init(row:)).map { ($0.id, $0) }) { first, _ in first }
         )
     }
 
-    subscript(id: String) -> CatalogueEntry? { entries.withLock { $0[id] } }
+    subscript(id: String) -> CatalogueEntry? { scope.contains(id) ? entries.withLock { $0[id] } : nil }
 
     /// Every course, in key order.
-    var all: [CatalogueEntry] { entries.withLock { $0.values.sorted { $0.id < $1.id } } }
+    var all: [CatalogueEntry] {
+        entries.withLock { $0.values.sorted { $0.id < $1.id } }.filter { scope.contains($0.id) }
+    }
 
     /// The course whose lists hold the rows of `course`.
     func asked(for course: String) -> String { self[course]?.parent ?? course }

@@ -1,7 +1,7 @@
 package import Extractor
 
 /// The connector for LearnWorlds schools and Grow by Plenum: one API under two sets of names.
-package struct LearnWorlds: Platform {
+package struct LearnWorlds: EventLogPlatform {
     /// What differs between the two products.
     enum Product: String, Sendable {
         case grow
@@ -72,6 +72,20 @@ package struct LearnWorlds: Platform {
 
     package func planBaseline(_ probe: some BaselineProbe) async throws -> Forecast {
         try await LearnWorldsPlan(lists: lists(probe, ReadBook()), probe: probe).forecast()
+    }
+
+    package func pull(_ demand: OnDemand, _ run: some RunContext) async throws {
+        let book = ReadBook()
+        try await LearnWorldsOnDemand(makeLists: { lists(run, book) }, run: run).read(demand)
+    }
+
+    package func replay(_ window: EventWindow, _ run: some RunContext) async throws {
+        let book = ReadBook()
+        try await LearnWorldsReplay(
+            makeLists: { lists(run, book) },
+            window: window,
+            run: run
+        ).read()
     }
 
     package func followUps(of changes: [String: [ChangedRow]], _ run: some RunContext) async throws -> [StateChange] {
@@ -155,6 +169,11 @@ package struct LearnWorlds: Platform {
             sharedStreams: [["assessments", "course_units"]],
             defaultRequestsPerSecond: 2.5,
             credentialSets: [["client_id", "client_secret"], ["client_id", "access_token"]],
+            scope: CourseVocabulary(
+                ["created_after", "availability", "include", "exclude"],
+                statusByWord: ["available": "active"],
+                availabilityField: "access"
+            ),
             options: LearnWorldsOptions.descriptions
         )
     }

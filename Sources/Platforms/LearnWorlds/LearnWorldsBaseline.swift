@@ -27,7 +27,11 @@ private struct Steps<Run: RunContext> {
         // The accounts before the contents: they tell how long the run will be, and so how much one commit may hold.
         if run.isSelected("learners") {
             try await run.read([
-                ReadGroup([lists.learners(queuingFor: lists.peopleQueue(run))], publishesByPage: true)
+                // Of a part of the courses, only who is on their rosters is asked for.
+                ReadGroup(
+                    [lists.learners(queuingFor: run.scope.isEverything ? lists.peopleQueue(run) : nil)],
+                    publishesByPage: true
+                )
             ])
         }
         if run.isSelected(anyOf: "course_units", "assessments") {

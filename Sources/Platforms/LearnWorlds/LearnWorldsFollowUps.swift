@@ -63,8 +63,8 @@ struct LearnWorldsFollowUp<Run: RunContext> {
 
     private func decideEvents(_ rows: [ChangedRow], _ queue: inout PendingQueue) async throws -> [StateChange] {
         var signals: [String: Signal] = [:]
-        for row in rows {
-            newEvents.note(row.time("occurred_at"))
+        for row in rows { newEvents.note(row.time("occurred_at")) }
+        for row in try await inScope(rows) {
             guard let learner = row["learner_id"], let activity = row["activity"], let time = row.time("occurred_at")
             else { continue }
             switch LearnWorldsActivity(activity, repullsUnknown: options.repullsUnknownActivities) {
@@ -85,6 +85,28 @@ struct LearnWorldsFollowUp<Run: RunContext> {
             if signal.needsProgress { queue.add("progress", learner, "event") }
         }
         return try await decideVisits(signals, &queue)
+    }
+
+    /// The rows that may be about a course that is read: they name one, or they name none and their learner is in one.
+    ///
+    /// Whose access has changed may be in one from now on.
+    private func inScope(_ rows: [ChangedRow]) async throws -> [ChangedRow] {
+        guard !run.scope.isEverything else { return rows }
+        let open = rows.filter { $0["course_id"] == nil }.compactMap { $0["learner_id"] }
+        let known = try await learnersInScope(among: open)
+        return rows.filter { row in
+            if let course = row["course_id"] { return run.scope.contains(course) }
+            let activity = LearnWorldsActivity(row["activity"] ?? "", repullsUnknown: options.repullsUnknownActivities)
+            return activity == .access || row["learner_id"].map(known.contains) ?? false
+        }
+    }
+
+    /// Those of `learners` who are, or were, in a course that is read.
+    private func learnersInScope(among learners: [String]) async throws -> Set<String> {
+        guard !learners.isEmpty else { return [] }
+        let matching = ["learner_id": learners.uniqued(), "course_id": try await run.facts.courseIDs()]
+        return try await run.facts.distinct("learner_id", of: Enrollment.table, matching: matching)
+            .union(try await run.facts.distinct("learner_id", of: Progress.table, matching: matching))
     }
 
     /// Visits alone re-read at most once in `visit_interval`; that there was a visit is kept for the read that settles.
@@ -115,6 +137,10 @@ struct LearnWorldsFollowUp<Run: RunContext> {
         var logins: [String: Timestamp] = [:]
         for row in learners where !row.isNew {
             if let learner = row["learner_id"], let login = row.time("last_login_at") { logins[learner] = login }
+        }
+        if !logins.isEmpty, !run.scope.isEverything {
+            let known = try await learnersInScope(among: Array(logins.keys))
+            logins = logins.filter { known.contains($0.key) }
         }
         guard !logins.isEmpty else { return }
         var known = try await run.facts.lastEventTimes(ofLearners: Array(logins.keys))

@@ -83,6 +83,10 @@ extension LearnWorldsLists {
             request: request,
             paging: SingleAnswer(first: request),
             rules: LearnWorldsRules(.object, isEmptyWhenMissing: true, memory: memory),
+            completion: { [book] outcome in
+                book.note(.learner, id, items: outcome.items)
+                return []
+            },
             makeReader: { [mapping] in
                 ObjectReader { root in
                     var learners = Batch<Learner>(stream: "learners")
@@ -164,7 +168,8 @@ extension LearnWorldsLists {
         learner: String,
         _ run: some RunContext,
         mark: MarkPosition? = nil,
-        reason: String? = nil
+        reason: String? = nil,
+        parentIsKnown: Bool = false
     ) -> ListRead {
         let isBaseline = run.mode == .baseline
         let queuesResponses = isBaseline && run.isSelected("assessment_responses")
@@ -179,17 +184,18 @@ extension LearnWorldsLists {
             partition: learner,
             request: request,
             paging: LearnWorldsPaging(request),
-            rules: rules(parentIsKnown: isBaseline),
+            rules: rules(parentIsKnown: isBaseline || parentIsKnown),
             completion: { [book] outcome in
                 book.note(.progress, learner, items: outcome.items)
                 return progressMarks(learner, outcome, mark: mark, reason: reason)
             },
-            makeReader: { [mapping] in
+            makeReader: { [mapping, scope = run.scope] in
                 PageReader(key: { $0["course_id"] }) { data in
                     var progress = Batch<Progress>(stream: "progress")
                     var units = Batch<UnitProgress>(stream: "progress")
                     mapping.progress(data, learner: learner, into: &progress, units: &units)
-                    let touched = queuesResponses ? touchedAssessments(units.records) : []
+                    let touched =
+                        queuesResponses ? touchedAssessments(units.records.filter { scope.contains($0.courseID) }) : []
                     return Harvest(
                         [progress, units],
                         changes: queued(touched, "assessment_responses", mapping.context.now)
@@ -289,7 +295,7 @@ extension LearnWorldsLists {
     }
 
     /// The member of a course's watermark that holds the newest issue seen.
-    private static let newestIssue = "issued_after"
+    static let newestIssue = "issued_after"
 
     /// Queue entries of a baseline, due at once.
     func queued(_ partitions: [String], _ stream: String, _ now: Timestamp) -> [StateChange] {

@@ -190,6 +190,7 @@ struct LearnWorldsLists: Sendable {
                     var assessments = Batch<Assessment>(stream: "assessments")
                     mapping.contents(root, course: course, units: &units, assessments: &assessments)
                     book.note(.contents, course, items: units.records.count)
+                    book.note(units: assessments.records.lazy.map(\.assessmentID), of: course)
                     return Harvest((storesUnits ? [units] : []) + (storesAssessments ? [assessments] : []))
                 }
             }
@@ -226,7 +227,7 @@ struct LearnWorldsLists: Sendable {
             partition: course,
             request: request,
             paging: LearnWorldsPaging(request, firstPage: resuming?.page ?? 1),
-            rules: rules(parentIsKnown: run.mode == .baseline),
+            rules: rules(parentIsKnown: run.mode == .baseline || book.hasMet(.course, course)),
             pagesAtOnce: since == nil ? 4 : 0,
             isQueueable: true,
             resuming: resuming == nil ? rest : nil,
@@ -237,7 +238,7 @@ struct LearnWorldsLists: Sendable {
             makeReader: {
                 NewestFirstReader(
                     by: "submittedTimestamp",
-                    mark: "submitted_after",
+                    mark: Self.newestSubmission,
                     since: since,
                     before: resuming?.items ?? 0
                 ) {
@@ -251,6 +252,7 @@ struct LearnWorldsLists: Sendable {
         var grades = Batch<Grade>(stream: "grades")
         var stubs = Batch<Assessment>(stream: "assessments")
         mapping.grades(data, course: course, into: &grades, stubs: &stubs)
+        book.noteHandedIn(grades.records)
         let units = queuesResponses ? stubs.records.map(\.assessmentID) : []
         return Harvest([stubs, grades], changes: queued(units, "assessment_responses", mapping.context.now))
     }
@@ -283,7 +285,7 @@ struct LearnWorldsLists: Sendable {
                 return submissionMark("assessment_responses", unit, outcome, since: since, previous: mark)
             },
             makeReader: { [mapping] in
-                NewestFirstReader(by: "submittedTimestamp", mark: "submitted_after", since: since) { data in
+                NewestFirstReader(by: "submittedTimestamp", mark: Self.newestSubmission, since: since) { data in
                     var responses = Batch<AssessmentResponse>(stream: "assessment_responses")
                     mapping.responses(data, unit: unit, course: course, into: &responses)
                     return Harvest([responses])
@@ -306,7 +308,7 @@ struct LearnWorldsLists: Sendable {
                 [
                     responses(
                         unit: unit,
-                        course: courses[unit],
+                        course: courses[unit] ?? book.course(ofUnit: unit),
                         run,
                         since: marks[unit],
                         isWhole: whole.contains(unit)
@@ -319,9 +321,12 @@ struct LearnWorldsLists: Sendable {
         }
     }
 
+    /// The member of a course's or unit's watermark that holds the newest submission seen.
+    static let newestSubmission = "submitted_after"
+
     /// A day is read again below the newest row of the last reading: submissions show up late.
     private func lowerBound(_ mark: MarkPosition?) -> Timestamp? {
-        mark?.time("submitted_after")?.advanced(by: .seconds(-86_400))
+        mark?.time(Self.newestSubmission)?.advanced(by: .seconds(-86_400))
     }
 
     private func submissionMark(
@@ -332,8 +337,8 @@ struct LearnWorldsLists: Sendable {
         previous: MarkPosition?
     ) -> [StateChange] {
         var position = previous ?? MarkPosition()
-        if let newest = outcome.position.time("submitted_after") {
-            position.set("submitted_after", max(newest, position.time("submitted_after") ?? newest))
+        if let newest = outcome.position.time(Self.newestSubmission) {
+            position.set(Self.newestSubmission, max(newest, position.time(Self.newestSubmission) ?? newest))
         }
         if since == nil { position.set("full_at", outcome.asOf) }
         return [.watermark(stream: stream, partition: partition, position: position, asOf: outcome.asOf)]
@@ -376,6 +381,20 @@ struct LearnWorldsLists: Sendable {
         }
     }
 
+    /// A stretch of a window that is replayed: its rows are stored where the log is, and kept for the plan.
+    func window(
+        after: Timestamp,
+        before: Timestamp,
+        activity: String?,
+        cursor: EventCursor,
+        _ run: some RunContext
+    ) -> ListRead {
+        let isStored = run.isSelected("events")
+        return eventList(after: after, before: before, path: eventPath, activity: activity) { [mapping] in
+            EventReader(mapping: mapping, cursor: cursor, isStored: isStored, mark: nil, isNoted: true)
+        }
+    }
+
     private var eventPath: String {
         options.eventPath == "auto" ? memory["event_path"] ?? product.eventPath : options.eventPath
     }
@@ -384,12 +403,14 @@ struct LearnWorldsLists: Sendable {
         after: Timestamp?,
         before: Timestamp,
         path: String,
+        activity: String? = nil,
         pagesAtOnce: Int = 4,
         pageLimit: Int? = EventReader.stretch,
         _ makeReader: @escaping @Sendable () -> any ListReader
     ) -> ListRead {
         var query = [("created_before", before.decimalSeconds), ("sort", "asc")]
         if let after { query.insert(("created_after", after.decimalSeconds), at: 0) }
+        if let activity { query.append(("activity", activity)) }
         let request = request(path, query: query, stream: "events")
         return ListRead(
             stream: "events",
@@ -406,6 +427,7 @@ struct LearnWorldsLists: Sendable {
                     after: after,
                     before: before,
                     path: product.otherEventPath,
+                    activity: activity,
                     pagesAtOnce: pagesAtOnce,
                     pageLimit: pageLimit,
                     makeReader

@@ -183,6 +183,8 @@ struct EventReader: ListReader {
     private let mapping: LearnWorldsMapping
     private let cursor: EventCursor
     private let isStored: Bool
+    /// Whether the cursor keeps the rows although they are stored.
+    private let isNoted: Bool
     /// Stops after the first page when the platform counts as many entries as these bounds allow.
     private let stopsAtCount: ClosedRange<Int>?
     private let mark: EventMark?
@@ -201,11 +203,13 @@ struct EventReader: ListReader {
         cursor: EventCursor,
         isStored: Bool,
         mark: EventMark?,
+        isNoted: Bool = false,
         stopsAtCount: ClosedRange<Int>? = nil
     ) {
         self.mapping = mapping
         self.cursor = cursor
         self.isStored = isStored
+        self.isNoted = isNoted || !isStored
         self.mark = mark
         self.stopsAtCount = stopsAtCount
     }
@@ -251,10 +255,8 @@ struct EventReader: ListReader {
             recent.removeAll { $0.time < from }
             recent += batch.records.lazy.filter { $0.occurredAt >= from }.map { ($0.eventID, $0.occurredAt) }
         }
-        guard isStored else {
-            cursor.note(batch.records)
-            return Harvest()
-        }
+        if isNoted { cursor.note(batch.records) }
+        guard isStored else { return Harvest() }
         var changes: [StateChange] = []
         if let mark, let last = batch.records.last?.occurredAt {
             var position = MarkPosition()

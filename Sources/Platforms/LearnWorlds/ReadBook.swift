@@ -30,6 +30,8 @@ final class ReadBook: Sendable {
     private struct State {
         var parts: [Key: Part] = [:]
         var rosters: [String: Roster] = [:]
+        var handedIn: [String: Timestamp] = [:]
+        var courses: [String: String] = [:]
     }
 
     private let state = Mutex(State())
@@ -51,9 +53,42 @@ final class ReadBook: Sendable {
         state.withLock { $0.parts[Key(list: list, partition: partition)]?.isEmpty ?? false }
     }
 
+    /// Whether this run has asked for the object itself, and it was there.
+    func hasMet(_ list: List, _ partition: String) -> Bool {
+        hasRead(list, partition) && !wasEmpty(list, partition)
+    }
+
     /// Whether any list of the kind answered with something.
     func hasContent(_ list: List) -> Bool {
         state.withLock { state in state.parts.contains { $0.key.list == list && !$0.value.isEmpty } }
+    }
+
+    // MARK: Submissions
+
+    func noteHandedIn(_ grades: [Grade]) {
+        state.withLock { state in
+            for grade in grades {
+                let time = grade.submittedAt ?? grade.gradedAt ?? Timestamp(microsecondsSinceEpoch: .max)
+                state.handedIn[grade.assessmentID] = max(state.handedIn[grade.assessmentID] ?? time, time)
+                state.courses[grade.assessmentID] = grade.courseID
+            }
+        }
+    }
+
+    func note(units: some Sequence<String>, of course: String) {
+        state.withLock { state in
+            for unit in units { state.courses[unit] = course }
+        }
+    }
+
+    /// The course of a unit, where a list of this run has shown it.
+    func course(ofUnit unit: String) -> String? { state.withLock { $0.courses[unit] } }
+
+    /// The units that this run has seen submissions of, at or after `since`; all of them without it.
+    func unitsHandedIn(since: Timestamp?) -> [String] {
+        state.withLock { state in
+            state.handedIn.filter { entry in since.map { entry.value >= $0 } ?? true }.keys.sorted()
+        }
     }
 
     // MARK: Rosters

@@ -27,6 +27,10 @@ package struct Matrix: Platform {
             largestRequestsPerSecond: 1.9,
             defaultCustomFields: .none,
             credentialSets: [["api_key"]],
+            scope: CourseVocabulary(
+                ["availability", "include", "exclude"],
+                statusByWord: ["available": "active"]
+            ),
             options: MatrixOptions.descriptions
         )
     ]
@@ -75,6 +79,17 @@ package struct Matrix: Platform {
 
     package func planBaseline(_ probe: some BaselineProbe) async throws -> Forecast {
         try await MatrixPlan(lists: lists(probe), probe: probe).forecast()
+    }
+
+    package func pull(_ demand: OnDemand, _ run: some RunContext) async throws {
+        let plan = MatrixIncremental(
+            makeLists: { lists(run) },
+            options: options,
+            book: book,
+            sweep: nil,
+            run: run
+        )
+        try await MatrixOnDemand(plan: plan, run: run).read(demand)
     }
 
     package func reconcile(_ run: some ReconcileContext) async throws {

@@ -21,7 +21,10 @@ struct MatrixBaseline<Run: RunContext> {
         }
         if run.isSelected("courses") {
             let list = lists.classes(onlyActive: false, keepsTotals: run.isSelected("assessments"))
-            try await run.read([ReadGroup([list], publishesByPage: true)])
+            if try await run.read([ReadGroup([list], publishesByPage: true)]) {
+                let text = run.scope.scope.text
+                run.memory[MatrixLists.scopeRead] = text.isEmpty ? nil : text
+            }
         }
         if run.isSelected("organizations") {
             try await run.read([ReadGroup([lists.organizations()], publishesByPage: true)])
@@ -60,12 +63,28 @@ struct MatrixBaseline<Run: RunContext> {
     private func readCompletions(_ lists: MatrixLists) async throws {
         try await run.publish()
         let months = try await run.facts.monthlyCounts(of: Progress.table, column: "completed_at")
+        guard run.scope.isEverything else { return try await readCompletionsOfClasses(lists) }
         let windows = CompletionWindow.plan(
             months,
             limit: lists.options.completionsWindow,
             overlap: lists.options.completedOverlap
         )
         try await run.read(windows.map { lists.completions(in: $0, run) })
+        await markCompletions()
+    }
+
+    /// Of a part of the classes, one call for each in which somebody has completed: a window would hold the whole site.
+    private func readCompletionsOfClasses(_ lists: MatrixLists) async throws {
+        let classes = try await run.facts.distinct("course_id", of: Progress.table, matching: ["status": ["completed"]])
+        try await run.read(
+            classes.filter(run.scope.contains).sorted().map {
+                lists.completions(course: $0, learner: nil, answers: [], run)
+            }
+        )
+        await markCompletions()
+    }
+
+    private func markCompletions() async {
         var position = MarkPosition()
         position.set("completed_after", text: run.startedAt.dateText)
         position.set("read_at", run.startedAt)

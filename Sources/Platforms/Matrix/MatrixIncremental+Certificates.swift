@@ -18,6 +18,12 @@ extension MatrixIncremental {
             try await run.read([makeLists().completions(after: since, mark: mark, run)])
             try await readUnknownCompletions()
         }
+        try await drainAwards()
+        try await MatrixAwards(makeLists: makeLists, absences: absences, run: run).decide()
+    }
+
+    /// The awards that the queue holds, by class or by learner in one.
+    func drainAwards() async throws {
         try await run.drain(["certificates"]) { entries in
             let lists = makeLists()
             return entries.map { entry in
@@ -30,7 +36,6 @@ extension MatrixIncremental {
                 )
             }
         }
-        try await MatrixAwards(makeLists: makeLists, absences: absences, run: run).decide()
     }
 
     /// All completions, as a baseline reads them.
@@ -41,7 +46,14 @@ extension MatrixIncremental {
             limit: options.completionsWindow,
             overlap: options.completedOverlap
         )
-        guard try await run.read([makeLists().completions(inAll: windows, run)]) else { return }
+        // Of a part of the classes, each by itself: a window would hold the whole site.
+        let groups =
+            run.scope.isEverything
+            ? [makeLists().completions(inAll: windows, run)]
+            : try await classesWithAwards().map {
+                makeLists().completions(course: $0, learner: nil, answers: [], coversClass: true, run)
+            }
+        guard try await run.read(groups) else { return }
         var position = mark
         position.set("completed_after", text: run.startedAt.advanced(by: .zero - options.completedOverlap).dateText)
         position.set("read_at", run.startedAt)
@@ -55,7 +67,7 @@ extension MatrixIncremental {
 
     private static var hour: Duration { .seconds(3_600) }
 
-    private func queueAwards(ofClasses courses: [String]) async {
+    func queueAwards(ofClasses courses: [String]) async {
         let now = run.serverNow
         await run.apply(
             courses.map { course in
@@ -65,7 +77,7 @@ extension MatrixIncremental {
     }
 
     /// Reads the classes of completions that the warehouse does not have; once for each, whatever the roster says.
-    private func readUnknownCompletions() async throws {
+    func readUnknownCompletions() async throws {
         let unknown = book.takeUnknownCompletions().filter { book.length(.roster, of: $0.key) == nil }
         guard !unknown.isEmpty else { return }
         let stored = try await run.facts.rows(
@@ -73,7 +85,7 @@ extension MatrixIncremental {
             columns: ["course_id"],
             matching: ["course_id": Array(unknown.keys)]
         )
-        let known = Set(stored.compactMap { $0["course_id"] }).union(book.classes.map(\.id))
+        let known = Set(stored.compactMap { $0["course_id"] }).union(book.classes.map(\.id).filter(run.scope.contains))
         let marks = try await run.facts.watermarks(MatrixLists.Mark.chased, partitions: Array(unknown.keys))
         let now = run.serverNow
         var changes: [StateChange] = []

@@ -31,6 +31,7 @@ struct MatrixIncremental<Run: RunContext> {
         try await dropPeriods()
         if run.isSelected(anyOf: "enrollments", "assessments") {
             try await MatrixSchedule(lists: makeLists(), sweep: sweep, run: run).queueDue()
+            await queueEntering()
             try await readClasses()
             try await run.settle()
         }
@@ -58,7 +59,7 @@ struct MatrixIncremental<Run: RunContext> {
         ])
     }
 
-    private static var day: Duration { .seconds(86_400) }
+    static var day: Duration { .seconds(86_400) }
 
     /// Walks of so many calls are made in every run.
     private static var smallWalk: Int { 10 }
@@ -81,7 +82,7 @@ struct MatrixIncremental<Run: RunContext> {
     private func walkClasses(_ lists: MatrixLists, withUsers: Bool) async throws {
         guard run.isSelected("courses") else { return }
         let mark = try await run.facts.watermark("courses", "")
-        let isFull = isDue(mark?.time("full_at"), every: Self.day)
+        let isFull = isDue(mark?.time("full_at"), every: Self.day) || hasNewScope
         guard isFull || withUsers else { return }
         let list = lists.classes(
             onlyActive: !isFull,
@@ -89,9 +90,10 @@ struct MatrixIncremental<Run: RunContext> {
             keepsTotals: run.isSelected("assessments")
         )
         let scopes = isFull ? [] : [["status": "active"], ["status": "draft"]]
-        try await run.read([
+        let isRead = try await run.read([
             ReadGroup([list], publishesByPage: true, covers: [Cover(Course.table, scopes: scopes)])
         ])
+        if isFull, isRead { noteScope() }
     }
 
     /// Whether something that is done once in a while is due; a schedule that comes a moment early does not put it off.
@@ -138,7 +140,7 @@ struct MatrixIncremental<Run: RunContext> {
         await deletions.organizations(organizations.filter(stillAbsent.contains))
     }
 
-    private func chunks(_ ids: [String]) -> [[String]] {
+    func chunks(_ ids: [String]) -> [[String]] {
         stride(from: 0, to: ids.count, by: options.batch).map {
             Array(ids[$0..<min($0 + options.batch, ids.count)])
         }
@@ -163,7 +165,7 @@ struct MatrixIncremental<Run: RunContext> {
     }
 
     /// Grading periods that a changed class record has no longer.
-    private func dropPeriods() async throws {
+    func dropPeriods() async throws {
         let changed = book.takeChangedClasses().compactMap(book.classRecord)
         guard run.isSelected("assessments"), !changed.isEmpty else { return }
         let stored = try await Self.periods(of: changed.map(\.id), run)
@@ -270,38 +272,5 @@ struct MatrixIncremental<Run: RunContext> {
         }
         for row in learners { known[row["course_id"] ?? ""]?.learners.insert(row["learner_id"] ?? "") }
         return known
-    }
-
-    // MARK: Sessions
-
-    /// Where no class is ever read, the logins make nothing hot: their marks need not wait for it.
-    private func keepLoginsWithoutClasses() async {
-        let streams = Matrix.kinds[0].completed(run.settings.streams)
-        guard !streams.contains("enrollments") else { return }
-        let now = run.serverNow
-        await run.apply(book.takeLogins().compactMap { MatrixLists.mark($0, asOf: now) })
-    }
-
-    /// Once a day, the sessions of those who logged in meanwhile.
-    private func readSessions() async throws {
-        let mark = try await run.facts.watermark("events", "") ?? MarkPosition()
-        guard isDue(mark.time("read_at"), every: Self.day) else { return }
-        let logins = try await run.facts.watermarks(MatrixLists.Mark.logins)
-        let read = try await run.facts.watermarks("events")
-        let now = run.serverNow
-        let fresh = read.filter { mark in
-            !(sweep?.isDue(mark.value.time("read_at"), within: sweep?.maxAge ?? .zero, now: now) ?? false)
-        }
-        let due = MatrixSessionPlan.due(logins: logins, read: fresh, now: now)
-        let lists = makeLists()
-        let isRead = try await run.read(
-            MatrixSessionPlan.batches(due, of: options.batch).map { batch in
-                lists.sessions(batch, known: Set(batch.keys.filter { read[$0] != nil }), run)
-            }
-        )
-        guard isRead else { return }
-        var position = mark
-        position.set("read_at", run.serverNow)
-        await run.apply([.watermark(stream: "events", partition: "", position: position, asOf: run.serverNow)])
     }
 }

@@ -76,6 +76,11 @@ extension MatrixLists {
         return ReadGroup([list], answers: answers, covers: covers)
     }
 
+    /// The completions of one learner in all classes.
+    func completions(learner: String, _ run: some RunContext) -> ReadGroup {
+        ReadGroup([completions([("user_id", learner)], partition: "learner:\(learner)", run)])
+    }
+
     private func completions(
         _ arguments: [(String, String)],
         partition: String,

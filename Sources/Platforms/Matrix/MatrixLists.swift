@@ -24,6 +24,9 @@ struct MatrixLists: Sendable {
         static let chased = "chased"
     }
 
+    /// Under this name the memory holds the scope that all classes were last walked for.
+    static let scopeRead = "scope_read"
+
     /// What the warehouse adds to an answer, or takes from it.
     typealias Refinement = @Sendable (Harvest) async throws -> Harvest
 

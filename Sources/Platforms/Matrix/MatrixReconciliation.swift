@@ -1,6 +1,4 @@
 import Records
-import Synchronization
-import Transformer
 
 /// Holds a site against the warehouse: the connector guide, section 6, last paragraph.
 ///
@@ -152,59 +150,26 @@ struct MatrixReconciliation<Run: ReconcileContext> {
 
     // MARK: Certificates
 
-    /// All completions with their awards; the awards they lack are asked for by class and learner.
+    /// All completions with their awards, or those of the classes that are named; the awards they lack are looked into.
     private func readCertificates() async throws {
         let lists = makeLists()
-        let months = try await run.facts.monthlyCounts(of: Progress.table, column: "completed_at")
-        let windows = CompletionWindow.plan(
-            months,
-            limit: options.completionsWindow,
-            overlap: options.completedOverlap
-        )
-        let seen = Mutex<Set<UInt64>>([])
-        let isRead = try await run.read(
-            windows.map { window in
-                lists.completions(in: window, run).noting { harvest in
-                    for batch in harvest.batches where batch.table.name == Certificate.table.name {
-                        seen.withLock { $0.formUnion(batch.keyHashes) }
-                    }
+        let awards = MatrixAwards(makeLists: makeLists, absences: MatrixAbsences(run: run), run: run)
+        if run.extent.courses.isEmpty {
+            let months = try await run.facts.monthlyCounts(of: Progress.table, column: "completed_at")
+            let windows = CompletionWindow.plan(
+                months,
+                limit: options.completionsWindow,
+                overlap: options.completedOverlap
+            )
+            guard try await run.read([lists.completions(inAll: windows, run)]) else { return }
+            try await awards.ask()
+        } else {
+            try await run.read(
+                run.extent.courses.map {
+                    lists.completions(course: $0, learner: nil, answers: [], coversClass: true, run)
                 }
-            }
-        )
-        guard isRead else { return }
-        let missing = try await run.absentRows(
-            of: Certificate.table,
-            scopes: run.extent.courses.map { ["course_id": $0] },
-            seen: seen.withLock { $0 }
-        )
-        let places = try await run.facts.rows(
-            of: Certificate.table,
-            columns: ["course_id", "learner_id"],
-            matching: ["certificate_id": missing.compactMap { $0.key["certificate_id"] }]
-        )
-        let pairs = Set(places.map { [$0["course_id"] ?? "", $0["learner_id"] ?? ""] })
-            .sorted { $0.lexicographicallyPrecedes($1) }
-        try await run.read(pairs.map { lists.completions(course: $0[0], learner: $0[1], answers: [], run) })
-        try await secondLook.read()
-    }
-}
-
-extension ReadGroup {
-    /// The group, each page of its lists shown to `note`; so are those that are read instead.
-    fileprivate func noting(_ note: @escaping @Sendable (Harvest) -> Void) -> ReadGroup {
-        var group = self
-        let next = instead
-        group.reads = reads.map { list in
-            var list = list
-            let refine = list.refine
-            list.refine = { harvest in
-                let refined = try await refine?(harvest) ?? harvest
-                note(refined)
-                return refined
-            }
-            return list
+            )
         }
-        group.instead = { next($0)?.map { $0.noting(note) } }
-        return group
+        try await awards.decide()
     }
 }

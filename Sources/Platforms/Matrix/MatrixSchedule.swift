@@ -25,7 +25,7 @@ struct MatrixSchedule<Run: RunContext> {
             guard let course = row["course_id"], !book.isGone(course, by: .classesWithIDs) else { continue }
             if row["status"] == "archived" { archived.insert(course) } else { active.insert(course) }
         }
-        for item in book.classes {
+        for item in book.classes where run.scope.contains(item.id) {
             active.remove(item.id)
             archived.remove(item.id)
             if item.isArchived { archived.insert(item.id) } else { active.insert(item.id) }

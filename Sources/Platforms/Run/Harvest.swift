@@ -29,6 +29,8 @@ package protocol RecordBatch: Sendable {
     var keyHashes: [UInt64] { get }
     /// The ids of the records that could not be transformed, where they have one.
     var rejectedKeys: [String] { get }
+    /// The batch without what belongs to courses that are not read.
+    func restricted(to filter: CourseFilter) -> any RecordBatch
 }
 
 /// The transformer's outlet: takes batches of every record type, each into a stream of its own.
@@ -42,6 +44,15 @@ extension Batch: RecordBatch {
         var batch = self
         batch.group = group
         try await receiver.receive(batch)
+    }
+
+    package func restricted(to filter: CourseFilter) -> any RecordBatch {
+        guard Content.self is any CourseBound.Type else { return self }
+        var batch = self
+        batch.records.removeAll { record in
+            (record as? any CourseBound)?.boundCourse.map { !filter.contains($0) } ?? false
+        }
+        return batch
     }
 
     package var rejectCount: Int { rejects.count }

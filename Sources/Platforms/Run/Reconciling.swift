@@ -44,9 +44,6 @@ package protocol ReconcileContext: RunContext {
 
     /// The distinct values of a text column of the live rows in which another column is not null.
     func liveValues(_ column: String, of table: Table, having present: String) async throws -> Set<String>
-
-    /// The live rows of a part of a table that none of the ``KeyHash``es stands for; see ``Cover``.
-    func absentRows(of table: Table, scopes: [[String: String]], seen: Set<UInt64>) async throws -> [AbsentRow]
 }
 
 extension ReconcileContext {

@@ -16,6 +16,8 @@ package protocol RunContext: Sendable {
     var mode: ReadingMode { get }
     /// What was learned about the source, kept from run to run.
     var memory: ConnectionMemory { get }
+    /// Which courses are read; ``facts`` shows no course beside these, and rows of others are not stored.
+    var scope: CourseFilter { get }
     /// What the warehouse holds; a baseline sees its own rows after ``publish()``.
     var facts: any WarehouseFacts { get }
 
@@ -61,6 +63,9 @@ package protocol RunContext: Sendable {
     ///
     /// They are handed out by ``takeAbsent()`` like the others, or refused with them where they are too many.
     func noteAbsent(_ rows: [AbsentRow], of table: Table) async throws
+
+    /// Notes something that a pull on demand named and the platform does not have.
+    func noteUnknown(_ record: NamedRecord)
 
     /// Says in the log what the people who run the source should know; once a run for each message.
     func say(_ message: String)

@@ -12,6 +12,9 @@ extension Rehearsal {
     /// A plan says nothing to those who run the source: the run will.
     func say(_ message: String) {}
 
+    /// A plan is of whole runs, never of single learners and courses that somebody asks for.
+    func noteUnknown(_ record: NamedRecord) {}
+
     /// Notes what lists that were read whole have shown to be lacking.
     ///
     /// - Parameter scale: How many such lists each of them stands for.

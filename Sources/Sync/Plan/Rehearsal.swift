@@ -14,6 +14,7 @@ final class Rehearsal: RunContext, UnpublishedMarks {
     let settings: SourceSettings
     let mode: ReadingMode
     let memory: ConnectionMemory
+    let scope: CourseFilter
     let streams: Set<String>
     let platform: any Platform
     let client: APIClient
@@ -57,6 +58,7 @@ final class Rehearsal: RunContext, UnpublishedMarks {
         settings: SourceSettings,
         mode: ReadingMode,
         streams: Set<String>,
+        scope: CourseFilter,
         platform: any Platform,
         client: APIClient,
         tally: RequestTally,
@@ -68,6 +70,7 @@ final class Rehearsal: RunContext, UnpublishedMarks {
         self.settings = settings
         self.mode = mode
         self.streams = streams
+        self.scope = scope
         self.platform = platform
         self.client = client
         self.tally = tally

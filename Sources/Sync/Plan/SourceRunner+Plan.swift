@@ -63,6 +63,7 @@ extension SourceRunner {
         let platform: any Platform
         let client: APIClient
         let memory: ConnectionMemory
+        let scope: CourseFilter
         let tally: RequestTally
         let end: @Sendable () async -> Void
 
@@ -72,6 +73,7 @@ extension SourceRunner {
                 settings: runner.settings,
                 mode: mode,
                 streams: streams,
+                scope: scope,
                 platform: platform,
                 client: client,
                 tally: tally,
@@ -106,7 +108,15 @@ extension SourceRunner {
             )
         )
         client.restoreDay(of: settings.id, DayCalls(text: memory[DayCalls.memoryName] ?? ""))
-        return PlanSession(runner: self, platform: platform, client: client, memory: memory, tally: tally, end: end)
+        return PlanSession(
+            runner: self,
+            platform: platform,
+            client: client,
+            memory: memory,
+            scope: try await scope(),
+            tally: tally,
+            end: end
+        )
     }
 
     /// The calls of the plan count on the day's quota like any others.

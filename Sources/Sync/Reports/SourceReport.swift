@@ -1,3 +1,5 @@
+package import Platforms
+
 /// What one run did for one source.
 package struct SourceReport: Sendable {
     package var id: String
@@ -17,6 +19,10 @@ package struct SourceReport: Sendable {
     package var rowsRejected: Int
     package var seconds: Double
     package var streams: [StreamReport]
+    /// What this source was asked for on demand.
+    package var demand: OnDemand?
+    /// What a pull on demand named and the platform does not have.
+    package var unknown: [NamedRecord] = []
 
     package init(
         id: String,

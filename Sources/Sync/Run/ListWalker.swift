@@ -86,7 +86,7 @@ struct ListWalker {
 
 /// One page of a walk, read.
 struct WalkStep: Sendable {
-    let harvest: Harvest
+    var harvest: Harvest
     /// `nil` for what the reader held back until the end.
     let info: PageInfo?
     /// The page's number in the whole list.

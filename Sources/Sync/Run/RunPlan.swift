@@ -10,6 +10,8 @@ struct RunPlan: Sendable {
     let mode: ReadingMode
     /// Of a full sweep: how old a verification may be to count; `nil` for any other run.
     var sweepAge: Duration?
+    /// What the run was sent for, where it does not follow the platform's changes.
+    var errand: Errand?
     /// What the run holds against the warehouse instead of storing it; `nil` for a run that stores.
     var comparison: Comparison?
     /// The streams that are read, with all they need.
@@ -17,6 +19,14 @@ struct RunPlan: Sendable {
     /// When the interrupted baseline that this run goes on with began, by the platform's clock.
     let resumedStart: Timestamp?
     let resume: ResumePoint
+}
+
+/// A run for something in particular: it leaves the watermarks where they are, and the queue of others to others.
+enum Errand: Sendable, Equatable {
+    /// A closed window of the event log, once more.
+    case replay(EventWindow)
+    /// Some learners and courses, now.
+    case pull(OnDemand)
 }
 
 /// How far an interrupted baseline got.

@@ -67,6 +67,7 @@ extension PendingEntry {
 /// What a run has read or marked and not published yet, as far as its platform asks for it.
 protocol UnpublishedMarks: Sendable {
     var settings: SourceSettings { get }
+    var scope: CourseFilter { get }
     /// The watermark this run has set, published or not.
     func positionSet(_ stream: String, _ partition: String) -> MarkPosition?
     /// The watermarks of a stream that this run has set, by partition.
@@ -82,7 +83,7 @@ struct RunFacts: WarehouseFacts {
 
     private var id: String { run.settings.id }
 
-    func courseIDs() async throws -> [String] { try await reader.courseIDs(id) }
+    func courseIDs() async throws -> [String] { try await reader.courseIDs(id).filter(run.scope.contains) }
 
     func courses(ofAssessments ids: [String]) async throws -> [String: String] {
         try await reader.courses(id, ofAssessments: ids)
@@ -144,7 +145,9 @@ struct RunFacts: WarehouseFacts {
         columns: [String],
         matching: [String: [String]]
     ) async throws -> [[String: String]] {
-        try await reader.values(id, of: table, columns: columns, matching: matching)
+        let rows = try await reader.values(id, of: table, columns: columns, matching: matching)
+        guard table.name == Course.table.name, !run.scope.isEverything else { return rows }
+        return rows.filter { row in row["course_id"].map(run.scope.contains) ?? true }
     }
 
     func monthlyCounts(of table: Table, column: String) async throws -> [(month: Timestamp, rows: Int)] {

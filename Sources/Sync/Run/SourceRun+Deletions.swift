@@ -45,8 +45,11 @@ extension SourceRun {
         absent: Int,
         isConfirmedOneByOne: Bool = false
     ) async throws {
+        // Of what is not read, nothing says that it is gone.
+        let read = scope.isEverything ? rows : rows.filter { $0.key["course_id"].map(scope.contains) ?? true }
+        let absent = absent - (rows.count - read.count)
         guard absent > 0 else { return }
-        absences.add(rows, of: table.name, absent: absent, isConfirmedOneByOne: isConfirmedOneByOne)
+        absences.add(read, of: table.name, absent: absent, isConfirmedOneByOne: isConfirmedOneByOne)
         guard absences.needsCount(of: table.name) else { return }
         absences.note(live: try await store.reader.liveRowCount(settings.id, of: table), of: table.name)
     }

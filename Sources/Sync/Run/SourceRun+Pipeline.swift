@@ -27,7 +27,9 @@ extension SourceRun {
     }
 
     private func runPlan() async throws {
-        if isBaseline {
+        if let errand = plan.errand {
+            try await run(errand)
+        } else if isBaseline {
             try await platform.baseline(self)
         } else if let comparison = plan.comparison {
             try await compare(comparison)
@@ -39,6 +41,7 @@ extension SourceRun {
             noteFreshness()
         }
         try Task.checkCancellation()
+        if plan.errand == nil { await markScope() }
         try await settle()
         try await decideDeletions()
         try await publish()
@@ -47,6 +50,27 @@ extension SourceRun {
         }
         streams.finish()
         orders.finish()
+    }
+
+    /// Marks the courses that are left out, so that they are loaded whole should they come back into scope.
+    private func markScope() async {
+        let now = startedAt
+        var changes = scope.leaving(at: now)
+        // A baseline has read all that is in scope.
+        if isBaseline, !book.hasGap { changes += scope.entered(scope.entering, at: now) }
+        await apply(changes)
+    }
+
+    private func run(_ errand: Errand) async throws {
+        switch errand {
+        case .replay(let window):
+            guard let platform = platform as? any EventLogPlatform else {
+                throw SyncError(.noEventLog, "the platform has no event log to replay")
+            }
+            try await platform.replay(window, self)
+        case .pull(let demand):
+            try await platform.pull(demand, self)
+        }
     }
 
     /// Where the log named nobody, what is stored is what the platform had when this run began.

@@ -48,7 +48,7 @@ extension SourceRun {
 
     /// Takes up what earlier runs have queued, once the platform's own clock is known: by it the work is due, not by ours.
     private func takeUpDueWork() async throws {
-        guard queueOfRun.beginTakingUp() else { return }
+        guard plan.errand == nil, queueOfRun.beginTakingUp() else { return }
         queueOfRun.add(try await store.duePending(Array(plan.streams), by: serverNow, limit: 100_000))
     }
 
@@ -128,8 +128,11 @@ extension SourceRun {
             let resumption = isBaseline ? plan.resume.resumption(of: list) : nil
             let (outcome, answered) = try await walker.walk(list, from: resumption, pagesAhead: pagesAhead) { step in
                 try self.count(step.harvest, list)
-                batches += step.harvest.batches.count
                 for batch in step.harvest.batches { presence.note(batch) }
+                // What is left out is there all the same: only now does it go.
+                var step = step
+                step.harvest = step.harvest.restricted(to: self.scope)
+                batches += step.harvest.batches.count
                 if id != nil { changes += step.harvest.changes }
                 try await self.deliver(step, of: list, group: id)
                 if group.publishesByPage { try await self.publishIfDue() }
@@ -138,7 +141,8 @@ extension SourceRun {
         }
         let finished = changes + ends.flatMap { $0.list.completion($0.outcome) }
         let (outcomes, skipped) = (ends, unneeded)
-        if !group.covers.isEmpty, ends.count + unneeded.count == group.reads.count,
+        // Nobody asks an errand what is gone.
+        if plan.errand == nil, !group.covers.isEmpty, ends.count + unneeded.count == group.reads.count,
             ends.allSatisfy({ $0.outcome.isComplete && !$0.outcome.isResumed && !$0.outcome.isPart })
         {
             try await note(presence)

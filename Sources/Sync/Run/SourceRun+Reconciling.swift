@@ -29,17 +29,6 @@ extension SourceRun: ReconcileContext {
         try await store.reader.liveValues(settings.id, column, of: table, having: present)
     }
 
-    func absentRows(of table: Table, scopes: [[String: String]], seen: Set<UInt64>) async throws -> [AbsentRow] {
-        try await store.reader
-            .absentKeys(
-                settings.id,
-                of: table,
-                scopes: scopes.map { $0.mapValues { [$0] } },
-                seen: seen,
-                limit: Self.absenceLimit
-            ).keys
-            .map { AbsentRow(table: table.name, key: $0) }
-    }
 }
 
 extension SourceRun {

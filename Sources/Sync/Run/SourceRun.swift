@@ -37,6 +37,8 @@ final class SourceRun: RunContext, UnpublishedMarks {
     private let said = Mutex<Set<String>>([])
     let absences: AbsenceBook
     let deletions = DeletionBook()
+    let unknown: NamedRecords
+    let scope: CourseFilter
 
     init(
         plan: RunPlan,
@@ -46,6 +48,8 @@ final class SourceRun: RunContext, UnpublishedMarks {
         clock: ServerClock,
         tally: RequestTally,
         memory: ConnectionMemory,
+        unknown: NamedRecords,
+        scope: CourseFilter,
         pace: PublishPace,
         progress: any ProgressReporting,
         time: any TimeSource,
@@ -53,6 +57,8 @@ final class SourceRun: RunContext, UnpublishedMarks {
     ) {
         settings = plan.settings
         self.memory = memory
+        self.unknown = unknown
+        self.scope = scope
         self.plan = plan
         self.store = store
         self.client = client
@@ -88,7 +94,10 @@ final class SourceRun: RunContext, UnpublishedMarks {
     }
 
     var requestsMade: Int { tally.total }
-    var allowance: Int? { client.allowance }
+    /// What somebody asked for is read whole or not at all; the day's quota itself holds for it too.
+    var allowance: Int? { plan.errand == nil ? client.allowance : nil }
+
+    func noteUnknown(_ record: NamedRecord) { unknown.note(record) }
 
     func takeAbsent() async -> [AbsentRow] { absences.take() }
 
@@ -139,6 +148,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
 
     func write(_ change: StateChange, to piece: inout Piece) {
         switch change {
+        case .watermark where plan.errand != nil: break
         case .watermark(let stream, let partition, let position, let asOf):
             // A connector's own marks tell nothing of how fresh any data is.
             if plan.comparison == nil {
@@ -238,7 +248,8 @@ final class SourceRun: RunContext, UnpublishedMarks {
                 return calls.text
             }
         }
-        if let changed = memory.takeChanges() {
+        // An errand leaves no mark, but its calls count for the day all the same.
+        if plan.errand == nil || settings.requestsPerDay != nil, let changed = memory.takeChanges() {
             piece.setWatermark(ConnectionMemory.stream, position: changed.json, dataAsOf: nil)
         }
         for entry in queueOfRun.open {

@@ -11,6 +11,8 @@ struct RunSession: Sendable {
     let streams: [String]
     let tally = RequestTally()
     let totals = PublishTotals()
+    /// What a pull on demand named and the platform does not have.
+    let unknown = NamedRecords()
 
     /// The member of a stream's watermark that says its baseline is complete.
     static let baselineMark = "baseline_at"
@@ -59,6 +61,7 @@ struct RunSession: Sendable {
                 settings: settings,
                 mode: isBaseline ? .baseline : .incremental,
                 sweepAge: task.sweepAge,
+                errand: task.errand,
                 comparison: task.comparison,
                 streams: Set(streams),
                 resumedStart: resume.startedAt,
@@ -78,6 +81,8 @@ struct RunSession: Sendable {
             clock: ServerClock(time: runner.parts.time, notBefore: resume.startedAt),
             tally: tally,
             memory: memory,
+            unknown: unknown,
+            scope: try await runner.scope(),
             pace: PublishPace(
                 isBaseline: isBaseline,
                 interval: settings.publishInterval,
@@ -154,6 +159,7 @@ struct RunSession: Sendable {
         }
         guard !failures.isEmpty else {
             let remaining = run.plan.comparison?.remaining ?? 0
+            if run.plan.errand != nil { return (SourceRunner.outcome(ofUnknown: unknown, run.plan.errand), [:]) }
             return (remaining > 0 ? RunOutcome(exitCode: .partial, status: .succeeded) : .done, [:])
         }
         for stream in failures.keys where !run.book.isStopped(stream) { statuses[stream] = .partial }

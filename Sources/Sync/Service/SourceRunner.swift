@@ -17,13 +17,20 @@ struct SourceRunner: Sendable {
         case reconcile(Comparison)
         /// An incremental pull, or a full sweep, that stores nothing.
         case dryRun(sweepAge: Duration?)
+        /// A closed window of the event log, once more.
+        case replay(EventWindow)
+        /// Some learners and courses, now.
+        case pull(OnDemand, isDryRun: Bool)
 
         var isBaseline: Bool {
             if case .baseline = self { true } else { false }
         }
 
         var isDryRun: Bool {
-            if case .dryRun = self { true } else { false }
+            switch self {
+            case .dryRun, .pull(_, isDryRun: true): true
+            default: false
+            }
         }
 
         /// How old a verification may be to count; `nil` where nothing is swept.
@@ -31,7 +38,16 @@ struct SourceRunner: Sendable {
             switch self {
             case .full(let maxAge): maxAge
             case .dryRun(let sweepAge): sweepAge
-            case .baseline, .incremental, .reconcile: nil
+            case .baseline, .incremental, .replay, .pull, .reconcile: nil
+            }
+        }
+
+        /// What the run is sent for, where it does not follow the platform's changes.
+        var errand: Errand? {
+            switch self {
+            case .replay(let window): .replay(window)
+            case .pull(let demand, _): .pull(demand)
+            default: nil
             }
         }
 
@@ -45,8 +61,9 @@ struct SourceRunner: Sendable {
             switch self {
             case .baseline: .baseline
             case .full: .full
+            case .incremental, .dryRun, .pull: .incremental
+            case .replay: .replay
             case .reconcile: .reconcile
-            case .incremental, .dryRun: .incremental
             }
         }
     }
@@ -134,7 +151,9 @@ struct SourceRunner: Sendable {
         let session = RunSession(runner: self, lease: lease, streams: streams)
         if task.isDryRun {
             let outcome = await withRenewal(of: lease) { await session.run(task) }
-            return report(ofDryRun: outcome, session.totals.counts, session.tally.total, began)
+            var preview = report(ofDryRun: outcome, session.totals.counts, session.tally.total, began)
+            preview.unknown = session.unknown.all
+            return preview
         }
         try await refuseAnotherPseudonymKey(task)
         let ledger = try await warehouse.openLedger(
@@ -153,7 +172,11 @@ struct SourceRunner: Sendable {
         try await _Concurrency.Task {
             try await ledger.close(status: outcome.status, error: outcome.message, streams: statuses)
         }.value
-        return try await _Concurrency.Task { try await report(lease.runID, outcome, began) }.value
+        return try await _Concurrency.Task {
+            var report = try await report(lease.runID, outcome, began)
+            report.unknown = session.unknown.all
+            return report
+        }.value
     }
 
     /// Runs `body` with the lease being renewed beside it.

@@ -16,11 +16,17 @@ struct BlackboardOptionTests {
 
     // MARK: grade_gate
 
-    @Test("with a log that names every changed column, what an integration wrote is in the next sync", .timeLimit(.minutes(3)))
+    @Test(
+        "with a log that names every changed column, what an integration wrote is in the next sync",
+        .timeLimit(.minutes(3))
+    )
     func logs() async throws {
         try await withSchool(Self.options(["grade_gate: logs"])) { harness in
             #expect(await harness.baseline().exitCode == 0)
-            #expect((harness.simulator.requests.routes["logs"] ?? 0) > 0, "the baseline looks whether the log is any good")
+            #expect(
+                (harness.simulator.requests.routes["logs"] ?? 0) > 0,
+                "the baseline looks whether the log is any good"
+            )
             harness.simulator.advance(seconds: 900)
             #expect(await harness.sync().exitCode == 0)
             for seed in [6, 7] as [UInt64] {
@@ -107,7 +113,9 @@ struct BlackboardOptionTests {
             #expect(harness.simulator.requests.total == BlackboardFormula(harness.simulator).idle.values.reduce(0, +))
             for seed in [3, 4] as [UInt64] {
                 harness.simulator.advance(seconds: 900)
-                let made = harness.simulator.change(ChangeRequest(seed: seed, count: 15, kinds: [.accessChanged, .visit]))
+                let made = harness.simulator.change(
+                    ChangeRequest(seed: seed, count: 15, kinds: [.accessChanged, .visit])
+                )
                 #expect(made.count == 15)
                 #expect(await harness.sync().exitCode == 0)
                 harness.simulator.advance(seconds: 900)
@@ -143,7 +151,10 @@ struct BlackboardOptionTests {
 
     // MARK: doctor
 
-    @Test("doctor names what the account may not see, with the privilege, and counts hidden members", .timeLimit(.minutes(3)))
+    @Test(
+        "doctor names what the account may not see, with the privilege, and counts hidden members",
+        .timeLimit(.minutes(3))
+    )
     func doctor() async throws {
         var shape = GeneratedBlackboardSchool.Shape()
         shape.coursesWithGuests = shape.courses

@@ -37,7 +37,10 @@ struct BlackboardPortalTests {
         return harness
     }
 
-    @Test("from the start is waited for 1, 2 and 5 minutes, and then the source is unreachable", .timeLimit(.minutes(2)))
+    @Test(
+        "from the start is waited for 1, 2 and 5 minutes, and then the source is unreachable",
+        .timeLimit(.minutes(2))
+    )
     func stays() async throws {
         try await withSchool(Self.options) { harness in
             harness.simulator.blackboardFaults.portalDown = true
@@ -81,7 +84,10 @@ struct BlackboardPortalTests {
         }
     }
 
-    @Test("when the token dies: what was read stays, and the run goes on once there is a new one", .timeLimit(.minutes(2)))
+    @Test(
+        "when the token dies: what was read stays, and the run goes on once there is a new one",
+        .timeLimit(.minutes(2))
+    )
     func dies() async throws {
         try await withSchool(Self.options) { harness in
             let simulator = harness.simulator

@@ -19,7 +19,12 @@ struct BlackboardModelTests {
         arguments: [9_101, 9_102] as [UInt64]
     )
     func model(seed: UInt64) async throws {
-        let shape = GeneratedBlackboardSchool.Shape(courses: 16, learners: 110, membersPerCourse: 18, columnsPerCourse: 7)
+        let shape = GeneratedBlackboardSchool.Shape(
+            courses: 16,
+            learners: 110,
+            membersPerCourse: 18,
+            columnsPerCourse: 7
+        )
         let kinds = (BlackboardChanges.all + BlackboardChanges.restorations + BlackboardChanges.visible)
             .filter { $0 != .courseDeleted && $0 != .termDeleted }
         try await SchoolModel(
@@ -40,7 +45,12 @@ struct BlackboardModelTests {
         arguments: [32_001, 32_002] as [UInt64]
     )
     func rollingShare(seed: UInt64) async throws {
-        let shape = GeneratedBlackboardSchool.Shape(courses: 12, learners: 80, membersPerCourse: 15, columnsPerCourse: 6)
+        let shape = GeneratedBlackboardSchool.Shape(
+            courses: 12,
+            learners: 80,
+            membersPerCourse: 15,
+            columnsPerCourse: 6
+        )
         try await SchoolModel(
             seed: seed,
             options: SchoolOptions(

@@ -63,7 +63,11 @@ struct BlackboardSweepTests {
     @Test("finds who left a course of more than 200, which no increment reads whole", .timeLimit(.minutes(5)))
     func largeCourse() async throws {
         let shape = GeneratedBlackboardSchool.Shape(
-            terms: 3, courses: 4, learners: 400, membersPerCourse: 230, columnsPerCourse: 3
+            terms: 3,
+            courses: 4,
+            learners: 400,
+            membersPerCourse: 230,
+            columnsPerCourse: 3
         )
         try await withSchool(SchoolOptions(blackboard: GeneratedBlackboardSchool.make(shape, seed: 824))) { harness in
             #expect(await harness.baseline().exitCode == 0)
@@ -80,7 +84,10 @@ struct BlackboardSweepTests {
         }
     }
 
-    @Test("that meets the end of the day's quota goes on where it was, and loses nothing it had missed", .timeLimit(.minutes(3)))
+    @Test(
+        "that meets the end of the day's quota goes on where it was, and loses nothing it had missed",
+        .timeLimit(.minutes(3))
+    )
     func quota() async throws {
         try await withSchool(SchoolOptions(blackboard: GeneratedBlackboardSchool.make(seed: 825))) { harness in
             var harness = harness.configured { $0.maxDeletionFraction = 1 }

@@ -50,6 +50,7 @@ struct MatrixDeletionTests {
     }
 
     /// What has other evidence is halved in every reading; lists of a class, whose second reading decides, in the first.
+    ///
     /// There is no template: of a class without learners no gradebook tells the assignments.
     @Test("that are halved cost nothing that the school still has", .timeLimit(.minutes(3)))
     func halved() async throws {
@@ -120,6 +121,30 @@ struct MatrixDeletionTests {
         let tables = ["courses", "learners", "enrollments", "progress", "grades", "assessments", "certificates"]
         let parts = tables.map { "SELECT count(*) AS n FROM lms.\($0) WHERE deleted_at IS NOT NULL" }
         return try await harness.count("SELECT sum(n) FROM (\(parts.joined(separator: " UNION ALL "))) x")
+    }
+
+    @Test(
+        "who is gone is found where one unknown id fails the whole call, or few ids are taken",
+        .timeLimit(.minutes(2))
+    )
+    func halvedCalls() async throws {
+        try await withSchool(SchoolOptions(matrix: Self.school)) { harness in
+            let harness = believing(harness)
+            #expect(await harness.baseline().exitCode == 0)
+            try set(#"{"unknown_ids": "error", "largest_batch": 5, "walk_hides_archived": true}"#, harness)
+            harness.simulator.advance(seconds: 4_000)
+            let gone = harness.simulator.change(
+                ChangeRequest(seed: 11, count: 14, kinds: [.learnerDeleted, .learnerDeleted, .courseDeleted])
+            )
+            #expect(Set(gone.map(\.kind)).count == 2)
+            let report = await harness.sync()
+            #expect(report.exitCode == 0, "\(report.story)")
+            let live = try await harness.liveRows()
+            // The truth of such a site has no archived accounts but those that a class shows; the warehouse keeps all.
+            harness.simulator.resetFaults()
+            try await expectTruth(harness)
+            #expect(live["learners"] == harness.simulator.truthCount("learners"))
+        }
     }
 
     @Test("what follows a class stays where the deletion of the class is refused", .timeLimit(.minutes(2)))

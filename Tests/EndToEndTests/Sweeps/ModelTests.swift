@@ -23,7 +23,8 @@ struct ModelTests {
             kinds: kinds,
             rare: [.courseDeleted],
             // A row arrives in front of a list while the sweep reads it.
-            unrest: #"{"page_size_caps": {"users": 40, "grades": 20}, "shifts": [{"list": "users", "afterPage": 1, "times": 1}]}"#
+            unrest:
+                #"{"page_size_caps": {"users": 40, "grades": 20}, "shifts": [{"list": "users", "afterPage": 1, "times": 1}]}"#
         ).run()
     }
 

@@ -27,7 +27,10 @@ struct BlackboardPlanTests {
             #expect(mark.index == 40 && mark.isFullDue(before: yesterday) == (reading == 6))
         }
         mark = ColumnMark(mark.after(outcome(2, index: 39), isFull: true, course: "_1_1"))
-        #expect(mark.index == 40 && !mark.isFullDue(before: yesterday) && mark.isFullDue(before: now), "what was read behind the old index stays read")
+        #expect(
+            mark.index == 40 && !mark.isFullDue(before: yesterday) && mark.isFullDue(before: now),
+            "what was read behind the old index stays read"
+        )
         #expect(ColumnMark(MarkPosition(json: mark.position.json)).index == 40, "it survives being stored")
         let empty = ColumnMark(ColumnMark(nil).after(outcome(0), isFull: true, course: "_1_1"))
         #expect(empty.index == nil && empty.fullAt == now)

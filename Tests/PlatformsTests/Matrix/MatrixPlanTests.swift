@@ -61,6 +61,23 @@ struct MatrixPlanTests {
         return position
     }
 
+    @Test("a sweep reads everything, or with an age what is older than it or than half of its own bound")
+    func sweeps() throws {
+        let now = try matrixTime("2025-03-31T10:00Z")
+        func isDue(_ hours: Int, _ sweep: MatrixSweep, bound: Int) -> Bool {
+            let age = sweep.age(ofBound: .seconds(3_600 * bound))
+            return sweep.isDue(now.advanced(by: .seconds(-3_600 * hours)), within: age, now: now)
+        }
+        let all = MatrixSweep(maxAge: .zero)
+        #expect(isDue(0, all, bound: 24) && all.walkAge == .zero && isDue(-1, all, bound: 24))
+        let month = MatrixSweep(maxAge: .seconds(30 * 86_400))
+        #expect(!isDue(11, month, bound: 24) && isDue(12, month, bound: 24))
+        #expect(!isDue(14 * 24, month, bound: 720) && isDue(15 * 24, month, bound: 720))
+        let hour = MatrixSweep(maxAge: .seconds(3_600))
+        #expect(!isDue(0, hour, bound: 24) && isDue(1, hour, bound: 720))
+        #expect(month.isDue(nil, within: .seconds(1), now: now))
+    }
+
     @Test("logins move by their count or their time")
     func logins() throws {
         let time = try matrixTime("2025-03-01T07:38Z")
@@ -195,6 +212,8 @@ private struct NoRun: RunContext {
     func apply(_ changes: [StateChange]) async {}
     func settle() async throws {}
     func takeAbsent() async -> [AbsentRow] { [] }
+    var scope: CourseFilter { CourseFilter() }
+    func noteUnknown(_ record: NamedRecord) {}
     func noteAbsent(_ rows: [AbsentRow], of table: Table) async throws {}
     func say(_ message: String) {}
     func publish() async throws {}

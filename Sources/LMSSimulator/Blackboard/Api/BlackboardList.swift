@@ -3,6 +3,7 @@ enum BlackboardList: String, Sendable {
     case terms, courses, users, memberships, columns, categories, grades, attempts, children, logs
     case reviewStatus = "review_status"
     case learnerGrades = "learner_grades"
+    case userMemberships = "user_memberships"
 
     /// Rows of a page where no limit is sent, and the largest limit (guide section 2).
     var largestLimit: Int {
@@ -41,7 +42,7 @@ enum BlackboardList: String, Sendable {
                 "userName", "externalId", "created", "createdCompare", "dataSourceId", "name.family",
                 "availability.available", "sort",
             ]
-        case .memberships:
+        case .memberships, .userMemberships:
             return paging + [
                 "role", "created", "createdCompare", "dataSourceId", "availability.available", "sort", "expand",
             ]
@@ -72,7 +73,7 @@ enum BlackboardList: String, Sendable {
                 "lastLoginCompare": .init(3900, 9), "institutionRoleIds": .init(3900, 61),
                 "studentId": .init(3900, 80), "contact.email": .init(3900, 80),
             ]
-        case .memberships:
+        case .memberships, .userMemberships:
             [
                 "modified": .init(3800, 9), "modifiedCompare": .init(3800, 9), "lastAccessed": .init(3300, 9),
                 "lastAccessedCompare": .init(3300, 9),

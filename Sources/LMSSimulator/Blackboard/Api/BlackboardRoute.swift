@@ -8,6 +8,7 @@ enum BlackboardRoute: Sendable {
     case children(String)
     case users
     case user(String)
+    case userMemberships(String)
     case memberships(String)
     case membership(course: String, user: String)
     case columns(String)
@@ -36,6 +37,7 @@ enum BlackboardRoute: Sendable {
         case ("v3", "courses", 3): self = .course(parts[2])
         case ("v1", "users", 2): self = .users
         case ("v1", "users", 3): self = .user(parts[2])
+        case ("v1", "users", 4) where parts[3] == "courses": self = .userMemberships(parts[2])
         case ("v1", "courses", 4...): self = Self.belowCourse(parts[2], parts.dropFirst(3))
         case ("v3", "courses", 4) where parts[3] == "children": self = .children(parts[2])
         case ("v2", "courses", 5...) where parts[3] == "gradebook":
@@ -83,6 +85,7 @@ enum BlackboardRoute: Sendable {
         case .children: "children"
         case .users: "users"
         case .user: "users_one"
+        case .userMemberships: "user_memberships"
         case .memberships: "memberships"
         case .membership: "memberships_one"
         case .columns: "columns"

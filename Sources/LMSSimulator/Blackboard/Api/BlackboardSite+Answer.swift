@@ -59,6 +59,7 @@ extension BlackboardSite {
         case .children(let id): return children(id, request)
         case .users: return users(request)
         case .user(let id): return user(id, request)
+        case .userMemberships(let user): return memberships(ofUser: user, request)
         case .memberships(let course): return memberships(course, request)
         case .membership(let course, let id): return membership(course, id, request)
         case .columns(let course): return columns(course, request)

@@ -1,4 +1,4 @@
-/// `GET /v1/courses/{id}/users` and `GET /v1/courses/{id}/performance/contentReviewStatus`.
+/// `GET /v1/courses/{id}/users`, `GET /v1/users/{id}/courses` and `GET /v1/courses/{id}/performance/contentReviewStatus`.
 extension BlackboardSite {
     /// Whether the platform still has a membership: neither it nor its user is deleted.
     func exists(member index: Int32) -> Bool {
@@ -35,6 +35,25 @@ extension BlackboardSite {
         let list = shown
         return page(.memberships, request, count: list.count) { site, place, row in
             site.write(member: list[place], below: course, withUser: isExpanded, to: row)
+        }
+    }
+
+    mutating func memberships(ofUser id: String, _ request: SimulatedRequest) -> SimulatedAnswer {
+        if let refusal = refusal(.userMemberships, request) { return refusal }
+        guard let user = findUser(id) else { return error(404, "The specified user was not found") }
+        let shown: [Int32]
+        do throws(SimulatorError) {
+            let filters = try dateFilters(["created", "modified", "lastAccessed"], of: .userMemberships, request)
+            let members = school.members
+            shown = school.users[Int(user)].members.filter { index in
+                !school.courses[Int(members[Int(index)].course)].isDeleted && isShown(index, filters, request)
+            }
+        } catch {
+            return self.error(400, error.description)
+        }
+        return page(.userMemberships, request, count: shown.count) { site, place, row in
+            let index = shown[place]
+            site.write(member: index, below: site.school.members[Int(index)].course, withUser: false, to: row)
         }
     }
 

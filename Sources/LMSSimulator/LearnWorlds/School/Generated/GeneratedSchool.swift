@@ -3,21 +3,27 @@ package struct GeneratedSchool {
     /// The latest moment in a generated school: everything happened before 2026-01-01T00:00:00Z.
     package static let end = Instant(seconds: 1_767_225_600)
     /// The first course is three years older.
-    static let start = Instant(seconds: 1_672_531_200)
+    static let start = end.adding(seconds: -span)
+    private static let span: Int64 = 1_096 * 86_400
+    private var start: Instant { end.adding(seconds: -Self.span) }
 
+    private let end: Instant
     private let shape: Shape
     private var random: RandomSource
     private var school = School()
     private var number: UInt64 = 1
 
-    private init(_ shape: Shape, seed: UInt64) {
+    private init(_ shape: Shape, seed: UInt64, end: Instant) {
+        self.end = end
         self.shape = shape
         random = RandomSource(seed: seed)
     }
 
     /// Makes the school.
-    package static func make(_ shape: Shape = Shape(), seed: UInt64 = 1) -> School {
-        var builder = GeneratedSchool(shape, seed: seed)
+    ///
+    /// - Parameter end: Everything happened before; a school whose clock stands earlier needs an earlier one.
+    package static func make(_ shape: Shape = Shape(), seed: UInt64 = 1, end: Instant = Self.end) -> School {
+        var builder = GeneratedSchool(shape, seed: seed, end: end)
         builder.build()
         return builder.school
     }
@@ -32,7 +38,7 @@ package struct GeneratedSchool {
 
     private mutating func makeCourse(_ index: Int) {
         let subject = Vocabulary.subjects[index % Vocabulary.subjects.count]
-        let created = random.instant(from: Self.start, to: Self.start.adding(seconds: 180 * 86_400))
+        let created = random.instant(from: start, to: start.adding(seconds: 180 * 86_400))
         let slug = "course-\(index + 1)"
         var course = Course(
             slug: slug,
@@ -92,8 +98,8 @@ package struct GeneratedSchool {
         let first = Vocabulary.firstNames[random.below(Vocabulary.firstNames.count)]
         let last = Vocabulary.lastNames[random.below(Vocabulary.lastNames.count)]
         let created = random.instant(
-            from: Self.start.adding(seconds: 200 * 86_400),
-            to: Self.end.adding(seconds: -60 * 86_400)
+            from: start.adding(seconds: 200 * 86_400),
+            to: end.adding(seconds: -60 * 86_400)
         )
         var learner = Learner(
             number: UInt64(index + 1),
@@ -113,7 +119,7 @@ package struct GeneratedSchool {
             .init(key: "cf_grade", value: .number(index % 12)),
         ]
         let isActive = !random.chance(shape.neverActiveShare)
-        if isActive { learner.lastLoginAt = random.instant(from: created, to: Self.end) }
+        if isActive { learner.lastLoginAt = random.instant(from: created, to: end) }
         let learnerIndex = school.add(learner)
         addEvent("register", at: created, learner: learnerIndex)
         // Half of those who never came were not enrolled in anything either.
@@ -123,7 +129,7 @@ package struct GeneratedSchool {
         let extra = shape.eventsPerLearner - 1
         let further = Int(extra) + (random.chance(extra - extra.rounded(.down)) ? 1 : 0)
         for place in 0..<max(further, 0) {
-            let moment = random.instant(from: created, to: Self.end)
+            let moment = random.instant(from: created, to: end)
             let memberships = school.learners[Int(learnerIndex)].memberships
             let course =
                 memberships.isEmpty || place % 3 == 2
@@ -151,14 +157,14 @@ package struct GeneratedSchool {
     }
 
     private mutating func makeMembership(_ learner: Int32, in course: Int32, isActive: Bool, since created: Instant) {
-        let enrolled = random.instant(from: created, to: Self.end.adding(seconds: -30 * 86_400))
+        let enrolled = random.instant(from: created, to: end.adding(seconds: -30 * 86_400))
         var membership = Membership(learner: learner, course: course, enrolledAt: enrolled)
         if isActive {
             // The never-active keep access without an end: a baseline finds them by the roster alone.
             if random.chance(shape.expiredShare) {
-                membership.expiresAt = random.instant(from: enrolled.adding(seconds: 86_400), to: Self.end)
+                membership.expiresAt = random.instant(from: enrolled.adding(seconds: 86_400), to: end)
             } else if random.chance(0.3) {
-                membership.expiresAt = Self.end.adding(seconds: Int64(90 + random.below(400)) * 86_400)
+                membership.expiresAt = end.adding(seconds: Int64(90 + random.below(400)) * 86_400)
             }
         }
         addEvent("manual_enrollment", at: enrolled, learner: learner, course: course)
@@ -187,7 +193,7 @@ package struct GeneratedSchool {
         let count = Int(whole) + (random.chance(shape.gradesPerEnrollment - whole) ? 1 : 0)
         for step in 0..<count {
             let unit = tests[step % tests.count]
-            let submitted = random.instant(from: membership.enrolledAt, to: Self.end)
+            let submitted = random.instant(from: membership.enrolledAt, to: end)
             let grade = random.chance(shape.ungradedShare) ? -1 : Int32(random.below(10_001))
             school.add(
                 Submission(
@@ -210,7 +216,7 @@ package struct GeneratedSchool {
     }
 
     private mutating func complete(_ membership: inout Membership) {
-        let done = random.instant(from: membership.enrolledAt, to: Self.end)
+        let done = random.instant(from: membership.enrolledAt, to: end)
         membership.completedAt = done
         addEvent("complete_course", at: done, learner: membership.learner, course: membership.course)
         let awarded = done.adding(microseconds: 800_000)

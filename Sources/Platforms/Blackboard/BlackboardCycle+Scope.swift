@@ -1,0 +1,25 @@
+import Records
+
+extension BlackboardCycle {
+    /// Courses that have come into scope are read whole; those that are live are visited by every cycle anyway.
+    func loadEntering() async throws {
+        let entering = run.scope.entering
+        let asked = entering.map(catalogue.asked(for:)).uniqued().filter { catalogue[$0] != nil }
+        guard !asked.isEmpty, hasAllowance else { return }
+        let now = run.serverNow
+        if run.isSelected("enrollments") {
+            let quiet = asked.filter { catalogue[$0]?.isLive(at: now, within: desk.options.liveDays) == false }
+            try await readMemberships(quiet)
+            try await run.settle()
+        }
+        await run.apply(
+            asked.flatMap { course in
+                ["assessments", "grades", "progress"].filter(run.isSelected).map {
+                    .queue(
+                        PendingEntry(stream: $0, partition: course, reason: BlackboardFollowUps.entering, dueAt: now)
+                    )
+                }
+            } + run.scope.entered(entering, at: now)
+        )
+    }
+}

@@ -1,0 +1,87 @@
+import Records
+
+/// Reading the window of the event log, and the days and stretches of it that are read again.
+extension LearnWorldsSteps {
+    /// A sweep that takes nothing for granted reads the whole log again: rows that came very late.
+    func readWholeLog() async throws {
+        guard rounds.sweepAge == .zero, run.isSelected("events") else { return }
+        let end = run.serverNow
+        var after = lists.options.eventsSince.map { end.advanced(by: .zero - $0) }
+        while true {
+            let cursor = EventCursor()
+            let list = lists.wholeLog(after: after, before: end.advanced(by: .seconds(1)), cursor: cursor)
+            guard try await run.read([ReadGroup([list], publishesByPage: true)]) else { return }
+            guard let next = cursor.restart else { break }
+            after = next
+        }
+        try await run.settle()
+    }
+
+    func readEvents() async throws {
+        let now = run.serverNow
+        var position = try await run.facts.watermark("events", "") ?? MarkPosition()
+        let mark = position.time("created_after") ?? run.startedAt
+        let seen = Set(position.list("seen"))
+        var after = mark.advanced(by: .zero - lists.options.eventOverlap)
+        var overlap: [String] = []
+        while true {
+            let cursor = EventCursor(
+                remembersFrom: now.advanced(by: .zero - lists.options.eventSettle - lists.options.eventOverlap)
+            )
+            // The header has whole seconds: without the second on top, what just happened would wait for the next run.
+            let isRead = try await run.read([
+                ReadGroup(
+                    [lists.events(after: after, before: now.advanced(by: .seconds(1)), cursor: cursor, run)],
+                    publishesByPage: true
+                )
+            ])
+            guard isRead else { return }
+            if !run.isSelected("events") {
+                let fresh = cursor.rows.filter { row in row["event_id"].map { !seen.contains($0) } ?? true }
+                await run.apply(
+                    try await LearnWorldsFollowUp(options: lists.options, newEvents: newEvents, run: run)
+                        .decide([Event.table.name: fresh])
+                )
+                overlap = cursor.remembered
+            }
+            guard let next = cursor.restart else { break }
+            after = next
+        }
+        // The log may be behind its own clock, never ahead: a run soon after another one keeps the mark.
+        position.set("created_after", max(mark, now.advanced(by: .zero - lists.options.eventSettle)))
+        position.set("seen", list: overlap)
+        await run.apply([.watermark(stream: "events", partition: "", position: position, asOf: now)])
+    }
+
+    /// Once a day: a log of yesterday that counts otherwise than ours had late rows, and is read again.
+    func checkYesterday() async throws {
+        guard run.isSelected("events"), var position = try await run.facts.watermark("events", "") else { return }
+        let today = run.serverNow.startOfDay
+        // The baseline's reading of the whole log counts as its day's check.
+        let checked = position.time("day_checked") ?? position.time("baseline_at")?.startOfDay ?? today
+        guard checked < today else { return }
+        let yesterday = today.advanced(by: .seconds(-86_400))
+        let instant = Duration.microseconds(1)
+        // The platform does not say whether its bounds are part of the window: both readings are right.
+        let open = try await run.facts.eventCount(from: yesterday.advanced(by: instant), to: today)
+        let closed = try await run.facts.eventCount(from: yesterday, to: today.advanced(by: instant))
+        let unpublished = newEvents.count(from: yesterday, to: today)
+        let isRead = try await run.read([
+            ReadGroup(
+                [
+                    lists.eventDay(
+                        from: yesterday,
+                        to: today,
+                        stored: (open + unpublished)...(closed + unpublished),
+                        run
+                    )
+                ],
+                publishesByPage: true
+            )
+        ])
+        guard isRead else { return }
+        position.set("day_checked", today)
+        await run.apply([.watermark(stream: "events", partition: "", position: position, asOf: run.serverNow)])
+        try await run.settle()
+    }
+}

@@ -1,0 +1,127 @@
+import Records
+
+/// Accounts, and what the queue and the rolling share bring of enrollments and progress.
+extension LearnWorldsSteps {
+    /// New accounts, and once a day, or where a sweep finds them too old, all of them.
+    ///
+    /// - Returns: Whether all were read, so that nobody can be unknown.
+    func readLearners() async throws -> Bool {
+        guard run.isSelected("learners") else { return true }
+        let position = try await run.facts.watermark("learners", "") ?? MarkPosition()
+        let now = run.serverNow
+        guard let since = position.time("registered_after"), let full = position.time("full_at"),
+            now.since(full) < .seconds(86_400),
+            rounds.sweepAge.map({ full > run.startedAt.advanced(by: .zero - $0) }) ?? true
+        else {
+            let isRead = try await run.read([
+                ReadGroup(
+                    [lists.learners(queuingFor: nil)],
+                    publishesByPage: true,
+                    covers: [Cover(Learner.table, isConfirmedOneByOne: true)]
+                )
+            ])
+            try await vanished.decideLearners()
+            return isRead
+        }
+        let from = since.advanced(by: .seconds(-3_600))
+        try await run.read([
+            ReadGroup([lists.learners(registeredAfter: from, previous: position)], publishesByPage: true)
+        ])
+        return false
+    }
+
+    /// Enrollments that ran out an hour ago: renewed, or gone?
+    func queueExpiredEnrollments() async throws {
+        guard run.isSelected("enrollments") else { return }
+        let now = run.serverNow
+        var learners = try await run.facts.learnersWithUnreadExpiry(before: now.advanced(by: .seconds(-3_600)))
+        if !learners.isEmpty, let read = try await learnersInScope() { learners = learners.filter(read.contains) }
+        await run.apply(
+            learners.map { .queue(PendingEntry(stream: "enrollments", partition: $0, reason: "expired", dueAt: now)) }
+        )
+    }
+
+    /// In a sweep: learners whose enrollments differ from the rosters are read again.
+    func compareRosters(_ courses: [String: Timestamp?]) async throws {
+        guard isSweep, run.isSelected("enrollments") else { return }
+        let verified = try await run.facts.verifiedTimes(LearnWorldsLists.rosterMarks)
+        let boundary = run.startedAt.advanced(by: .zero - (rounds.sweepAge ?? .zero))
+        let due = courses.keys.filter { (verified[$0] ?? nil).map { $0 <= boundary } ?? true }.sorted()
+        let differing = try await vanished.learnersDifferingFromRosters(of: due)
+        let now = run.serverNow
+        let streams = ["enrollments", "progress"].filter(run.isSelected)
+        await run.apply(
+            differing.sorted().flatMap { learner in
+                streams.map {
+                    .queue(PendingEntry(stream: $0, partition: learner, reason: "roster", dueAt: now))
+                }
+            }
+        )
+    }
+
+    func readPeople(knowsEverybody: Bool) async throws {
+        try await readQueuedPeople(knowsEverybody: knowsEverybody)
+        let streams = ["enrollments", "progress"].filter(run.isSelected)
+        guard !streams.isEmpty else { return }
+        var learners = try await run.facts.distinct("learner_id", of: Learner.table, matching: [:])
+            .subtracting(vanished.learners)
+        if let read = try await learnersInScope() { learners.formIntersection(read) }
+        let open = try await run.facts.learnersWithOpenCourses()
+        var due: [String: [String]] = [:]
+        for stream in streams {
+            let list: ReadBook.List = stream == "progress" ? .progress : .enrollments
+            let known = try await run.facts.verifiedTimes(stream).filter { learners.contains($0.key) }
+            // Enrollments end without a sign as seldom for those who study as for others.
+            let parts = try await rounds.due(stream, list, parts: known) { stream == "progress" && open.contains($0) }
+            for learner in parts { due[learner, default: []].append(stream) }
+        }
+        var failed: [String: Set<String>] = [:]
+        for stream in streams { failed[stream] = try await run.facts.failedPartitions(stream) }
+        let failures = failed
+        for chunk in due.keys.sorted().chunks(of: 500) {
+            let marks = try await run.facts.watermarks("progress", partitions: chunk)
+            try await run.read(
+                chunk.map { learner in
+                    let answers = (due[learner] ?? []).map { stream in
+                        answer(stream, learner, attempts: failures[stream]?.contains(learner) == true ? 1 : 0)
+                    }
+                    return vanished.person(learner, answers: answers, mark: marks[learner])
+                }
+            )
+        }
+    }
+
+    /// What vanished from the lists of people: enrollments first, since progress goes with them.
+    func reviewPeople() async throws {
+        let unread = try await vanished.noteAbsentPeople()
+        if !unread.isEmpty {
+            let marks = try await run.facts.watermarks("progress", partitions: unread.map(\.learner))
+            try await run.read(
+                unread.map { learner, streams in
+                    vanished.person(learner, answers: streams.map { answer($0, learner) }, mark: marks[learner])
+                }
+            )
+        }
+        try await vanished.decidePeople()
+    }
+
+    func readQueuedPeople(knowsEverybody: Bool) async throws {
+        let streams = ["enrollments", "progress"].filter(run.isSelected)
+        guard !streams.isEmpty else { return }
+        try await run.drain(streams) { entries in
+            let byLearner = Dictionary(grouping: entries, by: \.partition)
+            let learners = entries.map(\.partition).uniqued()
+            let unknown =
+                knowsEverybody || !run.isSelected("learners")
+                ? [] : Set(try await run.facts.unknownLearners(among: learners))
+            let marks = try await run.facts.watermarks("progress", partitions: learners)
+            return learners.map { learner in
+                let answers = byLearner[learner] ?? []
+                var group = vanished.person(learner, answers: answers, mark: marks[learner])
+                // Nobody's enrollment may be seen before its learner.
+                if unknown.contains(learner) { group.reads.insert(lists.learner(learner), at: 0) }
+                return group
+            }
+        }
+    }
+}

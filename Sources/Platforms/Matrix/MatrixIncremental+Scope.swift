@@ -1,0 +1,38 @@
+import Records
+
+/// What a scope of classes changes.
+extension MatrixIncremental {
+    /// Whether the classes were last walked whole for another scope: what came into it since is unknown.
+    var hasNewScope: Bool { (run.memory[MatrixLists.scopeRead] ?? "") != run.scope.scope.text }
+
+    func noteScope() {
+        let text = run.scope.scope.text
+        run.memory[MatrixLists.scopeRead] = text.isEmpty ? nil : text
+    }
+
+    /// The classes in scope that somebody has completed, or has an award of.
+    func classesWithAwards() async throws -> [String] {
+        let completed = try await run.facts.distinct(
+            "course_id",
+            of: Progress.table,
+            matching: ["status": ["completed"]]
+        )
+        let awarded = try await run.facts.distinct("course_id", of: Certificate.table, matching: [:])
+        return completed.union(awarded).filter(run.scope.contains).sorted()
+    }
+
+    /// Classes that have come into scope are read whole.
+    func queueEntering() async {
+        let entering = run.scope.entering
+        guard !entering.isEmpty else { return }
+        let now = run.serverNow
+        await run.apply(
+            entering.flatMap { course in
+                ["enrollments", "assessments"].filter(run.isSelected).map {
+                    .queue(PendingEntry(stream: $0, partition: course, reason: "scope", dueAt: now))
+                }
+            } + run.scope.entered(entering, at: now)
+        )
+        if run.isSelected("certificates") { await queueAwards(ofClasses: entering) }
+    }
+}

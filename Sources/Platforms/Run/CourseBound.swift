@@ -1,0 +1,30 @@
+package import Records
+import Transformer
+
+/// A record that belongs to a course, and is read where the course is.
+package protocol CourseBound {
+    /// The course; `nil` where the record names none.
+    var boundCourse: String? { get }
+}
+
+extension Course: CourseBound { package var boundCourse: String? { courseID } }
+extension CourseUnit: CourseBound { package var boundCourse: String? { courseID } }
+extension Enrollment: CourseBound { package var boundCourse: String? { courseID } }
+extension Progress: CourseBound { package var boundCourse: String? { courseID } }
+extension UnitProgress: CourseBound { package var boundCourse: String? { courseID } }
+extension Certificate: CourseBound { package var boundCourse: String? { courseID } }
+extension Assessment: CourseBound { package var boundCourse: String? { courseID } }
+extension Grade: CourseBound { package var boundCourse: String? { courseID } }
+extension AssessmentResponse: CourseBound { package var boundCourse: String? { courseID } }
+
+extension Harvest {
+    /// The harvest without what belongs to courses that are not read; courses among it are noted first.
+    package func restricted(to filter: CourseFilter) -> Harvest {
+        guard filter.isNeeded else { return self }
+        var harvest = self
+        for batch in batches { if let courses = batch as? Batch<Course> { filter.note(courses.records) } }
+        guard !filter.isEverything else { return self }
+        harvest.batches = batches.map { $0.restricted(to: filter) }
+        return harvest
+    }
+}
