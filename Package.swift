@@ -54,6 +54,7 @@ let package = Package(
             resources: [
                 .embedInCode("0001_sync_state.sql"), .embedInCode("0002_lms_tables.sql"),
                 .embedInCode("0003_freshness_views.sql"),
+                .embedInCode("0004_run_plans.sql"),
             ]
         ),
         .target(name: "Loader", dependencies: ["Migrations", "Postgres", "Records"]),

@@ -17,6 +17,7 @@ package struct Migration: Hashable, Sendable {
         Migration(1, "sync_state", PackageResources._001_sync_state_sql),
         Migration(2, "lms_tables", PackageResources._002_lms_tables_sql),
         Migration(3, "freshness_views", PackageResources._003_freshness_views_sql),
+        Migration(4, "run_plans", PackageResources._004_run_plans_sql),
     ]
 
     private init(_ version: Int, _ name: String, _ bytes: [UInt8]) {

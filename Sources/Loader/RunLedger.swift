@@ -75,6 +75,12 @@ package struct RunLedger: Sendable {
 }
 
 extension Warehouse {
+    /// Whether a plan `p` is of the run `$1` of the source `$2` in the mode `$3`: no such run has begun since it was made.
+    private static let isCurrent = """
+        p.source_id = $2 AND p.mode = $3 AND NOT EXISTS (SELECT FROM sync.runs r
+          WHERE r.source_id = $2 AND r.run_id <> $1 AND r.started_at >= p.made_at AND r.mode IN ($3, 'full'))
+        """
+
     /// Opens the run that a lease was taken for: the source's row, the run's, one for each stream.
     ///
     /// Runs of the source that a dead process left as running are closed as interrupted.
@@ -103,17 +109,27 @@ extension Warehouse {
             )
             try connection.execute(
                 """
-                INSERT INTO sync.runs (run_id, source_id, mode, binary_version, config_digest)
-                VALUES ($1, $2, $3, $4::text, $5::text)
+                INSERT INTO sync.runs (run_id, source_id, mode, binary_version, config_digest, planned_requests)
+                VALUES ($1, $2, $3, $4::text, $5::text,
+                  (SELECT sum((p.requests ->> x.stream)::bigint) FROM sync.plans p, unnest($6::text[]) x(stream)
+                   WHERE \(Self.isCurrent)))
                 """,
                 [
                     .int8(lease.runID), .text(lease.sourceID), .text(opening.mode.rawValue),
                     PostgresValue(opening.binaryVersion), PostgresValue(opening.configDigest),
+                    .textArray(opening.streams),
                 ]
             )
             try connection.execute(
-                "INSERT INTO sync.run_streams (run_id, stream) SELECT $1, unnest($2::text[])",
-                [.int8(lease.runID), .textArray(opening.streams)]
+                """
+                INSERT INTO sync.run_streams (run_id, stream, planned_requests)
+                SELECT $1, x.stream, (SELECT (p.requests ->> x.stream)::bigint FROM sync.plans p WHERE \(Self.isCurrent))
+                FROM unnest($4::text[]) x(stream)
+                """,
+                [
+                    .int8(lease.runID), .text(lease.sourceID), .text(opening.mode.rawValue),
+                    .textArray(opening.streams),
+                ]
             )
             try lease.fence(connection)
         }

@@ -49,6 +49,8 @@ package struct StoredRun: Sendable, Hashable {
     package let startedAt: Timestamp?
     package let finishedAt: Timestamp?
     package let requests: Int
+    /// What the plan before it named; `nil` where none was made.
+    package let plannedRequests: Int?
     package let rowsRead: Int
     package let rowsWritten: Int
     package let rowsDeleted: Int
@@ -61,6 +63,8 @@ package struct StoredRunStream: Sendable, Hashable {
     package let stream: String
     package let status: String
     package let requests: Int
+    /// What the plan before the run named for the stream; `nil` where none was made.
+    package let plannedRequests: Int?
     package let counts: RowCounts
     package let startedAt: Timestamp?
     package let finishedAt: Timestamp?

@@ -8,7 +8,7 @@ extension WarehouseReader {
         try await rows(
             """
             SELECT run_id, source_id, mode, status, started_at, finished_at, requests, rows_read, rows_written,
-              rows_deleted, rows_rejected, error
+              rows_deleted, rows_rejected, error, planned_requests
             FROM sync.runs WHERE source_id = $1 ORDER BY run_id DESC LIMIT $2
             """,
             [.text(sourceID), PostgresValue(limit)]
@@ -22,6 +22,7 @@ extension WarehouseReader {
                 startedAt: try result.instant(row, 4),
                 finishedAt: try result.instant(row, 5),
                 requests: try count(6),
+                plannedRequests: try result.int(row, 12).map { Int($0) },
                 rowsRead: try count(7),
                 rowsWritten: try count(8),
                 rowsDeleted: try count(9),
@@ -36,7 +37,7 @@ extension WarehouseReader {
         try await rows(
             """
             SELECT stream, status, requests, rows_inserted, rows_updated, rows_unchanged, rows_duplicate, rows_suppressed,
-              rows_deleted, rows_rejected, started_at, finished_at
+              rows_deleted, rows_rejected, started_at, finished_at, planned_requests
             FROM sync.run_streams WHERE run_id = $1 ORDER BY stream
             """,
             [.int8(runID)]
@@ -50,6 +51,7 @@ extension WarehouseReader {
                 stream: try result.string(row, 0) ?? "",
                 status: try result.string(row, 1) ?? "",
                 requests: try count(2),
+                plannedRequests: try result.int(row, 12).map { Int($0) },
                 counts: counts,
                 startedAt: try result.instant(row, 10),
                 finishedAt: try result.instant(row, 11)

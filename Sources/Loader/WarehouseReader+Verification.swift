@@ -89,6 +89,18 @@ extension WarehouseReader {
         return Dictionary(pairs) { first, _ in first }.compactMapValues { $0 }
     }
 
+    /// The rows that each part of a stream held when it was last read whole, as the platform counted them or as they came.
+    package func rowsLastRead(_ sourceID: String, _ stream: String) async throws -> [String: Int] {
+        let pairs = try await rows(
+            """
+            SELECT partition, coalesce(expected, read) FROM sync.coverage
+            WHERE source_id = $1 AND stream = $2 AND outcome IN ('read', 'empty')
+            """,
+            [.text(sourceID), .text(stream)]
+        ) { (try $0.string($1, 0) ?? "", Int(try $0.int($1, 1) ?? 0)) }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
     /// The parts of streams that could not be read, or not yet, at most `limit`.
     package func unreadParts(_ sourceID: String, limit: Int = 100) async throws -> [UnreadPart] {
         try await rows(

@@ -40,6 +40,10 @@ package protocol Platform: Sendable {
     /// - Parameter maxAge: How old a verification may be to count; zero reads everything again.
     func sweep(_ run: some RunContext, maxAge: Duration) async throws
 
+    /// Says what a baseline will cost, stream by stream, from the totals that the platform states, and from a few pages
+    /// where it states none.
+    func planBaseline(_ probe: some BaselineProbe) async throws -> Forecast
+
     /// Pulls what somebody wants to have current now, all its streams, with the fewest requests.
     ///
     /// The run keeps no watermark of it. What the platform does not have is noted (``RunContext/noteUnknown(_:)``).

@@ -1,4 +1,4 @@
-/// The five fields of a cron expression, checked for their form only.
+/// The five fields of a cron expression.
 enum CronSyntax {
     private struct Field {
         let name: String
@@ -35,6 +35,27 @@ enum CronSyntax {
             }
         }
         return nil
+    }
+
+    /// The numbers that each field of `expression` allows, or `nil` where its form is wrong.
+    static func values(of expression: String) -> [Set<Int>]? {
+        guard problem(in: expression) == nil else { return nil }
+        let parts = expression.split(whereSeparator: { $0 == " " || $0 == "\t" })
+        return zip(parts, fields).map { part, field in
+            part.split(separator: ",").reduce(into: Set<Int>()) { $0.formUnion(values(of: $1, in: field)) }
+        }
+    }
+
+    private static func values(of item: Substring, in field: Field) -> Set<Int> {
+        let halves = item.split(separator: "/", maxSplits: 1)
+        let step = halves.count == 2 ? Int(halves[1]) ?? 1 : 1
+        let ends = halves[0].split(separator: "-", maxSplits: 1).compactMap { value($0, in: field) }
+        var range = field.range
+        if halves[0] != "*", let first = ends.first {
+            // A single number with a step goes on to the end of the field.
+            range = first...(ends.count == 2 ? ends[1] : halves.count == 2 ? field.range.upperBound : first)
+        }
+        return Set(stride(from: range.lowerBound, through: range.upperBound, by: step))
     }
 
     private static func isValid(_ item: Substring, in field: Field) -> Bool {

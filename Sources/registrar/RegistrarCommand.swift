@@ -16,8 +16,9 @@ struct RegistrarCommand: ParsableCommand {
             """,
         version: BuildInformation.version,
         subcommands: [
-            InitCommand.self, DoctorCommand.self, MigrateCommand.self, BaselineCommand.self, SyncCommand.self,
-            ReplayCommand.self, ReconcileCommand.self, StatusCommand.self, RejectsCommand.self, DemoCommand.self,
+            InitCommand.self, DoctorCommand.self, MigrateCommand.self, PlanCommand.self, BaselineCommand.self,
+            SyncCommand.self, ReplayCommand.self, ReconcileCommand.self, StatusCommand.self, RejectsCommand.self,
+            DemoCommand.self,
         ]
     )
 }

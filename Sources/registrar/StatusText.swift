@@ -15,6 +15,7 @@ enum StatusText {
             if let start = run.startedAt { text += ", started \(seconds(start))" }
             if let end = run.finishedAt { text += ", ended \(seconds(end))" }
             text += ", \(Numbers.grouped(run.requests)) requests, \(Numbers.grouped(run.rowsWritten)) rows written\n"
+            text += planned(run)
             if let error = run.error { text += "  \(LogSafe.text(error))\n" }
         }
         guard !source.streams.isEmpty else { return text }
@@ -29,6 +30,20 @@ enum StatusText {
             ])
         }
         return text + table.text(indent: "  ") + source.streams.map(proof(of:)).joined()
+    }
+
+    /// What the run was said to cost beside what it cost, stream by stream where they differ.
+    private static func planned(_ run: RunStatus) -> String {
+        guard let planned = run.plannedRequests else { return "" }
+        var text = "  planned \(Numbers.grouped(planned)) requests, made \(Numbers.grouped(run.requests))"
+        if planned > 0 {
+            let share = (Double(run.requests) / Double(planned) - 1) * 100
+            text += " (\(share < 0 ? "" : "+")\(Int(share.rounded())) %)"
+        }
+        let others = run.streams.filter { $0.planned ?? 0 != $0.requests }.map { stream in
+            "\(stream.name) \(stream.planned.map { Numbers.grouped($0) } ?? "-")/\(Numbers.grouped(stream.requests))"
+        }
+        return text + (others.isEmpty ? "" : ": \(others.joined(separator: ", "))") + "\n"
     }
 
     /// When everything in a stream was last read, and the parts of it that were not.
@@ -82,11 +97,23 @@ enum StatusText {
             ("started_at", JSONOutput(run.startedAt)),
             ("finished_at", JSONOutput(run.finishedAt)),
             ("requests", JSONOutput(run.requests)),
+            ("planned_requests", run.plannedRequests.map { JSONOutput($0) } ?? .null),
             ("rows_read", JSONOutput(run.rowsRead)),
             ("rows_written", JSONOutput(run.rowsWritten)),
             ("rows_deleted", JSONOutput(run.rowsDeleted)),
             ("rows_rejected", JSONOutput(run.rowsRejected)),
             ("error", JSONOutput(run.error)),
+            (
+                "streams",
+                .array(
+                    run.streams.map { stream in
+                        .object([
+                            ("name", .string(stream.name)), ("requests", JSONOutput(stream.requests)),
+                            ("planned_requests", stream.planned.map { JSONOutput($0) } ?? .null),
+                        ])
+                    }
+                )
+            ),
         ])
     }
 

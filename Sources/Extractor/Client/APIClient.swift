@@ -133,6 +133,9 @@ package struct APIClient: Sendable {
     /// How many calls may still be made so that the host's daily quota, refilled evenly, lasts; `nil` without a quota.
     package var allowance: Int? { shared.limiter.allowance }
 
+    /// The calls of the host's daily quota in 24 hours, its reserve apart; `nil` without a quota.
+    package var usablePerDay: Int? { shared.limiter.usablePerDay }
+
     /// Adds calls that an earlier process made for a source to the host's day, once for each source.
     package func restoreDay(of source: String, _ calls: DayCalls) {
         shared.limiter.restoreDay(calls.calls, for: source)

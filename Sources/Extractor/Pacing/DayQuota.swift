@@ -95,6 +95,11 @@ struct DayQuota: Sendable {
         return max(0, Int(level))
     }
 
+    /// The calls of a whole day: of what the host said last, else of what is configured.
+    func usablePerDay(_ limits: RateLimits) -> Int? {
+        (reading?.limit ?? limits.perDay).map { Self.usable($0, limits) }
+    }
+
     private static func usable(_ perDay: Int, _ limits: RateLimits) -> Int {
         Int(Double(perDay) * (1 - limits.dayReserve))
     }

@@ -34,6 +34,9 @@ package final class RateLimiter: Sendable {
         return state.withLock { $0.quota.allowance($0.limits, wall: now) }
     }
 
+    /// The calls of the daily quota in 24 hours, its reserve apart; `nil` without a quota.
+    package var usablePerDay: Int? { state.withLock { $0.quota.usablePerDay($0.limits) } }
+
     /// Silences in a row without a good answer in between.
     var pausesInRow: Int { state.withLock { $0.pausesInRow } }
 

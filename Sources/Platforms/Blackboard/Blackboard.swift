@@ -70,6 +70,10 @@ package struct Blackboard: Platform {
         try await BlackboardIncremental(desk: desk).read()
     }
 
+    package func planBaseline(_ probe: some BaselineProbe) async throws -> Forecast {
+        try await BlackboardPlan(desk: desk(probe)).forecast()
+    }
+
     package func pull(_ demand: OnDemand, _ run: some RunContext) async throws {
         try await BlackboardOnDemand(desk: desk(run)).read(demand)
     }

@@ -161,7 +161,7 @@ struct BlackboardBaseline<Run: RunContext> {
     }
 
     /// Under this name the memory holds that lists of one learner were compared with those of one column.
-    private static var comparedWays: String { "by_learner_compared" }
+    static var comparedWays: String { "by_learner_compared" }
 
     /// Reads a course both ways: whether a learner's list has every column is not documented.
     private func readBothWays(
@@ -213,6 +213,17 @@ struct BlackboardBaseline<Run: RunContext> {
 enum GradeCost {
     static func byColumn(_ columns: Int, members: Int, pageSize: Int) -> Int {
         columns * max(1, (members + pageSize - 1) / pageSize)
+    }
+}
+
+extension BlackboardOptions.GradeOrientation {
+    /// Whether asking each learner of a course costs fewer requests than asking each column, or is wanted anyway.
+    func readsByLearner(columns: Int, members: Int) -> Bool {
+        switch self {
+        case .column: false
+        case .learner: true
+        case .auto: GradeCost.byColumn(columns, members: members, pageSize: 100) > members
+        }
     }
 }
 

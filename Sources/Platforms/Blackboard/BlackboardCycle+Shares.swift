@@ -62,15 +62,18 @@ extension BlackboardCycle {
 
     /// Columns whose turn it is; those of courses that are over are read whole, since nothing else reads them.
     private func queueAgedColumns(_ all: Set<String>, _ live: Set<String>) async throws {
+        let now = run.serverNow
         let marks = try await run.facts.watermarks("grades").filter { all.contains(ColumnMark($0.value).course ?? "") }
         let (hot, cold) = marks.reduce(into: ([String: Timestamp?](), [String: Timestamp?]())) { parts, entry in
             let mark = ColumnMark(entry.value)
             let course = mark.course ?? ""
             let partition = BlackboardFollowUps.partition(course: course, assessment: entry.key)
+            // What this run has read or is about to read is not due again.
+            let readAt = desk.activity.isPolled(entry.key) ? now : mark.readAt
             if live.contains(course) {
-                parts.0[partition] = .some(mark.readAt)
+                parts.0[partition] = .some(readAt)
             } else {
-                parts.1[partition] = .some(mark.readAt)
+                parts.1[partition] = .some(readAt)
             }
         }
         let coldDue = share("cold_columns", cold, within: desk.options.coldMaxAge)

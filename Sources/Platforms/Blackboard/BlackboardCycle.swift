@@ -107,7 +107,9 @@ struct BlackboardCycle<Run: RunContext> {
         let groups = courses.map { course in
             let isDue =
                 isSweep && desk.isDue(marks[course]?.time(BlackboardLists.verifiedAt), within: desk.options.coldMaxAge)
-            return memberships(course, marks[course], withUsers: withUsers, isWhole: isWhole || isDue)
+            var group = memberships(course, marks[course], withUsers: withUsers, isWhole: isWhole || isDue)
+            (group.isTelling, group.isNews) = (true, marks[course] == nil)
+            return group
         }
         try await run.read(groups)
         await desk.keepPreviewUsers(lists.preview)
@@ -134,6 +136,7 @@ struct BlackboardCycle<Run: RunContext> {
                 desk.activity.note(wholeRoster: course)
                 reads.append(lists.memberships(course: course, .disabled, withUsers: withUsers) { _ in [] })
             }
+            reads[0].cost = .pages(ofRows: lists.pageSize("memberships"))
             let covers = [
                 Cover(
                     Enrollment.table,
@@ -233,7 +236,7 @@ struct BlackboardCycle<Run: RunContext> {
                     entry.reason == BlackboardFollowUps.age || verified == nil
                     || isSweep && desk.isDue(verified, within: desk.options.coldMaxAge)
                 let columns = lists.columns(course: course, noting: shelf)
-                return ReadGroup(
+                var group = ReadGroup(
                     isWhole ? [lists.categories(course: course, noting: shelf), columns] : [columns],
                     answers: [entry],
                     covers: [
@@ -241,6 +244,8 @@ struct BlackboardCycle<Run: RunContext> {
                     ],
                     instead: insteadOfMissing(course, answers: [entry])
                 )
+                (group.isTelling, group.isNews) = (true, marks[course] == nil)
+                return group
             }
         }
         let lacking = shelf.coursesLackingCategories()

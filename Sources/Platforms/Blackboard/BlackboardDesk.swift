@@ -90,11 +90,7 @@ struct BlackboardDesk<Run: RunContext>: Sendable {
 
     /// The same as long as lists of one learner are taken to be complete.
     func prefersByLearner(_ columns: Int, _ roster: Roster) -> Bool {
-        switch options.gradeOrientation {
-        case .column: false
-        case .learner: true
-        case .auto: GradeCost.byColumn(columns, members: roster.count, pageSize: 100) > roster.count
-        }
+        options.gradeOrientation.readsByLearner(columns: columns, members: roster.count)
     }
 
     /// Reads all grades of a course learner by learner; what each list lacks is looked into outside of a baseline.
@@ -152,12 +148,15 @@ struct BlackboardDesk<Run: RunContext>: Sendable {
                     answers: answers[column.assessmentID] ?? []
                 )
             }
-            return ReadGroup(
+            var group = ReadGroup(
                 [lists.grades(walk, column: column, since: mark, isFull: isFull)],
                 answers: answers[column.assessmentID] ?? [],
                 covers: isFull && run.mode == .incremental
                     ? [Cover(Grade.table, scopes: [["assessment_id": column.assessmentID]])] : []
             )
+            // A total that no other column explains has all columns of its course read.
+            group.isTelling = true
+            return group
         }
     }
 }

@@ -193,7 +193,7 @@ extension BlackboardLists {
     /// How many of the course's items each learner has reviewed, or one of them.
     func reviewStatus(roster: Roster, learner: String? = nil) -> ListRead {
         let course = roster.course
-        return list(
+        var read = list(
             "progress",
             stream: "progress",
             partition: learner.map { "\(course)/\($0)" } ?? course,
@@ -212,6 +212,8 @@ extension BlackboardLists {
                 }
             }
         )
+        read.cost = .pages(ofRows: pageSize("progress"))
+        return read
     }
 
     private static let columnFields = [

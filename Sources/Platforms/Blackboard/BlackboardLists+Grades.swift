@@ -60,6 +60,7 @@ extension BlackboardLists {
                 GradeReader(mapping: mapping, walk: known, preview: preview, seen: seen)
             }
         )
+        if index == nil { read.cost = .pages(ofRows: pageSize("grades")) }
         guard asksDisabled, memory[Self.seesDisabled] == nil else { return read }
         // The account may lack the privilege for these rows alone, or be refused the whole column: only the answer to
         // the plain request tells which.

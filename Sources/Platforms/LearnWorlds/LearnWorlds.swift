@@ -70,6 +70,10 @@ package struct LearnWorlds: EventLogPlatform {
         ).read()
     }
 
+    package func planBaseline(_ probe: some BaselineProbe) async throws -> Forecast {
+        try await LearnWorldsPlan(lists: lists(probe, ReadBook()), probe: probe).forecast()
+    }
+
     package func pull(_ demand: OnDemand, _ run: some RunContext) async throws {
         let book = ReadBook()
         try await LearnWorldsOnDemand(makeLists: { lists(run, book) }, run: run).read(demand)

@@ -77,6 +77,10 @@ package struct Matrix: Platform {
         ).read()
     }
 
+    package func planBaseline(_ probe: some BaselineProbe) async throws -> Forecast {
+        try await MatrixPlan(lists: lists(probe), probe: probe).forecast()
+    }
+
     package func pull(_ demand: OnDemand, _ run: some RunContext) async throws {
         let plan = MatrixIncremental(
             makeLists: { lists(run) },

@@ -225,7 +225,10 @@ struct MatrixIncremental<Run: RunContext> {
             if !run.isSelected("assessments"), answers.contains(where: { $0.reason == "class_changed" }) {
                 wanted.insert(.setup)
             }
-            return lists.group(wanted, of: facts, answers: answers, run)
+            var group = lists.group(wanted, of: facts, answers: answers, run)
+            // A completion asks for awards, an unknown assignment for its list.
+            group.isTelling = wanted.contains(.roster)
+            return group
         }
     }
 

@@ -67,9 +67,12 @@ extension MatrixLists {
             return ReadGroup(reads, answers: answers, covers: covers)
         }
         var results = [gradebook(course, own, periods: facts.periods, run)]
+        if run.mode == .incremental, facts.learners.isEmpty { results[0].cost = .calls(0) }
         // A stale list is read at once; what it lacked before, it is not asked for again.
         if !readsAssignments {
-            results.append(assignments(course, own) { !own.unknownAssignments.isSubset(of: facts.unlisted) })
+            var stale = assignments(course, own) { !own.unknownAssignments.isSubset(of: facts.unlisted) }
+            stale.cost = .calls(0)
+            results.append(stale)
         }
         let (others, grades, covered) = (reads, results, covers)
         return ReadGroup(

@@ -75,7 +75,7 @@ struct MatrixLists: Sendable {
     func users(keepsLogins: Bool, resuming: WalkResume? = nil) -> ListRead {
         let paging = MatrixPaging(calls, .allUsers, stream: "learners", firstPage: resuming?.page ?? 1)
         let rest: @Sendable (WalkResume) -> ListRead = { users(keepsLogins: keepsLogins, resuming: $0) }
-        return ListRead(
+        var list = ListRead(
             stream: "learners",
             request: paging.first,
             paging: paging,
@@ -91,7 +91,13 @@ struct MatrixLists: Sendable {
             },
             makeReader: { WalkReader { readUsers($0, keepsLogins: keepsLogins) } }
         )
+        list.cost = .pages(ofRows: 100)
+        list.hints = [Self.loginHint]
+        return list
     }
+
+    /// Why a class is read: somebody of it has logged in.
+    static let loginHint = "login"
 
     /// Calls of a walk: a page for each hundred, and the empty one that ends it.
     static func calls(forItems count: Int) -> Int { (count + 99) / 100 + 1 }

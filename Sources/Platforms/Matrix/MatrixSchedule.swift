@@ -127,7 +127,14 @@ struct MatrixSchedule<Run: RunContext> {
             var position = marks[course] ?? MarkPosition()
             if let due = Self.dueTime(of: hint, position, options, now: now) {
                 changes.append(
-                    .queue(PendingEntry(stream: "enrollments", partition: course, reason: "login", dueAt: due))
+                    .queue(
+                        PendingEntry(
+                            stream: "enrollments",
+                            partition: course,
+                            reason: MatrixLists.loginHint,
+                            dueAt: due
+                        )
+                    )
                 )
             }
             guard let readAt = position.time("read_at") else { continue }

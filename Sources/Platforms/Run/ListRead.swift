@@ -23,6 +23,10 @@ package struct ListRead: Sendable {
     package var resuming: (@Sendable (WalkResume) -> ListRead)?
     /// Pages that may be on the wire at once, where the pages are numbered.
     package var pagesAtOnce: Int
+    /// What the list is taken to cost before it is asked.
+    package var cost = ForeseenCost.calls(1)
+    /// Reasons of queue entries that the plan makes of what the list shows: where a part of it was read, it shows a part.
+    package var hints: Set<String> = []
     /// Asked when the list's turn comes: whether what its group has read before leaves anything to ask.
     ///
     /// A list that is not needed costs no request and counts as read, empty.
@@ -63,6 +67,13 @@ package struct ListRead: Sendable {
     }
 }
 
+/// What a list is taken to cost before it is asked.
+package enum ForeseenCost: Sendable, Equatable {
+    case calls(Int)
+    /// As many pages of so many rows as the part held when it was last read whole.
+    case pages(ofRows: Int)
+}
+
 /// Lists that belong together: all streams of one learner or course.
 package struct ReadGroup: Sendable {
     package var reads: [ListRead]
@@ -72,6 +83,10 @@ package struct ReadGroup: Sendable {
     package var publishesByPage: Bool
     /// What the group's lists together hold every row of, where all are complete.
     package var covers: [Cover]
+    /// Whether what the group shows decides what else is read: a plan reads some of such groups to tell the cost of all.
+    package var isTelling = false
+    /// Of a telling group: whether the warehouse knows nothing of its part yet, so that no other part can stand for it.
+    package var isNews = false
     /// What to read instead where the group fails: a window in two halves.
     ///
     /// The failure is then no failure; `nil` leaves it one.

@@ -144,6 +144,8 @@ package protocol WarehouseFacts: Sendable {
     func learnersWithOpenCourses() async throws -> Set<String>
     /// How many stored live rows have a time of each month (UTC) in a column, oldest month first; nulls are left out.
     func monthlyCounts(of table: Table, column: String) async throws -> [(month: Timestamp, rows: Int)]
+    /// The rows that each part of a stream held when it was last read whole, where that is on the ledger.
+    func rowsLastRead(_ stream: String) async throws -> [String: Int]
     /// The watermarks of some partitions as this run left them.
     func watermarks(_ stream: String, partitions: [String]) async throws -> [String: MarkPosition]
 }

@@ -6,6 +6,10 @@ package struct RunStatus: Sendable {
     package var startedAt: String?
     package var finishedAt: String?
     package var requests: Int64
+    /// Calls that the plan made before the run named; `nil` where none was made.
+    package var plannedRequests: Int64?
+    /// Calls of each stream, with those planned where a plan was made.
+    package var streams: [(name: String, requests: Int64, planned: Int64?)] = []
     package var rowsRead: Int64
     package var rowsWritten: Int64
     package var rowsDeleted: Int64

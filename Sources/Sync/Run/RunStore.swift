@@ -64,11 +64,23 @@ extension PendingEntry {
     }
 }
 
+/// What a run has read or marked and not published yet, as far as its platform asks for it.
+protocol UnpublishedMarks: Sendable {
+    var settings: SourceSettings { get }
+    var scope: CourseFilter { get }
+    /// The watermark this run has set, published or not.
+    func positionSet(_ stream: String, _ partition: String) -> MarkPosition?
+    /// The watermarks of a stream that this run has set, by partition.
+    func positionsSet(_ stream: String) -> [String: MarkPosition]
+    /// Whether the learner's own record came with this run.
+    func hasMet(learner id: String) -> Bool
+}
+
 /// What the warehouse knows, together with what this run has marked and not published yet.
 struct RunFacts: WarehouseFacts {
-    let run: SourceRun
+    let run: any UnpublishedMarks
+    let reader: WarehouseReader
 
-    private var reader: WarehouseReader { run.store.reader }
     private var id: String { run.settings.id }
 
     func courseIDs() async throws -> [String] { try await reader.courseIDs(id).filter(run.scope.contains) }
@@ -79,7 +91,7 @@ struct RunFacts: WarehouseFacts {
 
     func unknownLearners(among ids: [String]) async throws -> [String] {
         let unknown = try await reader.unknownLearners(id, among: ids)
-        return unknown.filter { !run.assembler.hasMet(learner: $0) }
+        return unknown.filter { !run.hasMet(learner: $0) }
     }
 
     func lastEventTimes(ofLearners ids: [String]) async throws -> [String: Timestamp] {
@@ -141,6 +153,8 @@ struct RunFacts: WarehouseFacts {
     func monthlyCounts(of table: Table, column: String) async throws -> [(month: Timestamp, rows: Int)] {
         try await reader.monthlyCounts(id, of: table, column: column)
     }
+
+    func rowsLastRead(_ stream: String) async throws -> [String: Int] { try await reader.rowsLastRead(id, stream) }
 
     func watermarks(_ stream: String, partitions: [String]) async throws -> [String: MarkPosition] {
         let stored = try await reader.watermarks(id, stream, partitions: partitions)

@@ -10,7 +10,7 @@ import Synchronization
 ///
 /// Reading, transforming, assembling and publishing overlap. The platform's plan calls ``read(_:)``; workers fetch and
 /// transform; typed streams carry the batches to the assembler; the publisher commits one piece while the next grows.
-final class SourceRun: RunContext {
+final class SourceRun: RunContext, UnpublishedMarks {
     let settings: SourceSettings
     let memory: ConnectionMemory
     let plan: RunPlan
@@ -71,13 +71,12 @@ final class SourceRun: RunContext {
         self.logger = logger
         assembler = PieceAssembler(sourceID: plan.settings.id, runID: store.runID)
         absences = AbsenceBook(maxFraction: plan.settings.maxDeletionFraction)
-        dayCalls = Mutex(DayCalls(text: memory[Self.dayCallsName] ?? ""))
-        client.restoreDay(of: plan.settings.id, DayCalls(text: memory[Self.dayCallsName] ?? ""))
+        dayCalls = Mutex(DayCalls(text: memory[DayCalls.memoryName] ?? ""))
+        client.restoreDay(of: plan.settings.id, DayCalls(text: memory[DayCalls.memoryName] ?? ""))
     }
 
     /// The calls of the last day, kept with the connection's memory.
     private let dayCalls: Mutex<DayCalls>
-    private static let dayCallsName = "day_calls"
 
     var mode: ReadingMode { plan.mode }
     var isBaseline: Bool { plan.mode == .baseline }
@@ -102,7 +101,9 @@ final class SourceRun: RunContext {
 
     func takeAbsent() async -> [AbsentRow] { absences.take() }
 
-    var facts: any WarehouseFacts { RunFacts(run: self) }
+    var facts: any WarehouseFacts { RunFacts(run: self, reader: store.reader) }
+
+    func hasMet(learner id: String) -> Bool { assembler.hasMet(learner: id) }
 
     func say(_ message: String) {
         guard said.withLock({ $0.insert(message).inserted }) else { return }
@@ -242,7 +243,7 @@ final class SourceRun: RunContext {
         var piece = assembler.takeAll()
         for (stream, count) in tally.takeUnreported() { piece.addRequests(stream, count) }
         if settings.requestsPerDay != nil {
-            memory[Self.dayCallsName] = dayCalls.withLock { calls in
+            memory[DayCalls.memoryName] = dayCalls.withLock { calls in
                 calls.add(tally.takeSpent(), atMicroseconds: time.wallMicroseconds)
                 return calls.text
             }

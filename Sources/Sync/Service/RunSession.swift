@@ -82,7 +82,7 @@ struct RunSession: Sendable {
             tally: tally,
             memory: memory,
             unknown: unknown,
-            scope: try await scope(),
+            scope: try await runner.scope(),
             pace: PublishPace(
                 isBaseline: isBaseline,
                 interval: settings.publishInterval,
@@ -105,29 +105,6 @@ struct RunSession: Sendable {
         }
         await endTransport()
         return result
-    }
-
-    /// Which courses the run reads, by what the warehouse knows of them.
-    private func scope() async throws -> CourseFilter {
-        let marks = try await runner.warehouse.reader.allWatermarks(id, CourseFilter.marks)
-        let leftOut = marks.filter { CourseFilter.isLeftOut(MarkPosition(json: $0.position)) }.map(\.partition)
-        let kind = PlatformRegistry.kinds.first { $0.kind == settings.kind }
-        let filter = CourseFilter(
-            settings.scope,
-            kind?.scope ?? CourseVocabulary(),
-            timeZone: settings.timeZone,
-            leftOut: Set(leftOut)
-        )
-        guard filter.isNeeded else { return filter }
-        filter.note(
-            rows: try await runner.warehouse.reader.values(
-                id,
-                of: Course.table,
-                columns: CourseFilter.columns,
-                matching: [:]
-            )
-        )
-        return filter
     }
 
     /// Begins the streams anew; rows stay as they are until they are read again.

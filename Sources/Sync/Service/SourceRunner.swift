@@ -206,7 +206,7 @@ struct SourceRunner: Sendable {
     }
 
     /// The platform asked for a pause that has not passed: no call is made.
-    private func refuseBeforeTime() async throws {
+    func refuseBeforeTime() async throws {
         guard let until = try await warehouse.reader.source(settings.id)?.notBefore else { return }
         guard until.microseconds > parts.time.wallMicroseconds else { return }
         throw SyncError(
@@ -240,7 +240,7 @@ struct SourceRunner: Sendable {
 
     /// An increment reads the log whatever streams it is asked for; where its rows are kept, they are kept then too,
     /// because the next one reads only what comes after.
-    private func withEvents(_ names: [String]) async throws -> [String] {
+    func withEvents(_ names: [String]) async throws -> [String] {
         let events = "events"
         guard !names.isEmpty, !names.contains(events), settings.streams.contains(events),
             try await streamsWithoutBaseline([events]).isEmpty

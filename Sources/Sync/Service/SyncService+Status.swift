@@ -33,7 +33,7 @@ extension SyncService {
         }
     }
 
-    private func withCheckedWarehouse<Value: Sendable>(
+    func withCheckedWarehouse<Value: Sendable>(
         _ body: (Warehouse) async throws -> Value
     ) async throws -> Value {
         let warehouse = try await access.open()
@@ -88,11 +88,17 @@ extension SyncService {
             status.notRead = (unread[stream] ?? []).map { ($0.partition, $0.outcome.rawValue) }
             streams.append(status)
         }
+        var status = run.map(RunStatus.init)
+        if let run {
+            status?.streams = try await reader.runStreams(run.runID).map { stream in
+                (stream.stream, Int64(stream.requests), stream.plannedRequests.map(Int64.init))
+            }
+        }
         return SourceStatus(
             id: id,
             kind: settings.kind,
             state: run?.status ?? "new",
-            lastRun: run.map(RunStatus.init),
+            lastRun: status,
             streams: streams
         )
     }
@@ -113,5 +119,6 @@ extension RunStatus {
             rowsRejected: Int64(stored.rowsRejected),
             error: stored.error
         )
+        plannedRequests = stored.plannedRequests.map(Int64.init)
     }
 }

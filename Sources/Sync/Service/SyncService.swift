@@ -125,9 +125,11 @@ package struct SyncService: Sendable {
     }
 
     /// One source: its own code. Several: 0 when all are done, else 1; what ends the process keeps its code.
-    static func exitCode(of reports: [SourceReport]) -> Int32 {
-        let sources = Set(reports.map(\.id))
-        let codes = reports.map(\.exitCode).filter { $0 != 0 }
+    static func exitCode(of reports: [SourceReport]) -> Int32 { exitCode(of: reports.map { ($0.id, $0.exitCode) }) }
+
+    static func exitCode(of outcomes: [(id: String, exitCode: Int32)]) -> Int32 {
+        let sources = Set(outcomes.map(\.id))
+        let codes = outcomes.map(\.exitCode).filter { $0 != 0 }
         guard let first = codes.first else { return 0 }
         let fatal: Set<Int32> = [
             ExitCode.internalError.rawValue, ExitCode.warehouse.rawValue, ExitCode.interrupted.rawValue,

@@ -1,0 +1,215 @@
+import Extractor
+import Records
+import Transformer
+
+/// Says what a baseline of a school will cost: the formula of the connector guide, section 4.
+///
+/// Page 1 of the courses, the users and the event log states their totals. Rosters, grades and certificates state theirs
+/// course by course: where the courses are few all are looked at, else some spread over the whole list.
+struct LearnWorldsPlan<Probe: BaselineProbe> {
+    let lists: LearnWorldsLists
+    let probe: Probe
+
+    /// Courses whose lists are looked at.
+    private static var courseSample: Int { 24 }
+    /// Pages of the users that are read.
+    private static var userPages: Int { 10 }
+    /// Learners who never logged in that are looked up.
+    private static var learnerSample: Int { 12 }
+
+    private struct CourseSample {
+        /// All courses, as far as the pages read name them.
+        var ids: [String] = []
+        /// Those looked at.
+        var chosen: [String] = []
+        /// How many there are.
+        var total = 0
+
+        var isWhole: Bool { chosen.count == total }
+        /// How many courses each of those looked at stands for.
+        var weight: Double { chosen.isEmpty ? 0 : Double(total) / Double(chosen.count) }
+        var reason: String { "from \(chosen.count) of \(total) courses" }
+    }
+
+    func forecast() async throws -> Forecast {
+        var forecast = Forecast()
+        let courses = try await lookAtCourses(&forecast)
+        if let stream = lists.contentsStream(probe) { forecast.add(courses.total, to: stream) }
+        let people = try await lookAtLearners(&forecast)
+        try await lookAtPeople(courses, people, &forecast)
+        let submissions = try await lookAtGrades(courses, &forecast)
+        if probe.isSelected("certificates") {
+            try await add(courses, to: "certificates", &forecast) { lists.certificates(course: $0) }
+        }
+        if probe.isSelected("assessment_responses") {
+            forecast.add(about: submissions, to: "assessment_responses", "\(courses.reason), by what is graded there")
+        }
+        try await lookAtEvents(&forecast)
+        return forecast
+    }
+
+    // MARK: Whole lists
+
+    private func lookAtCourses(_ forecast: inout Forecast) async throws -> CourseSample {
+        let list = lists.courses(noting: Catalogue())
+        var sample = CourseSample()
+        guard let first = try await probe.look(at: list) else { return sample }
+        let pages = first.statedPages ?? 1
+        forecast.add(pages, to: "courses")
+        var glances = [first]
+        for page in Sampling.spread(Array(2..<max(pages + 1, 3)), 3) where page <= pages {
+            if let glance = try await probe.look(at: list, page: page) { glances.append(glance) }
+        }
+        sample.ids = glances.flatMap { $0.records(Course.self).map(\.courseID) }.uniqued()
+        sample.total = first.info.totalItems ?? sample.ids.count
+        sample.chosen = Sampling.spread(sample.ids, Self.courseSample)
+        // A total that counts the page says less than the courses that came.
+        sample.total = max(sample.total, sample.ids.count)
+        return sample
+    }
+
+    /// Who has accounts: how many, how many of them ever logged in, and some of the others.
+    private struct Accounts {
+        var total = 0
+        var isWhole = false
+        var read = 0
+        var active = 0.0
+        var neverIn: [String] = []
+        /// How many learners each of those read stands for.
+        var weight: Double { read == 0 ? 0 : Double(total) / Double(read) }
+    }
+
+    private func lookAtLearners(_ forecast: inout Forecast) async throws -> Accounts {
+        var accounts = Accounts()
+        guard probe.isSelected("learners") else { return accounts }
+        let list = lists.learners(queuingFor: nil)
+        guard let first = try await probe.look(at: list) else { return accounts }
+        let pages = first.statedPages ?? 1
+        forecast.add(pages, to: "learners")
+        guard lists.peopleQueue(probe) != nil else { return accounts }
+        var learners = first.records(Learner.self)
+        var read = 1
+        for page in Sampling.spread(Array(2..<max(pages + 1, 3)), Self.userPages - 1) where page <= pages {
+            guard let glance = try await probe.look(at: list, page: page) else { continue }
+            learners += glance.records(Learner.self)
+            read += 1
+        }
+        accounts.isWhole = read == pages
+        accounts.read = learners.count
+        accounts.total = accounts.isWhole ? learners.count : max(first.info.totalItems ?? 0, learners.count)
+        let active = learners.count { !lists.options.skipsNeverActive || $0.lastLoginAt != nil }
+        accounts.active = Double(active) * accounts.weight
+        if lists.options.skipsNeverActive {
+            accounts.neverIn = learners.filter { $0.lastLoginAt == nil }.map(\.learnerID)
+        }
+        return accounts
+    }
+
+    private func lookAtEvents(_ forecast: inout Forecast) async throws {
+        guard probe.isSelected("events") else { return }
+        let now = probe.serverNow
+        let list = lists.events(
+            after: lists.options.eventsSince.map { now.advanced(by: .zero - $0) },
+            before: now.advanced(by: .seconds(1)),
+            cursor: EventCursor(),
+            probe
+        )
+        let pages = try await probe.look(at: list)?.statedPages ?? 1
+        // A long log is read in stretches, and each begins with the last rows of the one before.
+        forecast.add(
+            Double(pages),
+            to: "events",
+            isExact: pages <= EventReader.stretch,
+            "the log's own total; each of \((pages - 1) / EventReader.stretch) restarts may repeat a page"
+        )
+    }
+
+    // MARK: People
+
+    /// Rosters, and per learner the enrollments and the progress: step 5 of the guide.
+    private func lookAtPeople(
+        _ courses: CourseSample,
+        _ accounts: Accounts,
+        _ forecast: inout Forecast
+    ) async throws {
+        guard let queue = lists.peopleQueue(probe) else { return }
+        var rostered: Set<String> = []
+        var areRostersWhole = courses.isWhole
+        try await add(courses, to: queue, &forecast) {
+            lists.roster(course: $0, queue: queue, isBaseline: true)
+        } noting: { glance in
+            if !glance.isLast { areRostersWhole = false }
+            for case .queue(let entry) in glance.harvest.changes { rostered.insert(entry.partition) }
+        }
+        var learners = accounts.active
+        var isExact = accounts.isWhole
+        if areRostersWhole {
+            learners += Double(accounts.neverIn.count { rostered.contains($0) }) * accounts.weight
+        } else if !accounts.neverIn.isEmpty {
+            let known = accounts.neverIn.filter(rostered.contains)
+            let others = accounts.neverIn.filter { !rostered.contains($0) }
+            let asked = Sampling.spread(others, Self.learnerSample)
+            var enrolled = 0
+            for learner in asked {
+                let glance = try await probe.look(at: lists.enrollments(learner: learner, parentIsKnown: true))
+                if glance?.items ?? 0 > 0 { enrolled += 1 }
+            }
+            let share = asked.isEmpty ? 0 : Double(enrolled) / Double(asked.count)
+            learners += (Double(known.count) + Double(others.count) * share) * accounts.weight
+            isExact = false
+        }
+        let reason =
+            "learners who ever logged in or are on a roster: about \(Int(learners.rounded())), from "
+            + "\(accounts.read) of \(accounts.total) accounts"
+        for stream in ["enrollments", "progress"] where probe.isSelected(stream) {
+            // Courses of one learner fit on one page but for very few.
+            forecast.add(learners, to: stream, isExact: isExact, reason)
+        }
+    }
+
+    // MARK: Courses
+
+    /// Adds the pages of a list that every course has.
+    private func add(
+        _ courses: CourseSample,
+        to stream: String,
+        _ forecast: inout Forecast,
+        _ makeList: (String) -> ListRead,
+        noting: (Glance) -> Void = { _ in }
+    ) async throws {
+        var pages = 0
+        for course in courses.chosen {
+            let glance = try await probe.look(at: makeList(course))
+            pages += glance?.statedPages ?? 1
+            if let glance { noting(glance) }
+        }
+        forecast.add(Double(pages) * courses.weight, to: stream, isExact: courses.isWhole, courses.reason)
+    }
+
+    /// The grades of the courses.
+    ///
+    /// - Returns: What the responses to what is graded there will cost.
+    private func lookAtGrades(_ courses: CourseSample, _ forecast: inout Forecast) async throws -> Double {
+        guard probe.isSelected("grades") else { return 0 }
+        var responses = 0
+        var pages = 0
+        for course in courses.chosen {
+            guard let glance = try await probe.look(at: lists.grades(course: course, probe)) else {
+                pages += 1
+                continue
+            }
+            pages += glance.statedPages ?? 1
+            guard probe.isSelected("assessment_responses") else { continue }
+            let named = Set(glance.records(Assessment.self).map(\.assessmentID))
+            // What somebody has begun and nobody submitted is asked for too; only contents name that.
+            let contents = try await probe.look(at: lists.contents(course: course, probe))
+            let offered = Set(contents?.records(Assessment.self).map(\.assessmentID) ?? [])
+            let units = named.isEmpty ? named : named.union(offered)
+            guard !units.isEmpty else { continue }
+            let perUnit = Double(glance.info.totalItems ?? glance.items) / Double(max(named.count, 1))
+            responses += named.count * max(1, Int((perUnit / 200).rounded(.up))) + units.count - named.count
+        }
+        forecast.add(Double(pages) * courses.weight, to: "grades", isExact: courses.isWhole, courses.reason)
+        return Double(responses) * courses.weight
+    }
+}

@@ -1,0 +1,31 @@
+import Loader
+import Platforms
+
+/// The re-pulls of a rehearsed run, each with how many of its kind it stands for.
+struct RehearsalQueue: Sendable {
+    private var waiting: [StreamPartition: (entry: PendingEntry, weight: Double)] = [:]
+
+    /// Whether no entry of the partition waits.
+    func isNew(_ partition: StreamPartition) -> Bool { waiting[partition] == nil }
+
+    /// Adds an entry, unless one of its partition is waiting; one that was taken may come again.
+    mutating func add(_ entry: PendingEntry, weight: Double) {
+        let key = StreamPartition(entry.stream, entry.partition)
+        if let present = waiting[key], present.weight <= weight { return }
+        waiting[key] = (entry, weight)
+    }
+
+    /// The oldest entries of the streams that have one weight, at most `limit`; those of one partition together.
+    mutating func take(_ streams: [String], limit: Int) -> (entries: [PendingEntry], weight: Double) {
+        let candidates = waiting.values.filter { streams.contains($0.entry.stream) }
+        guard let weight = candidates.map(\.weight).min() else { return ([], 1) }
+        let chosen = candidates.filter { $0.weight == weight }.map(\.entry)
+            .sorted { ($0.dueAt, $0.partition, $0.stream) < ($1.dueAt, $1.partition, $1.stream) }
+            .prefix(limit)
+        let partitions = Set(chosen.map(\.partition))
+        let entries = candidates.filter { $0.weight == weight && partitions.contains($0.entry.partition) }.map(\.entry)
+            .sorted { ($0.dueAt, $0.partition, $0.stream) < ($1.dueAt, $1.partition, $1.stream) }
+        for entry in entries { waiting[StreamPartition(entry.stream, entry.partition)] = nil }
+        return (entries, weight)
+    }
+}

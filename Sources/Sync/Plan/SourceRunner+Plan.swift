@@ -1,0 +1,162 @@
+import Extractor
+import Loader
+import Platforms
+import Records
+import Settings
+
+extension SourceRunner {
+    /// What the next run of the source will cost.
+    ///
+    /// - Parameters:
+    ///   - asBaseline: Whether a baseline is planned although there was one.
+    ///   - schedule: When the source is run.
+    func plan(asBaseline: Bool, schedule: SourceSchedule?) async throws -> SourcePlan {
+        try await refuseBeforeTime()
+        let all = selected([])
+        let missing = asBaseline ? all : try await streamsWithoutBaseline(all)
+        let known = all.filter { !missing.contains($0) }
+        let mode: ReadingMode = known.isEmpty ? .baseline : .incremental
+        let session = try await planSession()
+        var plan = SourcePlan(
+            id: settings.id,
+            kind: settings.kind,
+            mode: mode == .baseline ? "baseline" : "incremental"
+        )
+        do {
+            var streams: [StreamPlan] = []
+            if !known.isEmpty {
+                let forecast = try await session.rehearsal(.incremental, Set(known)).rehearse()
+                let plans = forecast.plans(of: known)
+                try await keep(plans, .incremental)
+                streams += plans
+            }
+            if !missing.isEmpty {
+                // A sync loads these whole before it goes on.
+                let forecast = try await session.rehearsal(.baseline, Set(missing)).rehearse()
+                let plans = forecast.plans(of: missing)
+                try await keep(plans, .baseline)
+                streams += plans
+            }
+            let order = all.enumerated().reduce(into: [String: Int]()) { $0[$1.element] = $1.offset }
+            plan.streams = streams.sorted { (order[$0.name] ?? 0) < (order[$1.name] ?? 0) }.map(PlannedStream.init)
+        } catch {
+            await session.end()
+            try await noteSpent(session)
+            throw error
+        }
+        await session.end()
+        plan.spent = session.tally.total
+        complete(&plan, session.client, schedule)
+        try await noteSpent(session)
+        return plan
+    }
+
+    /// The next run shows the plan beside what it cost.
+    private func keep(_ plans: [StreamPlan], _ mode: RunMode) async throws {
+        let requests = Dictionary(plans.map { ($0.name, $0.requests) }) { first, _ in first }
+        try await warehouse.keepPlan(settings.id, mode, requests: requests)
+    }
+
+    /// What a plan asks its platform with.
+    private struct PlanSession {
+        let runner: SourceRunner
+        let platform: any Platform
+        let client: APIClient
+        let memory: ConnectionMemory
+        let scope: CourseFilter
+        let tally: RequestTally
+        let end: @Sendable () async -> Void
+
+        /// What a rehearsal leaves in the memory is not stored: what it takes to have happened has not.
+        func rehearsal(_ mode: ReadingMode, _ streams: Set<String>) -> Rehearsal {
+            Rehearsal(
+                settings: runner.settings,
+                mode: mode,
+                streams: streams,
+                scope: scope,
+                platform: platform,
+                client: client,
+                tally: tally,
+                memory: memory,
+                warehouse: runner.warehouse,
+                parts: runner.parts,
+                logger: runner.logger
+            )
+        }
+    }
+
+    private func planSession() async throws -> PlanSession {
+        guard let type = PlatformRegistry.platform(for: settings.kind) else {
+            throw SyncError(.internalFault, "no connector serves the kind \(settings.kind)")
+        }
+        let platform = try type.init(settings: settings)
+        let stored = try await warehouse.reader.watermark(settings.id, ConnectionMemory.stream)
+        let memory = ConnectionMemory(stored.map { MarkPosition(json: $0.position) } ?? MarkPosition())
+        let origin = try APIOrigin.split(settings.url).origin
+        let (transport, end) = parts.makeTransport(origin, settings.concurrency)
+        let tally = RequestTally()
+        let client = platform.makeClient(
+            ClientParts(
+                transport: transport,
+                limiters: parts.limiters,
+                policy: parts.policy,
+                time: parts.time,
+                random: parts.random,
+                counter: tally.counter,
+                memory: memory,
+                logger: logger
+            )
+        )
+        client.restoreDay(of: settings.id, DayCalls(text: memory[DayCalls.memoryName] ?? ""))
+        return PlanSession(
+            runner: self,
+            platform: platform,
+            client: client,
+            memory: memory,
+            scope: try await scope(),
+            tally: tally,
+            end: end
+        )
+    }
+
+    /// The calls of the plan count on the day's quota like any others.
+    private func noteSpent(_ session: PlanSession) async throws {
+        guard settings.requestsPerDay != nil else { return }
+        let stored = try await warehouse.reader.watermark(settings.id, ConnectionMemory.stream)
+        var calls = DayCalls(text: stored.flatMap { MarkPosition(json: $0.position).text(DayCalls.memoryName) } ?? "")
+        calls.add(session.tally.takeSpent(), atMicroseconds: parts.time.wallMicroseconds)
+        try await warehouse.setMember(
+            DayCalls.memoryName,
+            to: calls.text,
+            ofWatermark: ConnectionMemory.stream,
+            sourceID: settings.id
+        )
+    }
+
+    private func complete(_ plan: inout SourcePlan, _ client: APIClient, _ schedule: SourceSchedule?) {
+        plan.seconds = Double(plan.requests) / settings.requestsPerSecond
+        plan.requestsPerDay = client.usablePerDay
+        plan.allowedNow = client.allowance
+        let byTime = (plan.seconds / 86_400).rounded(.up)
+        let byQuota = plan.requestsPerDay.map { (Double(plan.requests) / Double(max($0, 1))).rounded(.up) } ?? 0
+        plan.days = Int(max(byTime, byQuota))
+        guard let gap = schedule?.incremental.flatMap(CronSchedule.init)?.longestGap else { return }
+        plan.age = DataAge(
+            schedule: Double(gap),
+            requests: plan.requests,
+            duration: plan.seconds,
+            perDay: plan.requestsPerDay
+        )
+    }
+}
+
+extension PlannedStream {
+    init(_ plan: StreamPlan) {
+        self.init(name: plan.name, requests: plan.requests, isExact: plan.isExact, reason: plan.reason)
+    }
+}
+
+extension DayCalls {
+    /// Under this name the calls of the last day are kept with the connection's memory.
+    static let memoryName = "day_calls"
+}

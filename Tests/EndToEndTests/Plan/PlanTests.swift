@@ -1,0 +1,136 @@
+import Foundation
+import LMSSimulator
+import RegistrarTesting
+import Settings
+import Sync
+import Testing
+
+/// A school that a plan is tried on.
+struct PlannedSchool: Sendable, CustomTestStringConvertible {
+    var kind: String
+    var name: String
+    var options: @Sendable (_ seed: UInt64) -> SchoolOptions
+
+    var testDescription: String { "\(kind): \(name)" }
+
+    private static func grow(_ kind: LearnWorldsProduct, _ name: String, _ shape: GeneratedSchool.Shape) -> Self {
+        PlannedSchool(kind: kind.rawValue, name: name) {
+            SchoolOptions(kind: kind, school: GeneratedSchool.make(shape, seed: $0))
+        }
+    }
+
+    private static func blackboard(_ name: String, _ shape: GeneratedBlackboardSchool.Shape) -> Self {
+        PlannedSchool(kind: "blackboard", name: name) {
+            SchoolOptions(
+                blackboard: GeneratedBlackboardSchool.make(shape, seed: $0),
+                sourceLines: ["requests_per_day: 1000000"]
+            )
+        }
+    }
+
+    private static func matrix(_ name: String, _ shape: MatrixShape) -> Self {
+        PlannedSchool(kind: "matrix", name: name) {
+            SchoolOptions(matrix: GeneratedMatrixSchool.make(shape, seed: $0))
+        }
+    }
+
+    static let all: [PlannedSchool] = [
+        grow(.grow, "small", GeneratedSchool.Shape()),
+        grow(
+            .grow,
+            "many courses, few of them used",
+            GeneratedSchool.Shape(courses: 130, learners: 500, enrollmentsPerLearner: 1, neverActiveShare: 0.5)
+        ),
+        grow(
+            .learnworlds,
+            "large courses",
+            GeneratedSchool.Shape(courses: 4, learners: 900, enrollmentsPerLearner: 2, gradesPerEnrollment: 2)
+        ),
+        blackboard("small", GeneratedBlackboardSchool.Shape()),
+        blackboard(
+            "more columns than learners",
+            GeneratedBlackboardSchool.Shape(courses: 60, learners: 200, membersPerCourse: 12, columnsPerCourse: 14)
+        ),
+        blackboard(
+            "large courses",
+            GeneratedBlackboardSchool.Shape(courses: 70, learners: 900, membersPerCourse: 230, columnsPerCourse: 5)
+        ),
+        matrix("small", MatrixShape()),
+        matrix("many classes", MatrixShape(users: 700, classes: 150, learnersPerClass: 6, assignmentsPerClass: 2)),
+        matrix(
+            "many people",
+            MatrixShape(users: 2_300, classes: 30, activeShare: 0.5, learnersPerClass: 90, assignmentsPerClass: 3)
+        ),
+    ]
+}
+
+@Suite("A plan says what a run will cost", .serialized)
+struct PlanTests {
+    private func plan(_ harness: SchoolHarness, baseline: Bool = false) async throws -> SourcePlan {
+        let report = try await harness.service("plan").plan(sources: [], baseline: baseline)
+        return try #require(report.sources.first)
+    }
+
+    private func story(_ plan: SourcePlan, _ actual: [String: Int]) -> String {
+        let streams = plan.streams.map { "\($0.name) \($0.requests)\($0.isExact ? "" : "~")/\(actual[$0.name] ?? 0)" }
+        let total = actual.values.reduce(0, +)
+        return "planned \(plan.requests), made \(total), asked \(plan.spent): " + streams.joined(separator: ", ")
+    }
+
+    @Test("before a baseline, within 5 %, and to the call where totals are stated", arguments: PlannedSchool.all)
+    func baseline(school: PlannedSchool) async throws {
+        try await withSchool(school.options(61)) { harness in
+            let before = try await harness.rowVersions()
+            let plan = try await plan(harness)
+            #expect(plan.mode == "baseline")
+            #expect(plan.message == nil)
+            #expect(plan.spent <= 150, "a plan is cheap")
+            #expect(try await harness.rowVersions() == before)
+            #expect(try await harness.count("SELECT count(*) FROM sync.runs") == 0)
+
+            let report = await harness.baseline()
+            #expect(report.exitCode == 0)
+            let actual = try await harness.requestsOfLastRun()
+            let made = actual.values.reduce(0, +)
+            let story = story(plan, actual)
+            print(school.testDescription, story)
+            #expect(abs(plan.requests - made) * 20 <= made, "\(story)")
+            for stream in plan.streams where stream.isExact {
+                #expect(stream.requests == actual[stream.name] ?? 0, "\(stream.name): \(story)")
+            }
+            for stream in plan.streams where !stream.isExact { #expect(stream.reason?.isEmpty == false) }
+
+            let again = try await self.plan(harness, baseline: true)
+            print(school.testDescription, "again:", self.story(again, actual))
+            #expect(abs(again.requests - made) * 20 <= made)
+        }
+    }
+
+    /// The largest schools are left to the baselines: a round of theirs takes long and tells no more.
+    private static let living = PlannedSchool.all.filter { $0.name != "large courses" }
+
+    @Test("before each of several syncs, within 25 %", arguments: living)
+    func increments(school: PlannedSchool) async throws {
+        try await withSchool(school.options(62)) { harness in
+            #expect(await harness.baseline().exitCode == 0)
+            for round in 0..<5 {
+                let count = [0, 12, 40, 120, 25][round]
+                harness.simulator.advance(seconds: [900, 3_600, 8 * 3_600, 86_400, 4_000][round])
+                harness.simulator.change(ChangeRequest(seed: UInt64(700 + round), count: count, secondsBetween: 20))
+                let before = try await harness.rowVersions()
+                let plan = try await plan(harness)
+                #expect(plan.mode == "incremental")
+                #expect(try await harness.rowVersions() == before)
+                #expect(await harness.sync().exitCode == 0)
+                let actual = try await harness.requestsOfLastRun()
+                let made = actual.values.reduce(0, +)
+                let story = "round \(round), \(count) changes: \(story(plan, actual))"
+                print(school.testDescription, story)
+                #expect(abs(plan.requests - made) * 4 <= made, "\(story)")
+                for stream in plan.streams where stream.isExact {
+                    #expect(stream.requests == actual[stream.name] ?? 0, "\(stream.name): \(story)")
+                }
+            }
+        }
+    }
+}
