@@ -59,6 +59,15 @@ package struct KindDescription: Sendable {
 }
 
 extension KindDescription {
+    /// Within what time everything of a source is read again: the options named `…_max_age`, with their values.
+    package func verificationBounds(_ options: [String: OptionValue]) -> [(option: String, bound: Duration)] {
+        self.options.compactMap { option in
+            guard option.name.hasSuffix("_max_age"), case .duration(let bound) = options[option.name] ?? option.defaultValue
+            else { return nil }
+            return (option.name, bound)
+        }
+    }
+
     /// The streams of a run that is asked for `names`, or for none in particular, of a source where `configured` are on.
     package func chosen(_ names: [String], from configured: [String]) -> [String] {
         let configured = completed(configured)

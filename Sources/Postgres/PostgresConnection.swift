@@ -15,13 +15,12 @@ package actor PostgresConnection {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     private init(settings: PostgresSettings) {
-        executor = DedicatedThreadExecutor()
+        executor = DedicatedThreadExecutor.lend()
         signal = CancelSignal()
         session = PostgresSession(settings: settings, signal: signal)
-        executor.start(name: "postgres")
     }
 
-    deinit { executor.stop() }
+    deinit { executor.giveBack() }
 
     /// Connects and sets the session up.
     ///

@@ -18,6 +18,10 @@ enum StatusText {
             text += planned(run)
             if let error = run.error { text += "  \(LogSafe.text(error))\n" }
         }
+        if !source.bounds.isEmpty {
+            let bounds = source.bounds.map { "\($0.option) \(duration($0.seconds))" }
+            text += "  any silent change is seen within: \(bounds.joined(separator: ", "))\n"
+        }
         guard !source.streams.isEmpty else { return text }
         var table = TextTable([
             ("stream", .left), ("rows", .right), ("rejects", .right), ("data as of", .left), ("loaded at", .left),
@@ -69,6 +73,14 @@ enum StatusText {
         return stream.watermarks.isEmpty ? "-" : "\(Numbers.grouped(stream.watermarks.count)) partitions"
     }
 
+    /// As `registrar.yaml` spells it: `90s`, `15m`, `6h`, `30d`.
+    private static func duration(_ seconds: Int64) -> String {
+        for (unit, name) in [(Int64(86_400), "d"), (3_600, "h"), (60, "m")] where seconds >= unit && seconds % unit == 0 {
+            return "\(seconds / unit)\(name)"
+        }
+        return "\(seconds)s"
+    }
+
     /// A time without the parts of its second.
     private static func seconds(_ time: String) -> String {
         guard let dot = time.firstIndex(of: ".") else { return time }
@@ -85,6 +97,7 @@ enum StatusText {
             ("kind", .string(source.kind)),
             ("state", .string(source.state)),
             ("last_run", source.lastRun.map(json(of:)) ?? .null),
+            ("bounds", .object(source.bounds.map { ($0.option, JSONOutput($0.seconds)) })),
             ("streams", .array(source.streams.map(json(of:)))),
         ])
     }

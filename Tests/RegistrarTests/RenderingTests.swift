@@ -48,7 +48,7 @@ import Testing
     @Test("status has the contract's keys")
     func statusJSON() throws {
         let source = try #require((try object(StatusText.json(status))["sources"] as? [[String: Any]])?.first)
-        #expect(Set(source.keys) == ["id", "kind", "state", "last_run", "streams"])
+        #expect(Set(source.keys) == ["id", "kind", "state", "last_run", "bounds", "streams"])
         let stream = try #require((source["streams"] as? [[String: Any]])?.first)
         #expect(Set(stream.keys) == ["name", "rows", "rejects", "data_as_of", "loaded_at", "watermarks"])
         #expect(stream["loaded_at"] is NSNull)
@@ -59,10 +59,13 @@ import Testing
 
     @Test("status for people")
     func statusText() {
+        var status = status
+        status.sources[0].bounds = [("active_max_age", 7 * 86_400), ("users_max_age", 5_400)]
         let expected = """
             acme (grow): succeeded
               last run 7: incremental succeeded, started 2026-11-21T04:00:00Z, ended 2026-11-21T04:01:00Z, 3 requests, \
             12 rows written
+              any silent change is seen within: active_max_age 7d, users_max_age 90m
               stream    rows  rejects  data as of            loaded at  watermark
               events  28,785        1  2026-11-21T03:58:00Z  -          {"created_after":1}
               grades       0        0  -                     -          2 partitions

@@ -27,6 +27,17 @@ extension APIRequest {
         return String(decoding: output, as: UTF8.self)
     }
 
+    /// The path below the API root, encoded, without a query.
+    func pathOnly() throws(ExtractorError) -> String {
+        switch path {
+        case .link(let path, _): return path
+        case .template(let arguments):
+            var output: [UInt8] = []
+            try appendTemplate(arguments, to: &output)
+            return String(decoding: output, as: UTF8.self)
+        }
+    }
+
     /// A value that is equal for equal requests: method, path, query and form, secrets left out.
     package func fingerprint() -> Int {
         var hasher = Hasher()

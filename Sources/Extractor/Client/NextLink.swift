@@ -8,12 +8,16 @@ package enum NextLink {
     ///
     /// Template, stream, headers and secret arguments of `request`, whose answer held the link, carry over; `arguments`
     /// are added where the link lacks them.
+    ///
+    /// - Parameter keepsPath: Whether only the link's query is followed, under the path of `request`: behind a gateway that
+    ///   spells paths otherwise than the site it stands for.
     package static func resolve(
         _ link: String,
         origin: APIOrigin,
         root: String,
         following request: APIRequest,
-        adding arguments: [(String, String)] = []
+        adding arguments: [(String, String)] = [],
+        keepsPath: Bool = false
     ) throws(ExtractorError) -> APIRequest {
         guard link.utf8.count <= 8_192 else { throw refusal("is longer than 8 kB", request) }
         guard !link.isEmpty, link.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x5C }) else {
@@ -26,7 +30,8 @@ package enum NextLink {
         try check(path, root: root, request)
 
         var next = request
-        next.path = .link(path: String(path.dropFirst(root.utf8.count)), query: String(query))
+        let ownPath = keepsPath ? try request.pathOnly() : String(path.dropFirst(root.utf8.count))
+        next.path = .link(path: ownPath, query: String(query))
         let present = Set(PercentCoding.names(ofQuery: String(query)))
         next.query = arguments.filter { !present.contains($0.0) }.map { APIRequest.Argument($0.0, $0.1) }
         for argument in request.query {

@@ -39,6 +39,8 @@ struct BlackboardOptions: Sendable {
     }
 
     var apiRoot: String
+    /// Where the vendor's documents have the API.
+    static let vendorRoot = "/learn/api/public"
     var paths: [String: String]
     var pageSizes: [String: Int]
     var quotaReserve: Double
@@ -63,7 +65,7 @@ struct BlackboardOptions: Sendable {
         func map(_ name: String) -> [String: OptionValue] {
             if case .map(let value) = values[name] { value } else { [:] }
         }
-        apiRoot = text("api_root") ?? "/learn/api/public"
+        apiRoot = text("api_root") ?? Self.vendorRoot
         paths = map("paths").compactMapValues { if case .string(let path) = $0 { path } else { nil } }
         pageSizes = map("page_size").compactMapValues { if case .integer(let size) = $0 { max(size, 1) } else { nil } }
         quotaReserve =

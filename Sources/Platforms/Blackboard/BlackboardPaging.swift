@@ -14,8 +14,17 @@ struct BlackboardPaging: PagingRule {
         let link = page.document.withRoot { $0["paging"]?["nextPage"]?.string }
         guard let link, !link.isEmpty else { return .page(PageInfo(number: number, next: .end)) }
         do throws(ExtractorError) {
-            // Some releases forget what the first request asked for.
-            let next = try NextLink.resolve(link, origin: origin, root: root, following: first, adding: arguments)
+            // A gateway in front of the site leaves links as the site has made them: of those only the query counts. Some
+            // releases forget what the first request asked for.
+            let isSites = link.hasPrefix(BlackboardOptions.vendorRoot + "/") && !link.hasPrefix(root + "/")
+            let next = try NextLink.resolve(
+                link,
+                origin: origin,
+                root: isSites ? BlackboardOptions.vendorRoot : root,
+                following: first,
+                adding: arguments,
+                keepsPath: isSites
+            )
             return .page(PageInfo(number: number, next: .request(next)))
         } catch {
             return .broken(error)

@@ -1,29 +1,38 @@
 import Foundation
+import Synchronization
 
 /// Runs every job of one actor on one thread that is allowed to block.
 ///
-/// Unchecked because `condition` guards `jobs`; nothing may be enqueued after `stop()`.
+/// Unchecked because `condition` guards `jobs`. Executors are lent and never freed: the runtime knows them by an unowned
+/// reference only, and may still enqueue a job when the actor is already gone.
 final class DedicatedThreadExecutor: SerialExecutor, @unchecked Sendable {
-    private let condition = NSCondition()  // guards `jobs`; a Mutex cannot be waited on
-    private var jobs: [UnownedJob?] = []  // `nil` stops the thread
+    private static let idle = Mutex<[DedicatedThreadExecutor]>([])
 
-    func start(name: String) {
+    private let condition = NSCondition()  // guards `jobs`; a Mutex cannot be waited on
+    private var jobs: [UnownedJob] = []
+
+    private init(name: String) {
         Thread.detachNewThread {
             Thread.current.name = name
-            while let job = self.nextJob() { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+            while true { self.nextJob().runSynchronously(on: self.asUnownedSerialExecutor()) }
         }
     }
 
-    func enqueue(_ job: consuming ExecutorJob) { append(UnownedJob(job)) }
+    /// Lends an executor with its thread: one that nobody uses, or a new one.
+    static func lend() -> DedicatedThreadExecutor {
+        idle.withLock { $0.popLast() } ?? DedicatedThreadExecutor(name: "postgres")
+    }
 
-    func stop() { append(nil) }
+    /// Gives the executor back, for another actor.
+    func giveBack() { Self.idle.withLock { $0.append(self) } }
 
-    private func append(_ job: UnownedJob?) {
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
         condition.withLock { jobs.append(job) }
         condition.signal()
     }
 
-    private func nextJob() -> UnownedJob? {
+    private func nextJob() -> UnownedJob {
         condition.withLock {
             while jobs.isEmpty { condition.wait() }
             return jobs.removeFirst()

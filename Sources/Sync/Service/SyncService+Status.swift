@@ -94,13 +94,16 @@ extension SyncService {
                 (stream.stream, Int64(stream.requests), stream.plannedRequests.map(Int64.init))
             }
         }
-        return SourceStatus(
+        var shown = SourceStatus(
             id: id,
             kind: settings.kind,
             state: run?.status ?? "new",
             lastRun: status,
             streams: streams
         )
+        let kind = PlatformRegistry.kinds.first { $0.kind == settings.kind }
+        shown.bounds = kind?.verificationBounds(settings.options).map { ($0.option, $0.bound.components.seconds) } ?? []
+        return shown
     }
 }
 

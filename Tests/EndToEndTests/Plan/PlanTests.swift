@@ -133,4 +133,27 @@ struct PlanTests {
             }
         }
     }
+
+    @Test("and status shows it beside what the run has made, until a run goes without a plan")
+    func besideTheRun() async throws {
+        try await withSchool(SchoolOptions(school: GeneratedSchool.make(.init(courses: 4, learners: 30), seed: 63))) { harness in
+            func lastRun() async throws -> RunStatus {
+                try #require(try await harness.service("status").status().sources.first?.lastRun)
+            }
+            let plan = try await plan(harness)
+            #expect(await harness.baseline().exitCode == 0)
+            let run = try await lastRun()
+            let actual = try await harness.requestsOfLastRun()
+            #expect(run.plannedRequests == Int64(plan.requests))
+            #expect(run.requests == Int64(actual.values.reduce(0, +)))
+            for stream in plan.streams where stream.requests > 0 {
+                let shown = run.streams.first { $0.name == stream.name }
+                #expect(shown?.planned == Int64(stream.requests), "\(stream.name)")
+                #expect(shown?.requests == Int64(actual[stream.name] ?? 0), "\(stream.name)")
+            }
+            harness.simulator.advance(seconds: 900)
+            #expect(await harness.sync().exitCode == 0)
+            #expect(try await lastRun().plannedRequests == nil)
+        }
+    }
 }

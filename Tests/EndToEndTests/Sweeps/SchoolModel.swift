@@ -107,7 +107,9 @@ struct SchoolModel: Sendable, CustomTestStringConvertible {
                 """
             )
             #expect(most <= mostCalls, "\(most) calls in one run")
-            let streams = try await harness.service("status").status().sources[0].streams
+            let status = try await harness.service("status").status().sources[0]
+            #expect(!status.bounds.isEmpty)
+            let streams = status.streams
             #expect(streams.compactMap(\.oldestVerifiedAt).count >= 5)
         }
     }

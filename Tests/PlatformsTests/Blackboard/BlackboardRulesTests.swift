@@ -1,8 +1,8 @@
-import Extractor
 import JSON
 import Records
 import Testing
 
+@testable import Extractor
 @testable import Platforms
 
 @Suite("Blackboard answers and pages")
@@ -95,6 +95,23 @@ struct BlackboardRulesTests {
         let memory = ConnectionMemory()
         #expect(try verdict(403, list: "users", memory: memory) == "empty")
         #expect(memory[BlackboardRules.usersRefused] != nil)
+    }
+
+    @Test("behind a gateway with a root of its own, only the query of the site's link is followed")
+    func gateway() throws {
+        let (origin, _) = try APIOrigin.split("https://learn.example.org")
+        let paging = BlackboardPaging(first: Self.request, origin: origin, root: "/gateway/learn")
+        let link = #"{"results":[],"paging":{"nextPage":"/learn/api/public/v1/courses/_501_1/users?offset=200"}}"#
+        let page = Page(
+            document: try JSONDocument(parsing: Array(link.utf8)),
+            request: Self.request,
+            fetchedAtMicroseconds: 0
+        )
+        guard case .page(let info) = paging.read(page, asked: 1), case .request(let next) = info.next else {
+            Issue.record("the link is followed")
+            return
+        }
+        #expect(try next.target(root: "/gateway/learn").hasPrefix("/gateway/learn" + Self.request.pathOnly() + "?offset=200&"))
     }
 
     @Test("a next page is a path of the same host, and gets back the filters it lost")
