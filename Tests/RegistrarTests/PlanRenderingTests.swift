@@ -1,3 +1,4 @@
+import Platforms
 import Sync
 import Testing
 
@@ -11,9 +12,9 @@ struct PlanRenderingTests {
             kind: "blackboard",
             mode: "incremental",
             streams: [
-                PlannedStream(name: "courses", requests: 2, isExact: true),
-                PlannedStream(name: "grades", requests: 2_248, isExact: false, reason: "28 of 500 courses"),
-                PlannedStream(name: "terms", requests: 0, isExact: true),
+                StreamPlan(name: "courses", requests: 2, isExact: true),
+                StreamPlan(name: "grades", requests: 2_248, isExact: false, reason: "28 of 500 courses"),
+                StreamPlan(name: "terms", requests: 0, isExact: true),
             ]
         )
         plan.seconds = 450

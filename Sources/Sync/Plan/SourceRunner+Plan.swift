@@ -38,7 +38,7 @@ extension SourceRunner {
                 streams += plans
             }
             let order = all.enumerated().reduce(into: [String: Int]()) { $0[$1.element] = $1.offset }
-            plan.streams = streams.sorted { (order[$0.name] ?? 0) < (order[$1.name] ?? 0) }.map(PlannedStream.init)
+            plan.streams = streams.sorted { (order[$0.name] ?? 0) < (order[$1.name] ?? 0) }
         } catch {
             await session.end()
             try await noteSpent(session)
@@ -147,12 +147,6 @@ extension SourceRunner {
             duration: plan.seconds,
             perDay: plan.requestsPerDay
         )
-    }
-}
-
-extension PlannedStream {
-    init(_ plan: StreamPlan) {
-        self.init(name: plan.name, requests: plan.requests, isExact: plan.isExact, reason: plan.reason)
     }
 }
 

@@ -1,3 +1,5 @@
+package import Platforms
+
 /// What `plan` says: the cost of the next run, before it is made.
 package struct PlanReport: Sendable {
     /// In the order of the configuration.
@@ -19,7 +21,7 @@ package struct SourcePlan: Sendable {
     package var mode: String
     /// Calls for data; token calls apart.
     package var requests: Int { streams.reduce(0) { $0 + $1.requests } }
-    package var streams: [PlannedStream]
+    package var streams: [StreamPlan]
     /// The time the calls take at the configured rate, in seconds.
     package var seconds: Double = 0
     /// On how many days calls are made: more than one where the run takes longer or the day's quota is spent.
@@ -36,28 +38,11 @@ package struct SourcePlan: Sendable {
     /// Why nothing could be said, safe to print.
     package var message: String?
 
-    package init(id: String, kind: String, mode: String, streams: [PlannedStream] = []) {
+    package init(id: String, kind: String, mode: String, streams: [StreamPlan] = []) {
         self.id = id
         self.kind = kind
         self.mode = mode
         self.streams = streams
-    }
-}
-
-/// The cost of one stream.
-package struct PlannedStream: Sendable, Equatable {
-    package var name: String
-    package var requests: Int
-    /// Whether the platform has stated every total that the number comes from.
-    package var isExact: Bool
-    /// Of an estimate: what it rests on.
-    package var reason: String?
-
-    package init(name: String, requests: Int, isExact: Bool, reason: String? = nil) {
-        self.name = name
-        self.requests = requests
-        self.isExact = isExact
-        self.reason = reason
     }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import LMSSimulator
+import Platforms
 import RegistrarTesting
 import Settings
 import Sync

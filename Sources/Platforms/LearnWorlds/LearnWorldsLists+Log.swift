@@ -1,0 +1,96 @@
+import Extractor
+import Records
+
+/// The lists of the event log.
+extension LearnWorldsLists {
+    /// A stretch of the event log, oldest first.
+    func events(
+        after: Timestamp?,
+        before: Timestamp,
+        cursor: EventCursor,
+        _ run: some RunContext
+    ) -> ListRead {
+        let mark =
+            run.mode == .baseline
+            ? EventMark(name: EventMark.baseline, limit: nil)
+            : EventMark(name: EventMark.increment, limit: before.advanced(by: .seconds(-1) - options.eventSettle))
+        return eventList(after: after, before: before, path: eventPath) { [mapping] in
+            EventReader(mapping: mapping, cursor: cursor, isStored: run.isSelected("events"), mark: mark)
+        }
+    }
+
+    /// One day of the event log, read beyond its first page only where its count lies outside `stored`.
+    func eventDay(
+        from: Timestamp,
+        to: Timestamp,
+        stored: ClosedRange<Int>,
+        _ run: some RunContext
+    ) -> ListRead {
+        eventList(after: from, before: to, path: eventPath, pagesAtOnce: 0, pageLimit: nil) { [mapping] in
+            EventReader(mapping: mapping, cursor: EventCursor(), isStored: true, mark: nil, stopsAtCount: stored)
+        }
+    }
+
+    /// A stretch of the whole log, read again; its rows move no watermark, since what is behind it was acted on.
+    func wholeLog(after: Timestamp?, before: Timestamp, cursor: EventCursor) -> ListRead {
+        eventList(after: after, before: before, path: eventPath) { [mapping] in
+            EventReader(mapping: mapping, cursor: cursor, isStored: true, mark: nil)
+        }
+    }
+
+    /// A stretch of a window that is replayed: its rows are stored where the log is, and kept for the plan.
+    func window(
+        after: Timestamp,
+        before: Timestamp,
+        activity: String?,
+        cursor: EventCursor,
+        _ run: some RunContext
+    ) -> ListRead {
+        let isStored = run.isSelected("events")
+        return eventList(after: after, before: before, path: eventPath, activity: activity) { [mapping] in
+            EventReader(mapping: mapping, cursor: cursor, isStored: isStored, mark: nil, isNoted: true)
+        }
+    }
+
+    private var eventPath: String {
+        options.eventPath == "auto" ? memory["event_path"] ?? product.eventPath : options.eventPath
+    }
+
+    private func eventList(
+        after: Timestamp?,
+        before: Timestamp,
+        path: String,
+        activity: String? = nil,
+        pagesAtOnce: Int = 4,
+        pageLimit: Int? = EventReader.stretch,
+        _ makeReader: @escaping @Sendable () -> any ListReader
+    ) -> ListRead {
+        var query = [("created_before", before.decimalSeconds), ("sort", "asc")]
+        if let after { query.insert(("created_after", after.decimalSeconds), at: 0) }
+        if let activity { query.append(("activity", activity)) }
+        let request = request(path, query: query, stream: "events")
+        return ListRead(
+            stream: "events",
+            request: request,
+            paging: LearnWorldsPaging(request, pageLimit: pageLimit),
+            rules: rules(),
+            pagesAtOnce: pagesAtOnce,
+            alternative: { [memory, options, product] error in
+                guard options.eventPath == "auto", error.status == 404, path == product.eventPath,
+                    memory["event_path"] == nil
+                else { return nil }
+                memory["event_path"] = product.otherEventPath
+                return eventList(
+                    after: after,
+                    before: before,
+                    path: product.otherEventPath,
+                    activity: activity,
+                    pagesAtOnce: pagesAtOnce,
+                    pageLimit: pageLimit,
+                    makeReader
+                )
+            },
+            makeReader: makeReader
+        )
+    }
+}
