@@ -79,6 +79,9 @@ struct BlackboardTokenRules: AnswerRules {
             return .credentialsDenied(
                 reason: "check client_id and client_secret, and that the application is enabled on this Learn site"
             )
+        // No maintenance answers so: there is nothing at this path, and waiting brings nothing.
+        case 404, 405, 410:
+            return .credentialsDenied(reason: "no token is given out at this path: check url and options.api_root")
         case 400: return .fail(BlackboardComplaint(answer).failure)
         case 429: return .pauseHost(reason: "too many requests")
         case 408: return .retry(reason: "status 408")
