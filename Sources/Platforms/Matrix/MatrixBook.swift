@@ -10,6 +10,9 @@ final class MatrixBook: Sendable {
         case assignments
     }
 
+    /// What this run knows of its key.
+    let key = MatrixKey()
+
     private struct ListKey: Hashable {
         let list: ClassList
         let course: String

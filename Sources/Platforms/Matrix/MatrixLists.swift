@@ -10,7 +10,7 @@ struct MatrixLists: Sendable {
     let mapping: MatrixMapping
     let book: MatrixBook
 
-    var rules: MatrixRules { MatrixRules(ratePause: options.ratePause) }
+    var rules: MatrixRules { MatrixRules(ratePause: options.ratePause, key: book.key) }
 
     /// The names under which marks are kept that belong to no stream of their own.
     enum Mark {
@@ -61,7 +61,7 @@ struct MatrixLists: Sendable {
             partition: "version",
             request: request,
             paging: SingleAnswer(first: request),
-            rules: MatrixRules(.version, ratePause: options.ratePause),
+            rules: MatrixRules(.version, ratePause: options.ratePause, key: book.key),
             makeReader: { AnswerReader { _ in Harvest() } }
         )
     }

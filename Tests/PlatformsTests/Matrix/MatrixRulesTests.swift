@@ -15,7 +15,8 @@ struct MatrixRulesTests {
         headers: [(String, String)] = [("Content-Type", "application/json; charset=utf-8")],
         sincePause: Duration? = nil,
         repetitions: Int = 0,
-        shape: MatrixRules.Shape = .list
+        shape: MatrixRules.Shape = .list,
+        key: MatrixKey = MatrixKey()
     ) -> String {
         let document = try? JSONDocument(parsing: Array(body.utf8))
         let answer = Answer(
@@ -29,7 +30,7 @@ struct MatrixRulesTests {
             sincePause: sincePause,
             repetitions: repetitions
         )
-        switch MatrixRules(shape, ratePause: Self.pause).judge(answer) {
+        switch MatrixRules(shape, ratePause: Self.pause, key: key).judge(answer) {
         case .good: return "good"
         case .retry: return "retry"
         case .pauseHost(_, let atLeast): return atLeast == Self.pause ? "pause" : "short pause"
@@ -46,6 +47,16 @@ struct MatrixRulesTests {
         #expect(judge(200, #"{"users":[]}"#) == "retry")
         #expect(judge(200, "") == "retry")
         #expect(judge(200, "[1,") == "retry")
+    }
+
+    @Test("a key that was good is asked with once more before it counts as refused")
+    func doubt() {
+        let key = MatrixKey()
+        #expect(judge(401, #"{"message":"Invalid API key"}"#, key: key) == "denied")
+        #expect(judge(200, "[]", key: key) == "good")
+        #expect(judge(401, #"{"message":"Invalid API key"}"#, key: key) == "retry")
+        #expect(judge(401, #"{"message":"Invalid API key"}"#, repetitions: 1, key: key) == "denied")
+        #expect(judge(401, #"{"message":"Invalid API key"}"#, sincePause: .seconds(3), repetitions: 1, key: key) == "pause")
     }
 
     @Test("a web page with status 200 is a wrong address or an API that is off")
