@@ -37,7 +37,8 @@ import Testing
             // A connection hands its counts to the server at its end.
             await test.warehouse.close()
             #expect(before.0 >= 0 && before.1 >= 0)
-            #expect(try await touched("sync.pending", test) - before.0 < 5_000)
+            // One pass over a small queue is cheap; one for each entry would be six million rows.
+            #expect(try await touched("sync.pending", test) - before.0 < 100_000)
             #expect(try await touched("lms.learners", test) - before.1 < 5_000)
         }
     }

@@ -21,7 +21,8 @@ struct MatrixLivingTests {
                 for table in MatrixPull.columns.keys.sorted() {
                     let truth = MatrixPull.lines(of: try caller.truth(table), table: table)
                     #expect(truth == pull.lines(of: table), "\(table) in round \(round)")
-                    #expect(!truth.isEmpty, "\(table) in round \(round)")
+                    // Later an organization or the awards of a class may be gone.
+                    if round == 0 { #expect(!truth.isEmpty, "\(table)") }
                 }
             }
         }
@@ -46,6 +47,8 @@ struct MatrixLivingTests {
                 #expect(changes[0].visible == MatrixChanges.visible.contains(kind))
                 #expect(tables.map { simulator.truth($0) } != before)
                 simulator.advance(seconds: 4 * 3600)
+                // The pull of this test asks for all users and all completions each time: it sees more than it has to.
+                guard kind != .detailsCleared, !MatrixChanges.sweepOnly.contains(kind) else { return }
                 held.increment(caller)
                 let fresh = MatrixPull(caller)
                 #expect((held.fingerprint == fresh.fingerprint) == changes[0].visible)
