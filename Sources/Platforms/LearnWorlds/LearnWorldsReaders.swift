@@ -251,7 +251,8 @@ struct EventReader: ListReader {
         // What the stretch before has handed on is not handed on again: a row that comes twice is dear to store.
         if !overlap.isEmpty { batch.records.removeAll { overlap.contains($0.eventID) } }
         last = batch.records.last?.occurredAt ?? last
-        if let from = last?.advanced(by: Self.stepBack) {
+        // The platform is asked in whole seconds.
+        if let from = last?.advanced(by: Self.stepBack - .seconds(1)) {
             recent.removeAll { $0.time < from }
             recent += batch.records.lazy.filter { $0.occurredAt >= from }.map { ($0.eventID, $0.occurredAt) }
         }
