@@ -35,10 +35,14 @@ package struct PieceWriter: Sendable {
                 let waits = waitsForDisk || !unflushed.hasRoom(for: ready)
                 let stored = try await lane.transaction { connection, memory in
                     let opening = try UnflushedPieces.Opening.read(connection, waitsForDisk: waits)
-                    try unflushed.check(opening)
+                    try unflushed.check(opening, session: memory.number)
                     return try store(ready, opening, connection, memory)
                 }
-                if waits { unflushed.removeAll() } else { unflushed.add(ready, stored.opening, ledger: stored.ledger) }
+                if waits {
+                    unflushed.removeAll()
+                } else {
+                    unflushed.add(ready, session: stored.session, ledger: stored.ledger)
+                }
                 lease.noteProgress()
                 return stored.counts
             } catch is UnflushedPieces.Lost {
@@ -54,8 +58,10 @@ package struct PieceWriter: Sendable {
     /// Publishes again what the server has lost; what they brought was counted when they were published first.
     private func publishLost() async throws {
         let runID = lease.runID
-        let ledger = try await lane.perform { connection in try StateStatement.readLedger(runID, connection) }
-        for piece in unflushed.takeLost(ledger: ledger) { _ = try await publish(piece) }
+        let (ledger, session) = try await lane.transaction { connection, memory in
+            (try StateStatement.readLedger(runID, connection), memory.number)
+        }
+        for piece in unflushed.takeLost(ledger: ledger, session: session) { _ = try await publish(piece) }
     }
 
     /// Stages and merges a piece inside an open transaction.
@@ -77,7 +83,7 @@ package struct PieceWriter: Sendable {
         for (stream, row) in piece.state.counts { counts.streams[stream, default: RowCounts()] += row }
         let ledger = try StateStatement.write(piece, counts, connection)
         try lease.fence(connection)
-        return StoredPiece(counts: counts, opening: opening, ledger: ledger)
+        return StoredPiece(counts: counts, session: memory.number, ledger: ledger)
     }
 
     /// Sends rows to the session's staging table, which is made when first needed.
@@ -190,7 +196,8 @@ package struct PieceWriter: Sendable {
 /// What a transaction has stored.
 private struct StoredPiece: Sendable {
     let counts: PublishCounts
-    let opening: UnflushedPieces.Opening
+    /// The session that stored it.
+    let session: Int
     /// See ``UnflushedPieces``.
     let ledger: (before: Int64, after: Int64)
 }

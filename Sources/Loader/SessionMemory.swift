@@ -11,6 +11,10 @@ final class SessionMemory: Sendable {
         var months: Set<String> = []
     }
 
+    private static let sessions = Atomic<Int>(0)
+
+    /// Tells the session from all others of this process.
+    let number = SessionMemory.sessions.wrappingAdd(1, ordering: .relaxed).newValue
     private let state = Mutex(State())
 
     /// Whether a staging table has to be made in the open transaction; from then on it counts as made there.

@@ -10,8 +10,6 @@ import Synchronization
 final class UnflushedPieces: Sendable {
     /// What the server says when a transaction begins.
     struct Opening: Sendable {
-        /// Tells one life of the server from the next.
-        let serverStart: Int64
         /// How far the log is on disk, and how far it is written, in bytes.
         let flushed: Int64
         let written: Int64
@@ -24,7 +22,8 @@ final class UnflushedPieces: Sendable {
 
     private struct Entry {
         let piece: Piece
-        let serverStart: Int64
+        /// The session that is known to see it: while that lives, the server has lost nothing.
+        var session: Int
         /// The run's ledger after this piece; it only grows.
         let ledger: Int64
         /// Whether the piece itself made it grow.
@@ -40,10 +39,11 @@ final class UnflushedPieces: Sendable {
 
     /// Forgets what is on disk by now.
     ///
-    /// - Throws: ``Lost`` when the server was started again with pieces not known to be on disk.
-    func check(_ opening: Opening) throws {
+    /// - Throws: ``Lost`` in a new session, when there are pieces not known to be on disk: the server may have fallen,
+    ///   whole or with one of its processes, and the ledger has to say what it lost.
+    func check(_ opening: Opening, session: Int) throws {
         try entries.withLock { entries in
-            if entries.contains(where: { $0.serverStart != opening.serverStart }) { throw Lost() }
+            if entries.contains(where: { $0.session != session }) { throw Lost() }
             for index in entries.indices where entries[index].end == nil { entries[index].end = opening.written }
             entries.removeFirst(entries.prefix { $0.end.map { $0 <= opening.flushed } ?? false }.count)
         }
@@ -54,10 +54,10 @@ final class UnflushedPieces: Sendable {
         entries.withLock { $0.reduce(piece.byteCount) { $0 + $1.piece.byteCount } <= Self.byteLimit }
     }
 
-    func add(_ piece: Piece, _ opening: Opening, ledger: (before: Int64, after: Int64)) {
+    func add(_ piece: Piece, session: Int, ledger: (before: Int64, after: Int64)) {
         let entry = Entry(
             piece: piece,
-            serverStart: opening.serverStart,
+            session: session,
             ledger: ledger.after,
             hasGrown: ledger.after > ledger.before
         )
@@ -67,11 +67,13 @@ final class UnflushedPieces: Sendable {
     /// Everything is on disk: a commit was waited for.
     func removeAll() { entries.withLock { $0 = [] } }
 
-    /// Takes the pieces that a server lost whose ledger stands at `ledger`, in their order.
-    func takeLost(ledger: Int64) -> [Piece] {
+    /// Takes the pieces that a server lost whose ledger stands at `ledger`, in their order; `session` sees the others.
+    func takeLost(ledger: Int64, session: Int) -> [Piece] {
         entries.withLock { entries in
-            defer { entries = [] }
-            return entries.filter { $0.ledger > ledger || $0.ledger == ledger && !$0.hasGrown }.map(\.piece)
+            let lost = entries.filter { $0.ledger > ledger || $0.ledger == ledger && !$0.hasGrown }
+            entries.removeAll { $0.ledger > ledger || $0.ledger == ledger && !$0.hasGrown }
+            for index in entries.indices { entries[index].session = session }
+            return lost.map(\.piece)
         }
     }
 }
@@ -88,14 +90,12 @@ extension UnflushedPieces.Opening {
             """
             SELECT now(), pg_wal_lsn_diff(pg_current_wal_flush_lsn(), '0/0')::bigint,
               pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint,
-              (extract(epoch FROM pg_postmaster_start_time()) * 1000000)::bigint,
               CASE WHEN NOT $1::boolean AND current_setting('synchronous_standby_names') = ''
                 THEN set_config('synchronous_commit', 'off', true) END
             """,
             [.bool(waitsForDisk)]
         )
         return UnflushedPieces.Opening(
-            serverStart: try result.int(0, 3) ?? 0,
             flushed: try result.int(0, 1) ?? 0,
             written: try result.int(0, 2) ?? 0,
             now: Timestamp(microsecondsSinceEpoch: try result.timestamp(0, 0) ?? 0)
