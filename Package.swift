@@ -55,6 +55,7 @@ let package = Package(
                 .embedInCode("0001_sync_state.sql"), .embedInCode("0002_lms_tables.sql"),
                 .embedInCode("0003_freshness_views.sql"),
                 .embedInCode("0004_run_plans.sql"),
+                .embedInCode("0005_late_indexes.sql"),
             ]
         ),
         .target(name: "Loader", dependencies: ["Migrations", "Postgres", "Records"]),

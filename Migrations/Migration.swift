@@ -18,6 +18,7 @@ package struct Migration: Hashable, Sendable {
         Migration(2, "lms_tables", PackageResources._002_lms_tables_sql),
         Migration(3, "freshness_views", PackageResources._003_freshness_views_sql),
         Migration(4, "run_plans", PackageResources._004_run_plans_sql),
+        Migration(5, "late_indexes", PackageResources._005_late_indexes_sql),
     ]
 
     private init(_ version: Int, _ name: String, _ bytes: [UInt8]) {

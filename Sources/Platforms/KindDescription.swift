@@ -62,7 +62,8 @@ extension KindDescription {
     /// Within what time everything of a source is read again: the options named `…_max_age`, with their values.
     package func verificationBounds(_ options: [String: OptionValue]) -> [(option: String, bound: Duration)] {
         self.options.compactMap { option in
-            guard option.name.hasSuffix("_max_age"), case .duration(let bound) = options[option.name] ?? option.defaultValue
+            guard option.name.hasSuffix("_max_age"),
+                case .duration(let bound) = options[option.name] ?? option.defaultValue
             else { return nil }
             return (option.name, bound)
         }

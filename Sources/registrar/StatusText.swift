@@ -75,7 +75,8 @@ enum StatusText {
 
     /// As `registrar.yaml` spells it: `90s`, `15m`, `6h`, `30d`.
     private static func duration(_ seconds: Int64) -> String {
-        for (unit, name) in [(Int64(86_400), "d"), (3_600, "h"), (60, "m")] where seconds >= unit && seconds % unit == 0 {
+        for (unit, name) in [(Int64(86_400), "d"), (3_600, "h"), (60, "m")] where seconds >= unit && seconds % unit == 0
+        {
             return "\(seconds / unit)\(name)"
         }
         return "\(seconds)s"

@@ -114,4 +114,39 @@ struct EventLogTests {
             try await expectTruth(harness, leavingOut: ["learners.last_login_at"])
         }
     }
+
+    @Test("is read in stretches that bring no row twice", .timeLimit(.minutes(5)), arguments: [false, true])
+    func stretches(inclusive: Bool) async throws {
+        var faults = Faults()
+        (faults.createdAfterInclusive, faults.createdBeforeInclusive) = (inclusive, inclusive)
+        let school = GeneratedSchool.make(.init(courses: 20, learners: 1_500), seed: 54)
+        let options = SchoolOptions(school: school, faults: faults, sourceLines: ["streams: [events]"])
+        try await withSchool(options) { harness in
+            #expect(await harness.baseline().exitCode == 0)
+            let stored = try #require(try await harness.liveRows()["events"])
+            #expect(stored > 10_000, "more than one stretch")
+            try await expectTruth(harness, ["events"])
+            let duplicates = "SELECT sum(rows_duplicate)::text FROM sync.run_streams WHERE stream = 'events'"
+            #expect(try await harness.value(duplicates) == "0")
+            // The whole log again, as an unsparing sweep reads it.
+            #expect(await harness.sweep().exitCode == 0)
+            #expect(try await harness.value(duplicates) == "0")
+            #expect(try await harness.liveRows()["events"] == stored)
+        }
+    }
+
+    @Test("gets its index by learner when a first baseline has filled it, or from the next run")
+    func indexIsLate() async throws {
+        let school = GeneratedSchool.make(.init(courses: 4, learners: 20), seed: 55)
+        try await withSchool(SchoolOptions(school: school)) { harness in
+            let index = "SELECT (to_regclass('lms.events_by_learner') IS NOT NULL)::text"
+            #expect(try await harness.value(index) == "false")
+            #expect(await harness.baseline().exitCode == 0)
+            #expect(try await harness.value(index) == "true")
+            // As where the baseline was cut off just before its end.
+            _ = try await harness.sql("DROP INDEX lms.events_by_learner")
+            #expect(await harness.sync().exitCode == 0)
+            #expect(try await harness.value(index) == "true")
+        }
+    }
 }

@@ -30,7 +30,8 @@ import Testing
             let before = (try await touched("sync.pending", test), try await touched("lms.learners", test))
             var piece = run.piece
             piece.append((0..<300).map { Learner(learnerID: "l\($0)", username: "changed") }, stream: "learners")
-            for number in 0..<300 { piece.unqueue("progress", "l\(number)") }
+            // The last ones: a walk in the order they came goes past all others.
+            for number in 19_700..<20_000 { piece.unqueue("progress", "l\(number)") }
             let counts = try await run.writer.publish(piece)
             #expect(counts.tables["learners"]?.updated == 300)
             #expect(try await test.value("SELECT count(*)::text FROM sync.pending") == "19700")
@@ -38,7 +39,7 @@ import Testing
             await test.warehouse.close()
             #expect(before.0 >= 0 && before.1 >= 0)
             // One pass over a small queue is cheap; one for each entry would be six million rows.
-            #expect(try await touched("sync.pending", test) - before.0 < 100_000)
+            #expect(try await touched("sync.pending", test) - before.0 < 25_000)
             #expect(try await touched("lms.learners", test) - before.1 < 5_000)
         }
     }

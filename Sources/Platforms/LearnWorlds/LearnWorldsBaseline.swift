@@ -100,20 +100,21 @@ private struct Steps<Run: RunContext> {
 
     /// - Parameter last: The last row that an interrupted baseline has read.
     private func readEvents(from last: Timestamp?, to end: Timestamp) async throws -> Bool {
-        var after =
-            last?.advanced(by: .seconds(-1)) ?? lists.options.eventsSince.map { run.startedAt.advanced(by: .zero - $0) }
-        if let after, after >= end { return true }
+        var stretch = EventStretch(
+            after: last?.advanced(by: .seconds(-1))
+                ?? lists.options.eventsSince.map { run.startedAt.advanced(by: .zero - $0) }
+        )
+        if let after = stretch.after, after >= end { return true }
         while true {
-            let cursor = EventCursor()
             let isRead = try await run.read([
                 ReadGroup(
-                    [lists.events(after: after, before: end.advanced(by: .seconds(1)), cursor: cursor, run)],
+                    [lists.events(stretch, before: end.advanced(by: .seconds(1)), run)],
                     publishesByPage: true
                 )
             ])
             guard isRead else { return false }
-            guard let next = cursor.restart else { return true }
-            after = next
+            guard let next = stretch.next else { return true }
+            stretch = next
         }
     }
 }

@@ -5,17 +5,16 @@ import Records
 extension LearnWorldsLists {
     /// A stretch of the event log, oldest first.
     func events(
-        after: Timestamp?,
+        _ stretch: EventStretch,
         before: Timestamp,
-        cursor: EventCursor,
         _ run: some RunContext
     ) -> ListRead {
         let mark =
             run.mode == .baseline
             ? EventMark(name: EventMark.baseline, limit: nil)
             : EventMark(name: EventMark.increment, limit: before.advanced(by: .seconds(-1) - options.eventSettle))
-        return eventList(after: after, before: before, path: eventPath) { [mapping] in
-            EventReader(mapping: mapping, cursor: cursor, isStored: run.isSelected("events"), mark: mark)
+        return eventList(after: stretch.after, before: before, path: eventPath) { [mapping] in
+            EventReader(mapping: mapping, stretch: stretch, isStored: run.isSelected("events"), mark: mark)
         }
     }
 
@@ -26,29 +25,29 @@ extension LearnWorldsLists {
         stored: ClosedRange<Int>,
         _ run: some RunContext
     ) -> ListRead {
-        eventList(after: from, before: to, path: eventPath, pagesAtOnce: 0, pageLimit: nil) { [mapping] in
-            EventReader(mapping: mapping, cursor: EventCursor(), isStored: true, mark: nil, stopsAtCount: stored)
+        let day = EventStretch(after: from)
+        return eventList(after: from, before: to, path: eventPath, pagesAtOnce: 0, pageLimit: nil) { [mapping] in
+            EventReader(mapping: mapping, stretch: day, isStored: true, mark: nil, stopsAtCount: stored)
         }
     }
 
     /// A stretch of the whole log, read again; its rows move no watermark, since what is behind it was acted on.
-    func wholeLog(after: Timestamp?, before: Timestamp, cursor: EventCursor) -> ListRead {
-        eventList(after: after, before: before, path: eventPath) { [mapping] in
-            EventReader(mapping: mapping, cursor: cursor, isStored: true, mark: nil)
+    func wholeLog(_ stretch: EventStretch, before: Timestamp) -> ListRead {
+        eventList(after: stretch.after, before: before, path: eventPath) { [mapping] in
+            EventReader(mapping: mapping, stretch: stretch, isStored: true, mark: nil)
         }
     }
 
     /// A stretch of a window that is replayed: its rows are stored where the log is, and kept for the plan.
     func window(
-        after: Timestamp,
+        _ stretch: EventStretch,
         before: Timestamp,
         activity: String?,
-        cursor: EventCursor,
         _ run: some RunContext
     ) -> ListRead {
         let isStored = run.isSelected("events")
-        return eventList(after: after, before: before, path: eventPath, activity: activity) { [mapping] in
-            EventReader(mapping: mapping, cursor: cursor, isStored: isStored, mark: nil, isNoted: true)
+        return eventList(after: stretch.after, before: before, path: eventPath, activity: activity) { [mapping] in
+            EventReader(mapping: mapping, stretch: stretch, isStored: isStored, mark: nil, isNoted: true)
         }
     }
 
@@ -62,7 +61,7 @@ extension LearnWorldsLists {
         path: String,
         activity: String? = nil,
         pagesAtOnce: Int = 4,
-        pageLimit: Int? = EventReader.stretch,
+        pageLimit: Int? = EventStretch.pages,
         _ makeReader: @escaping @Sendable () -> any ListReader
     ) -> ListRead {
         var query = [("created_before", before.decimalSeconds), ("sort", "asc")]

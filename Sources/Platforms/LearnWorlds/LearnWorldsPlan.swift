@@ -109,9 +109,8 @@ struct LearnWorldsPlan<Probe: BaselineProbe> {
         guard probe.isSelected("events") else { return }
         let now = probe.serverNow
         let list = lists.events(
-            after: lists.options.eventsSince.map { now.advanced(by: .zero - $0) },
+            EventStretch(after: lists.options.eventsSince.map { now.advanced(by: .zero - $0) }),
             before: now.advanced(by: .seconds(1)),
-            cursor: EventCursor(),
             probe
         )
         let pages = try await probe.look(at: list)?.statedPages ?? 1
@@ -119,8 +118,8 @@ struct LearnWorldsPlan<Probe: BaselineProbe> {
         forecast.add(
             Double(pages),
             to: "events",
-            isExact: pages <= EventReader.stretch,
-            "the log's own total; each of \((pages - 1) / EventReader.stretch) restarts may repeat a page"
+            isExact: pages <= EventStretch.pages,
+            "the log's own total; each of \((pages - 1) / EventStretch.pages) restarts may repeat a page"
         )
     }
 

@@ -192,13 +192,12 @@ private struct ReconciliationSteps<Run: ReconcileContext> {
     /// The whole event log; of what it lacks nothing follows, since the platform forgets.
     private func readLog() async throws {
         let end = run.serverNow
-        var after = lists.options.eventsSince.map { end.advanced(by: .zero - $0) }
+        var stretch = EventStretch(after: lists.options.eventsSince.map { end.advanced(by: .zero - $0) })
         while true {
-            let cursor = EventCursor()
-            let list = lists.wholeLog(after: after, before: end.advanced(by: .seconds(1)), cursor: cursor)
+            let list = lists.wholeLog(stretch, before: end.advanced(by: .seconds(1)))
             guard try await run.read([ReadGroup([list], publishesByPage: true)]) else { return }
-            guard let next = cursor.restart else { return }
-            after = next
+            guard let next = stretch.next else { return }
+            stretch = next
         }
     }
 }

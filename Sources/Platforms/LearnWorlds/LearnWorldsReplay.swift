@@ -23,20 +23,13 @@ struct LearnWorldsReplay<Run: RunContext> {
     /// The walk may be inclusive or not: a second more on either side is right for both.
     private func readEvents(of activity: String?) async throws {
         let second = Duration.seconds(1)
-        var after = window.from.advanced(by: .zero - second)
+        var stretch = EventStretch(after: window.from.advanced(by: .zero - second))
         while true {
-            let cursor = EventCursor()
-            let list = makeLists().window(
-                after: after,
-                before: window.to.advanced(by: second),
-                activity: activity,
-                cursor: cursor,
-                run
-            )
+            let list = makeLists().window(stretch, before: window.to.advanced(by: second), activity: activity, run)
             guard try await run.read([ReadGroup([list], publishesByPage: true)]) else { return }
-            await queue(cursor.rows.filter { $0.time("occurred_at").map(isInside) ?? false })
-            guard let next = cursor.restart else { return }
-            after = next
+            await queue(stretch.rows.filter { $0.time("occurred_at").map(isInside) ?? false })
+            guard let next = stretch.next else { return }
+            stretch = next
         }
     }
 

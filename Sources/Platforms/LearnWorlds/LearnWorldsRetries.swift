@@ -46,9 +46,8 @@ struct LearnWorldsRetries<Run: ReconcileContext> {
         rejects.filter { $0.stream == "events" }.compactMap { reject in
             guard let time = reject.parts.last.flatMap({ Timestamp(decimalSeconds: $0) }) else { return nil }
             let list = lists.wholeLog(
-                after: time.advanced(by: .seconds(-1)),
-                before: time.advanced(by: .seconds(1)),
-                cursor: EventCursor()
+                EventStretch(after: time.advanced(by: .seconds(-1))),
+                before: time.advanced(by: .seconds(1))
             )
             return RetryRead(ReadGroup([list], publishesByPage: true), for: [reject])
         }

@@ -6,13 +6,12 @@ extension LearnWorldsSteps {
     func readWholeLog() async throws {
         guard rounds.sweepAge == .zero, run.isSelected("events") else { return }
         let end = run.serverNow
-        var after = lists.options.eventsSince.map { end.advanced(by: .zero - $0) }
+        var stretch = EventStretch(after: lists.options.eventsSince.map { end.advanced(by: .zero - $0) })
         while true {
-            let cursor = EventCursor()
-            let list = lists.wholeLog(after: after, before: end.advanced(by: .seconds(1)), cursor: cursor)
+            let list = lists.wholeLog(stretch, before: end.advanced(by: .seconds(1)))
             guard try await run.read([ReadGroup([list], publishesByPage: true)]) else { return }
-            guard let next = cursor.restart else { break }
-            after = next
+            guard let next = stretch.next else { break }
+            stretch = next
         }
         try await run.settle()
     }
@@ -22,34 +21,34 @@ extension LearnWorldsSteps {
         var position = try await run.facts.watermark("events", "") ?? MarkPosition()
         let mark = position.time("created_after") ?? run.startedAt
         let seen = Set(position.list("seen"))
-        var after = mark.advanced(by: .zero - lists.options.eventOverlap)
-        var overlap: [String] = []
+        var stretch = EventStretch(
+            after: mark.advanced(by: .zero - lists.options.eventOverlap),
+            remembersFrom: now.advanced(by: .zero - lists.options.eventSettle - lists.options.eventOverlap)
+        )
+        var remembered: [String] = []
         while true {
-            let cursor = EventCursor(
-                remembersFrom: now.advanced(by: .zero - lists.options.eventSettle - lists.options.eventOverlap)
-            )
             // The header has whole seconds: without the second on top, what just happened would wait for the next run.
             let isRead = try await run.read([
                 ReadGroup(
-                    [lists.events(after: after, before: now.advanced(by: .seconds(1)), cursor: cursor, run)],
+                    [lists.events(stretch, before: now.advanced(by: .seconds(1)), run)],
                     publishesByPage: true
                 )
             ])
             guard isRead else { return }
             if !run.isSelected("events") {
-                let fresh = cursor.rows.filter { row in row["event_id"].map { !seen.contains($0) } ?? true }
+                let fresh = stretch.rows.filter { row in row["event_id"].map { !seen.contains($0) } ?? true }
                 await run.apply(
                     try await LearnWorldsFollowUp(options: lists.options, newEvents: newEvents, run: run)
                         .decide([Event.table.name: fresh])
                 )
-                overlap = cursor.remembered
+                remembered += stretch.remembered
             }
-            guard let next = cursor.restart else { break }
-            after = next
+            guard let next = stretch.next else { break }
+            stretch = next
         }
         // The log may be behind its own clock, never ahead: a run soon after another one keeps the mark.
         position.set("created_after", max(mark, now.advanced(by: .zero - lists.options.eventSettle)))
-        position.set("seen", list: overlap)
+        position.set("seen", list: remembered)
         await run.apply([.watermark(stream: "events", partition: "", position: position, asOf: now)])
     }
 

@@ -39,7 +39,9 @@ struct MatrixRules: AnswerRules {
                 return .pauseHost(reason: "unauthorized right after a rate event", atLeast: ratePause)
             }
             // Of calls on their way together, one may be told of the rate event and another, earlier, that the key is bad.
-            if key.wasAccepted, answer.repetitions == 0 { return .retry(reason: "unauthorized with a key that was good") }
+            if key.wasAccepted, answer.repetitions == 0 {
+                return .retry(reason: "unauthorized with a key that was good")
+            }
             return .credentialsDenied(reason: "the key is not accepted: check api_key, and that API access is enabled")
         case 400, 403, 503:
             return judgeRefusal(answer, message)

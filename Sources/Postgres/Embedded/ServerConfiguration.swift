@@ -14,7 +14,8 @@ struct ServerConfiguration {
             "unix_socket_directories = '\(layout.runDirectory)'",
             "unix_socket_permissions = 0700",
             "max_connections = 60",
-            "shared_buffers = \(memoryMegabytes >= 4096 ? 256 : 128)MB",
+            // Taken page by page as it is used; a load writes less while the indexes it grows fit in.
+            "shared_buffers = \(sharedBufferMegabytes)MB",
             "effective_cache_size = \(max(256, memoryMegabytes / 2))MB",
             "work_mem = 16MB",
             "maintenance_work_mem = 64MB",
@@ -42,6 +43,14 @@ struct ServerConfiguration {
             ]
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var sharedBufferMegabytes: Int {
+        switch memoryMegabytes {
+        case ..<4_096: 128
+        case ..<8_192: 256
+        default: 512
+        }
     }
 
     private var memoryMegabytes: Int {

@@ -55,6 +55,8 @@ struct RunSession: Sendable {
             )
         )
         let isBaseline = task.isBaseline
+        // A baseline that was cut off between its last piece and its end has left them out.
+        if !isBaseline, !task.isDryRun { await ensureIndexes(writer) }
         let resume = isBaseline ? ResumePoint(try await runner.warehouse.reader.checkpoints(id)) : ResumePoint()
         let run = SourceRun(
             plan: RunPlan(
@@ -128,7 +130,15 @@ struct RunSession: Sendable {
         piece.removeAllCheckpoints()
         piece.setBaselineCompleted(at: run.serverNow)
         _ = try await writer.publish(piece)
+        await ensureIndexes(writer)
         await updateStatistics(writer)
+    }
+
+    /// Without them a run is slow and right.
+    private func ensureIndexes(_ writer: PieceWriter) async {
+        do { try await writer.ensureIndexes() } catch {
+            runner.logger.warning("the indexes by learner could not be built: \(error); the next run tries again")
+        }
     }
 
     private func updateStatistics(_ writer: PieceWriter) async {

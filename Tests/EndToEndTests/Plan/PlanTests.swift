@@ -137,7 +137,8 @@ struct PlanTests {
 
     @Test("and status shows it beside what the run has made, until a run goes without a plan")
     func besideTheRun() async throws {
-        try await withSchool(SchoolOptions(school: GeneratedSchool.make(.init(courses: 4, learners: 30), seed: 63))) { harness in
+        try await withSchool(SchoolOptions(school: GeneratedSchool.make(.init(courses: 4, learners: 30), seed: 63))) {
+            harness in
             func lastRun() async throws -> RunStatus {
                 try #require(try await harness.service("status").status().sources.first?.lastRun)
             }

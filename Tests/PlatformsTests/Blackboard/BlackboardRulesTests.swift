@@ -111,7 +111,11 @@ struct BlackboardRulesTests {
             Issue.record("the link is followed")
             return
         }
-        #expect(try next.target(root: "/gateway/learn").hasPrefix("/gateway/learn" + Self.request.pathOnly() + "?offset=200&"))
+        #expect(
+            try next.target(root: "/gateway/learn").hasPrefix(
+                "/gateway/learn" + Self.request.pathOnly() + "?offset=200&"
+            )
+        )
     }
 
     @Test("a next page is a path of the same host, and gets back the filters it lost")

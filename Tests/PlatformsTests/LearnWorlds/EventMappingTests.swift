@@ -25,6 +25,7 @@ struct EventMappingTests {
             event
                 == Event(
                     eventID: ContentHash.identity(
+                        at: .unix(1_751_301_000, 912_030),
                         of: "award_certificate",
                         "65f0aa00bb11cc22dd33ee44",
                         "1751301000912030"

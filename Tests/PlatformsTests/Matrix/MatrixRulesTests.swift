@@ -56,7 +56,9 @@ struct MatrixRulesTests {
         #expect(judge(200, "[]", key: key) == "good")
         #expect(judge(401, #"{"message":"Invalid API key"}"#, key: key) == "retry")
         #expect(judge(401, #"{"message":"Invalid API key"}"#, repetitions: 1, key: key) == "denied")
-        #expect(judge(401, #"{"message":"Invalid API key"}"#, sincePause: .seconds(3), repetitions: 1, key: key) == "pause")
+        #expect(
+            judge(401, #"{"message":"Invalid API key"}"#, sincePause: .seconds(3), repetitions: 1, key: key) == "pause"
+        )
     }
 
     @Test("a web page with status 200 is a wrong address or an API that is off")

@@ -39,11 +39,12 @@ extension LearnWorldsPlatform {
         let activity = Activity.all[Int(event.activity)]
         writer.raw("{\"user\":")
         if event.learner >= 0 {
-            let learner = world.school.learners[Int(event.learner)]
+            // Member by member: a copy of the whole learner would cost more than writing the entry.
+            let index = Int(event.learner)
             writer.raw("{\"id\":")
-            writer.objectID(.learner, learner.number)
+            writer.objectID(.learner, world.school.learners[index].number)
             writer.raw(",\"username\":")
-            writer.string(escaped(learner.username, world.faults))
+            writer.string(escaped(world.school.learners[index].username, world.faults))
             writer.raw("}")
         } else {
             writer.raw("null")

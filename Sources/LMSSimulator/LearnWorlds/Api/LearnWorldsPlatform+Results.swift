@@ -53,13 +53,14 @@ extension LearnWorldsPlatform {
     }
 
     private func writeHead(of submission: Submission, to writer: ByteWriter, _ world: LearnWorldsSite) {
-        let learner = world.school.learners[Int(submission.learner)]
+        // Member by member: a copy of the whole learner would cost more than writing the submission.
+        let index = Int(submission.learner)
         writer.raw("{\"id\":")
         writer.objectID(.submission, submission.number)
         writer.raw(",\"user_id\":")
-        writer.objectID(.learner, learner.number)
+        writer.objectID(.learner, world.school.learners[index].number)
         writer.raw(",\"email\":")
-        writer.string(learner.email)
+        writer.string(world.school.learners[index].email)
         writer.raw(",\"grade\":")
         writer.hundredths(Int(submission.grade))
         writer.raw(",\"created\":")

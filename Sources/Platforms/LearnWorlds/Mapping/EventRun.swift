@@ -54,6 +54,7 @@ struct EventRun: Sendable {
 
     private static func identity(of event: Event) -> String {
         ContentHash.identity(
+            at: event.occurredAt,
             of: event.activity ?? "",
             event.learnerID ?? "-",
             String(event.occurredAt.microseconds)

@@ -59,7 +59,7 @@ extension MatrixMapping {
             ordinals[minute] = ordinal + 1
             let logout = session.logout.map(JSONWriter.quoted) ?? "null"
             return Event(
-                eventID: ContentHash.identity(of: learner, session.login.iso8601, String(ordinal)),
+                eventID: ContentHash.identity(at: session.login, of: learner, session.login.iso8601, String(ordinal)),
                 occurredAt: session.login,
                 activity: "login",
                 learnerID: learner,

@@ -1,0 +1,111 @@
+import Extractor
+import JSON
+import Records
+import Transformer
+
+/// The member of the log's watermark that moves with the rows read, and how far it may.
+struct EventMark: Sendable {
+    /// Behind this every row was read and acted on.
+    static let increment = "created_after"
+    /// Up to this row a baseline has read the log; it goes on here when it was interrupted.
+    static let baseline = "baseline_read_to"
+
+    let name: String
+    /// Rows behind this may still be missing when they are read.
+    let limit: Timestamp?
+}
+
+/// Reads a stretch of the event log, oldest first.
+///
+/// The entries of one instant go on together, so the last instant of a page waits for the next page.
+struct EventReader: ListReader {
+    /// So far before its last row the next stretch begins.
+    private static let stepBack = Duration.seconds(-1)
+
+    private let mapping: LearnWorldsMapping
+    private let stretch: EventStretch
+    private let isStored: Bool
+    /// Whether the stretch keeps the rows although they are stored.
+    private let isNoted: Bool
+    /// Stops after the first page when the platform counts as many entries as these bounds allow.
+    private let stopsAtCount: ClosedRange<Int>?
+    private let mark: EventMark?
+    private var run = EventRun()
+    private var last: Timestamp?
+    /// Entries handed on that a stretch beginning now would bring again.
+    private var recent: [(id: String, time: Timestamp)] = []
+    private var pages = 0
+    private var hasMore = false
+    private(set) var isSatisfied = false
+    private(set) var items = 0
+
+    init(
+        mapping: LearnWorldsMapping,
+        stretch: EventStretch,
+        isStored: Bool,
+        mark: EventMark?,
+        isNoted: Bool = false,
+        stopsAtCount: ClosedRange<Int>? = nil
+    ) {
+        self.mapping = mapping
+        self.stretch = stretch
+        self.isStored = isStored
+        self.isNoted = isNoted || !isStored
+        self.mark = mark
+        self.stopsAtCount = stopsAtCount
+    }
+
+    mutating func read(_ page: Page, _ info: PageInfo) throws -> Harvest {
+        if info.number == 1 {
+            stretch.begin()
+            if let stopsAtCount, let total = info.totalItems, stopsAtCount.contains(total) {
+                isSatisfied = true
+                return Harvest()
+            }
+        }
+        var batch = Batch<Event>(stream: "events")
+        pages = info.number
+        page.document.withRoot { root in
+            guard let data = root["data"] else { return }
+            items += data.count
+            mapping.events(data, into: &run, &batch)
+            hasMore = (root["meta"]?["totalPages"]?.int64 ?? 0) > Int64(info.number)
+        }
+        return harvest(batch)
+    }
+
+    mutating func finish() throws -> Harvest {
+        var batch = Batch<Event>(stream: "events")
+        if pages >= EventStretch.pages, hasMore, let last {
+            // The last instant comes whole with the next stretch.
+            run.discard()
+            stretch.end(nextAfter: last.advanced(by: Self.stepBack), known: Set(recent.map(\.id)))
+        } else {
+            run.finish(into: &batch)
+        }
+        return harvest(batch)
+    }
+
+    private mutating func harvest(_ whole: Batch<Event>) -> Harvest {
+        var batch = whole
+        // What the stretch before has handed on is not handed on again: a row that comes twice is dear to store.
+        if !stretch.known.isEmpty { batch.records.removeAll { stretch.known.contains($0.eventID) } }
+        last = batch.records.last?.occurredAt ?? last
+        // The platform is asked in whole seconds.
+        if let from = last?.advanced(by: Self.stepBack - .seconds(1)) {
+            recent.removeAll { $0.time < from }
+            recent += batch.records.lazy.filter { $0.occurredAt >= from }.map { ($0.eventID, $0.occurredAt) }
+        }
+        if isNoted { stretch.note(batch.records) }
+        guard isStored else { return Harvest() }
+        var changes: [StateChange] = []
+        if let mark, let last = batch.records.last?.occurredAt {
+            var position = MarkPosition()
+            position.set(mark.name, min(last, mark.limit ?? last))
+            changes.append(.watermark(stream: "events", partition: "", position: position, asOf: last))
+        }
+        return Harvest(batch.readCount > 0 || !batch.driftLog.isEmpty ? [batch] : [], changes: changes)
+    }
+
+    var isComplete: Bool { true }
+}

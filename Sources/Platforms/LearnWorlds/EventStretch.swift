@@ -1,0 +1,56 @@
+import Records
+import Synchronization
+
+/// One stretch of a walk over the event log: where it begins, and what was seen of it.
+///
+/// A deep page is dear for the platform, so a long log is read in stretches, each from the last rows of the one before.
+final class EventStretch: Sendable {
+    /// Pages of one stretch.
+    static let pages = 200
+
+    /// The lower bound, in whole seconds for the platform; `nil` for the log's beginning.
+    let after: Timestamp?
+    /// The ids of entries that the stretch before has handed on, and this one begins with.
+    let known: Set<String>
+    /// Entries from here on are remembered by id, where the warehouse does not store them.
+    private let remembersFrom: Timestamp?
+
+    private struct State {
+        var next: EventStretch?
+        var rows: [ChangedRow] = []
+        var remembered: [String] = []
+    }
+    private let state = Mutex(State())
+
+    init(after: Timestamp?, known: Set<String> = [], remembersFrom: Timestamp? = nil) {
+        (self.after, self.known, self.remembersFrom) = (after, known, remembersFrom)
+    }
+
+    /// The stretch that follows; `nil` once the window was read to its end.
+    var next: EventStretch? { state.withLock { $0.next } }
+    /// The entries, where their rows are not stored.
+    var rows: [ChangedRow] { state.withLock { $0.rows } }
+    /// The ids of the newest of them.
+    var remembered: [String] { state.withLock { $0.remembered } }
+
+    /// The walk begins, perhaps again.
+    func begin() { state.withLock { $0.next = nil } }
+
+    /// The walk ends before the window does.
+    func end(nextAfter time: Timestamp, known: Set<String>) {
+        state.withLock { $0.next = EventStretch(after: time, known: known, remembersFrom: remembersFrom) }
+    }
+
+    func note(_ events: [Event]) {
+        state.withLock { state in
+            for event in events {
+                if let from = remembersFrom, event.occurredAt >= from { state.remembered.append(event.eventID) }
+                var values = ["event_id": event.eventID, "occurred_at": String(event.occurredAt.microseconds)]
+                values["activity"] = event.activity
+                values["learner_id"] = event.learnerID
+                values["course_id"] = event.courseID
+                state.rows.append(ChangedRow(isNew: true, values: values))
+            }
+        }
+    }
+}
