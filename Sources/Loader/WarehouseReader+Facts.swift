@@ -67,6 +67,34 @@ extension WarehouseReader {
         )
     }
 
+    /// Those of some learners that the warehouse has no live row for.
+    package func learnersNotLive(_ sourceID: String, among ids: [String]) async throws -> [String] {
+        try await self.ids(
+            """
+            SELECT id FROM unnest($2::text[]) x(id)
+            WHERE NOT EXISTS (SELECT FROM lms.learners l
+              WHERE l.source_id = $1 AND l.learner_id = x.id AND l.deleted_at IS NULL)
+            ORDER BY id COLLATE "C"
+            """,
+            [.text(sourceID), .textArray(ids)]
+        )
+    }
+
+    /// Learners with live enrollments or progress of whom the warehouse has no live row.
+    package func strayLearners(_ sourceID: String) async throws -> [String] {
+        let tables = [Enrollment.table, Progress.table].map { table in
+            """
+            SELECT learner_id AS id FROM \(table.qualifiedName) r
+            WHERE source_id = $1 AND deleted_at IS NULL AND learner_id <> '' AND NOT EXISTS (SELECT FROM lms.learners l
+              WHERE l.source_id = $1 AND l.learner_id = r.learner_id AND l.deleted_at IS NULL)
+            """
+        }
+        return try await ids(
+            "SELECT id FROM (\(tables.joined(separator: " UNION "))) x ORDER BY id COLLATE \"C\"",
+            [.text(sourceID)]
+        )
+    }
+
     /// Live learners who logged in later than the newest stored event of theirs: the log missed something.
     ///
     /// Only logins after `instant` are looked at.

@@ -90,6 +90,17 @@ import Testing
                 Learner(learnerID: "l3"),
             ])
             #expect(try await reader.unknownLearners("acme", among: ["l1", "z", "y"]) == ["y", "z"])
+            #expect(try await reader.strayLearners("acme").isEmpty)
+            try await run.publish([
+                Enrollment(courseID: "A", learnerID: "l3"), Enrollment(courseID: "A", learnerID: "x"),
+            ])
+            try await run.publish([Progress(courseID: "A", learnerID: ""), Progress(courseID: "A", learnerID: "w")])
+            try await test.sql("UPDATE lms.learners SET deleted_at = now() WHERE learner_id = 'l3'")
+            #expect(try await reader.unknownLearners("acme", among: ["l3", "z"]) == ["z"])
+            #expect(try await reader.learnersNotLive("acme", among: ["l1", "l3", "z"]) == ["l3", "z"])
+            #expect(try await reader.strayLearners("acme") == ["l3", "w", "x"])
+            try await test.sql("UPDATE lms.enrollments SET deleted_at = now() WHERE learner_id = 'x'")
+            #expect(try await reader.strayLearners("acme") == ["l3", "w"])
             try await run.publish(
                 [
                     Event(eventID: "1", occurredAt: instant(60), learnerID: "l1"),

@@ -55,7 +55,7 @@ struct LearnWorldsPeopleReconciliation<Run: ReconcileContext> {
     private func lookForUnknown(_ people: Set<String>) async throws {
         var unknown: [String] = []
         for chunk in people.sorted().chunks(of: 5_000) {
-            unknown += try await run.facts.unknownLearners(among: chunk)
+            unknown += try await run.facts.learnersNotLive(among: chunk)
         }
         guard !unknown.isEmpty else { return }
         try await run.noteAbsent(
@@ -85,40 +85,7 @@ struct LearnWorldsPeopleReconciliation<Run: ReconcileContext> {
         for (learner, streams) in try await vanished.noteAbsentPeople() {
             try await run.read([group(of: learner, streams: streams)])
         }
-        let progress = await vanished.takeAbsent(Progress.table).union(vanished.withPeople { $0.absentProgress })
-        vanished.withPeople { $0.add(enrollments: [], progress: progress, units: []) }
         try await vanished.decidePeople()
-        try await lookForProgress(progress)
-    }
-
-    /// Progress that a learner's list lacks although the enrollment is there: asked for by itself.
-    private func lookForProgress(_ rows: Set<AbsentRow>) async throws {
-        let rows = rows.filter { !lists.book.wasEmpty(.progress, $0.key["learner_id"] ?? "") }
-        guard !rows.isEmpty else { return }
-        if !lists.isProven(LearnWorldsLists.singleProgress) {
-            let stored = try await run.facts.rows(
-                of: Progress.table,
-                columns: Progress.table.key,
-                matching: ["learner_id": Set(rows.compactMap { $0.key["learner_id"] }).sorted()]
-            )
-            let missing = Set(rows.map(Pair.init))
-            guard let known = stored.map(Pair.init).first(where: { !missing.contains($0) }) else { return }
-            try await run.read([ReadGroup([lists.progress(of: known)])])
-            guard lists.isProven(LearnWorldsLists.singleProgress) else { return }
-        }
-        try await run.read(rows.map { ReadGroup([lists.progress(of: Pair($0))]) })
-        let gone = rows.filter { lists.book.wasEmpty(.courseOfLearner, Pair($0).text) }
-        await vanished.mark(gone, of: Progress.table)
-        await run.apply([
-            .gone(
-                GoneRows(
-                    UnitProgress.table,
-                    columns: ["course_id", "learner_id"],
-                    keys: gone.map { [$0.key["course_id"] ?? "", $0.key["learner_id"] ?? ""] },
-                    following: Progress.table
-                )
-            )
-        ])
     }
 }
 

@@ -15,7 +15,7 @@ struct LearnWorldsPulls<Run: RunContext> {
             let byLearner = Dictionary(grouping: entries, by: \.partition)
             let learners = entries.map(\.partition).uniqued()
             let unknown =
-                run.isSelected("learners") ? Set(try await run.facts.unknownLearners(among: learners)) : []
+                run.isSelected("learners") ? Set(try await run.facts.learnersNotLive(among: learners)) : []
             let marks = try await run.facts.watermarks("progress", partitions: learners)
             return learners.map { learner in
                 let answers = byLearner[learner] ?? []

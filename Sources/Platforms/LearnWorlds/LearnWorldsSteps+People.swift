@@ -20,7 +20,7 @@ extension LearnWorldsSteps {
                     covers: [Cover(Learner.table, isConfirmedOneByOne: true)]
                 )
             ])
-            try await vanished.decideLearners()
+            try await vanished.decideLearners(strays: isRead ? try await run.facts.strayLearners() : [])
             return isRead
         }
         let from = since.advanced(by: .seconds(-3_600))
@@ -67,10 +67,13 @@ extension LearnWorldsSteps {
             .subtracting(vanished.learners)
         if let read = try await learnersInScope() { learners.formIntersection(read) }
         let open = try await run.facts.learnersWithOpenCourses()
+        // Who came after the baseline may have lists that no event told of: a sweep reads whom a baseline would read.
+        let everIn = isSweep ? try await run.facts.learnersEverIn().intersection(learners) : []
         var due: [String: [String]] = [:]
         for stream in streams {
             let list: ReadBook.List = stream == "progress" ? .progress : .enrollments
-            let known = try await run.facts.verifiedTimes(stream).filter { learners.contains($0.key) }
+            var known = try await run.facts.verifiedTimes(stream).filter { learners.contains($0.key) }
+            for learner in everIn where known[learner] == nil { known[learner] = .some(nil) }
             // Enrollments end without a sign as seldom for those who study as for others.
             let parts = try await rounds.due(stream, list, parts: known) { stream == "progress" && open.contains($0) }
             for learner in parts { due[learner, default: []].append(stream) }
@@ -113,12 +116,12 @@ extension LearnWorldsSteps {
             let learners = entries.map(\.partition).uniqued()
             let unknown =
                 knowsEverybody || !run.isSelected("learners")
-                ? [] : Set(try await run.facts.unknownLearners(among: learners))
+                ? [] : Set(try await run.facts.learnersNotLive(among: learners))
             let marks = try await run.facts.watermarks("progress", partitions: learners)
             return learners.map { learner in
                 let answers = byLearner[learner] ?? []
                 var group = vanished.person(learner, answers: answers, mark: marks[learner])
-                // Nobody's enrollment may be seen before its learner.
+                // Nobody's enrollment may be seen before its learner, who may have been away.
                 if unknown.contains(learner) { group.reads.insert(lists.learner(learner), at: 0) }
                 return group
             }

@@ -128,16 +128,16 @@ extension LearnWorldsVanished {
         )
         var proved: Set<Pair> = []
         var doubtful: Set<Pair> = []
-        var expired: Set<Pair> = []
+        var asked: Set<Pair> = []
         for pair in absent where book.isOnRoster(pair.learner, of: pair.course) == false {
             switch weight(of: pair, pairs) {
             case .proved: proved.insert(pair)
             case .doubtful: doubtful.insert(pair)
-            case .expired: expired.insert(pair)
+            case .asked: asked.insert(pair)
             case .unproved: break
             }
         }
-        let withoutProgress = try await withoutProgress(among: expired, pairs)
+        let withoutProgress = try await withoutProgress(among: asked, pairs)
         proved.formUnion(withoutProgress)
         guard !doubtful.isEmpty else { return proved }
         let again = Set(doubtful.map(\.learner)).sorted()
@@ -154,131 +154,28 @@ extension LearnWorldsVanished {
         return proved.union(try await confirmed(rows, of: Enrollment.table, by: groups).map(Pair.init))
     }
 
-    /// `doubtful` pairs are looked for in a second reading; of `expired` ones the progress is asked for by itself.
-    private enum Weight { case proved, doubtful, expired, unproved }
-
-    /// Those of `expired` that have no progress either when they are asked for one by one: no roster speaks of them, and a
-    /// list that lies about enrollments may lie about progress.
-    private func withoutProgress(among expired: Set<Pair>, _ pairs: StoredPairs) async throws -> Set<Pair> {
-        guard !expired.isEmpty else { return [] }
-        let known = pairs.progress.keys.filter { !pairs.absentProgress.contains($0) }
-        if !lists.isProven(LearnWorldsLists.singleProgress), let pair = known.min(by: { $0.text < $1.text }) {
-            try await run.read([ReadGroup([lists.progress(of: pair)])])
-        }
-        guard lists.isProven(LearnWorldsLists.singleProgress) else { return [] }
-        try await run.read(expired.map { ReadGroup([lists.progress(of: $0)]) })
-        return expired.filter { book.wasEmpty(.courseOfLearner, $0.text) }
-    }
+    /// `doubtful` pairs are looked for in a second reading; of `asked` ones the progress is asked for by itself.
+    private enum Weight { case proved, doubtful, asked, unproved }
 
     /// What it means that neither the learner's own list nor the roster has a pair.
     ///
-    /// The roster speaks only of access that has not run out, and an empty list says nothing without the other one.
+    /// The roster speaks only of access that has not run out, and an empty list says nothing without another one that has
+    /// something in it, or without the pair's progress, which was there and is not there either.
     private func weight(of pair: Pair, _ pairs: StoredPairs) -> Weight {
         let isOwnEmpty = book.wasEmpty(.enrollments, pair.learner)
+        let lostProgress = book.hasRead(.progress, pair.learner) && pairs.absentProgress.contains(pair)
         let lacksProgress =
-            book.hasRead(.progress, pair.learner)
-            && (pairs.progress[pair] == nil || pairs.absentProgress.contains(pair))
+            lostProgress || book.hasRead(.progress, pair.learner) && pairs.progress[pair] == nil
         guard !pairs.hasExpired(pair, by: run.serverNow) else {
-            guard !isOwnEmpty else { return .unproved }
+            guard !isOwnEmpty else { return lostProgress ? .asked : .unproved }
             // Completions outlive access; other progress goes with it.
-            if lacksProgress { return .expired }
+            if lacksProgress { return .asked }
             return pairs.progress[pair] == "completed" || !run.isSelected("progress") ? .doubtful : .unproved
         }
         if !isOwnEmpty || !book.wasEmpty(.roster, pair.course) { return .proved }
-        return lacksProgress && !book.wasEmpty(.progress, pair.learner) ? .proved : .unproved
-    }
-
-    // MARK: Progress
-
-    /// Progress goes only with its enrollment; what was completed must be missing twice, from lists with something in them.
-    private func goneProgress(
-        _ rows: Set<AbsentRow>,
-        _ pairs: StoredPairs,
-        endedNow: Set<Pair>
-    ) async throws -> Set<AbsentRow> {
-        let ended = rows.filter { row in
-            let pair = Pair(row)
-            return pairs.enrollments[pair] == nil || endedNow.contains(pair)
-        }
-        let completed = ended.filter { pairs.progress[Pair($0)] == "completed" }
-        let doubtful = completed.filter { !book.wasEmpty(.progress, $0.key["learner_id"] ?? "") }
-        let again = Set(doubtful.compactMap { $0.key["learner_id"] }).sorted()
-        let marks = try await run.facts.watermarks("progress", partitions: again)
-        let groups = again.map { learner in
-            person(
-                learner,
-                answers: [PendingEntry(stream: "progress", partition: learner, reason: "share", dueAt: run.serverNow)],
-                mark: marks[learner]
-            )
-        }
-        return ended.subtracting(completed)
-            .union(try await confirmed(doubtful, of: Progress.table, by: groups))
-    }
-}
-
-/// A learner in a course.
-struct Pair: Hashable, Sendable {
-    let course: String
-    let learner: String
-
-    /// As the run's notes name it.
-    var text: String { "\(learner)/\(course)" }
-
-    init(_ row: AbsentRow) { self.init(row.key) }
-
-    init(_ row: [String: String]) {
-        course = row["course_id"] ?? ""
-        learner = row["learner_id"] ?? ""
-    }
-}
-
-/// What the warehouse has of some learners.
-private struct StoredPairs {
-    /// The live enrollments.
-    var enrollments: [Pair: [String: String]] = [:]
-    /// The status of the live progress.
-    var progress: [Pair: String] = [:]
-    /// Progress that its learner's complete list lacks.
-    var absentProgress: Set<Pair> = []
-
-    init(of learners: [String], _ facts: any WarehouseFacts) async throws {
-        let keys = ["course_id", "learner_id"]
-        for chunk in learners.chunks(of: 1_000) {
-            let matching = ["learner_id": chunk]
-            let access = try await facts.rows(of: Enrollment.table, columns: keys + ["expires_at"], matching: matching)
-            for row in access { enrollments[Pair(row)] = row }
-            let states = try await facts.rows(of: Progress.table, columns: keys + ["status"], matching: matching)
-            for row in states { progress[Pair(row)] = row["status"] ?? "" }
-        }
-    }
-
-    func hasExpired(_ pair: Pair, by now: Timestamp) -> Bool {
-        enrollments[pair]?["expires_at"].flatMap(Int64.init).map { $0 < now.microseconds } ?? false
-    }
-}
-
-/// Rows of people that are missing, until all their lists have been read.
-struct AbsentPeople: Sendable {
-    private var enrollments: Set<AbsentRow> = []
-    private var progress: Set<AbsentRow> = []
-    private var units: Set<AbsentRow> = []
-
-    mutating func add(enrollments: Set<AbsentRow>, progress: Set<AbsentRow>, units: Set<AbsentRow>) {
-        self.enrollments.formUnion(enrollments)
-        self.progress.formUnion(progress)
-        self.units.formUnion(units)
-    }
-
-    /// Progress that its learner's list lacks.
-    var absentProgress: Set<AbsentRow> { progress }
-
-    /// Learners without an enrollment or a course's progress that they had.
-    var learnersWithoutSomething: [String] {
-        Set(enrollments.union(progress).compactMap { $0.key["learner_id"] }).sorted()
-    }
-
-    mutating func take() -> (Set<AbsentRow>, Set<AbsentRow>, Set<AbsentRow>) {
-        defer { self = AbsentPeople() }
-        return (enrollments, progress, units)
+        if lacksProgress, !book.wasEmpty(.progress, pair.learner) { return .proved }
+        if lostProgress { return .asked }
+        // Who alone had the course, and no other one: both lists are empty, and both kinds of list are not empty elsewhere.
+        return book.hasContent(.enrollments) && book.hasContent(.roster) ? .doubtful : .unproved
     }
 }

@@ -11,6 +11,8 @@ final class LearnWorldsVanished<Run: RunContext>: Sendable {
         var absent: [String: Set<AbsentRow>] = [:]
         var courses: Set<String> = []
         var learners: Set<String> = []
+        /// Without an account here or there: what they had in lists of their own is gone.
+        var strays: Set<String> = []
         var goneGrades: Set<AbsentRow> = []
     }
 
@@ -42,9 +44,11 @@ final class LearnWorldsVanished<Run: RunContext>: Sendable {
     /// follow them, are left out.
     func takeAbsent(_ table: Table) async -> Set<AbsentRow> {
         let rows = await run.takeAbsent()
+        let isOwn = Self.tablesOfPeople.contains { $0.name == table.name }
         let taken = state.withLock { state in
             for row in rows { state.absent[row.table, default: []].insert(row) }
-            return (rows: state.absent.removeValue(forKey: table.name) ?? [], state.learners)
+            let vanished = isOwn ? state.learners.union(state.strays) : state.learners
+            return (rows: state.absent.removeValue(forKey: table.name) ?? [], vanished)
         }
         let courses = Set(taken.rows.compactMap { $0.key["course_id"] })
         let present = Set(catalogue.present(among: Array(courses)))
@@ -89,19 +93,30 @@ final class LearnWorldsVanished<Run: RunContext>: Sendable {
     }
 
     /// Accounts that the list lacks and that are not there when asked for.
-    func decideLearners() async throws {
+    ///
+    /// - Parameter strays: Learners with rows here and no account here, whom the list lacks, too: somebody who came back for a
+    ///   while, and of whom no list speaks any more. Their account is stored if it is there, else their own lists go.
+    func decideLearners(strays: [String] = []) async throws {
         let absent = await takeAbsent(Learner.table).compactMap { $0.key["learner_id"] }.sorted()
-        guard !absent.isEmpty else { return }
+        guard !(absent.isEmpty && strays.isEmpty) else { return }
         if !lists.isProven("/v2/users/{id}") {
             let live = try await run.facts.distinct("learner_id", of: Learner.table, matching: [:])
             guard let present = live.subtracting(absent).min() else { return }
             try await run.read([ReadGroup([lists.account(present)])])
             guard lists.isProven("/v2/users/{id}") else { return }
         }
-        try await run.read(absent.map { ReadGroup([lists.account($0)]) })
+        try await run.read(
+            absent.map { ReadGroup([lists.account($0)]) } + strays.map { ReadGroup([lists.learner($0)]) }
+        )
         let gone = absent.filter { book.wasEmpty(.learner, $0) }
-        state.withLock { $0.learners.formUnion(gone) }
+        let left = strays.filter { book.wasEmpty(.learner, $0) }
+        state.withLock { state in
+            state.learners.formUnion(gone)
+            state.strays.formUnion(left)
+        }
         try await mark(gone, of: Learner.table, by: "learner_id", with: Self.tablesOfLearners)
+        // Grades, responses and certificates stand in lists of courses, which decide about them.
+        try await mark(left, of: Learner.table, by: "learner_id", with: [Progress.table, UnitProgress.table])
     }
 
     private static var tablesOfCourses: [Table] {
@@ -110,6 +125,9 @@ final class LearnWorldsVanished<Run: RunContext>: Sendable {
             AssessmentResponse.table, Certificate.table,
         ]
     }
+
+    /// Rows that stand in lists of a learner's own, beside the accounts.
+    private static var tablesOfPeople: [Table] { [Enrollment.table, Progress.table, UnitProgress.table] }
 
     private static var tablesOfLearners: [Table] {
         [Progress.table, UnitProgress.table, Grade.table, AssessmentResponse.table, Certificate.table]

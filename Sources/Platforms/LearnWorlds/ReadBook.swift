@@ -63,6 +63,14 @@ final class ReadBook: Sendable {
         state.withLock { state in state.parts.contains { $0.key.list == list && !$0.value.isEmpty } }
     }
 
+    /// Parts whose lists answered with something, the first ones by name.
+    func partitionsWithContent(_ list: List, limit: Int) -> [String] {
+        state.withLock { state in
+            state.parts.filter { $0.key.list == list && !$0.value.isEmpty }.map(\.key.partition).sorted()
+                .prefix(limit).map { $0 }
+        }
+    }
+
     // MARK: Submissions
 
     func noteHandedIn(_ grades: [Grade]) {

@@ -118,8 +118,15 @@ package protocol WarehouseFacts: Sendable {
     func courseIDs() async throws -> [String]
     /// The course each assessment belongs to; unknown ones are left out.
     func courses(ofAssessments ids: [String]) async throws -> [String: String]
-    /// Those of `ids` the warehouse has no learner for.
+    /// Those of `ids` the warehouse has no learner for, live or deleted.
     func unknownLearners(among ids: [String]) async throws -> [String]
+    /// Those of `ids` the warehouse has no live learner for; those whose account this run has read are not among them.
+    func learnersNotLive(among ids: [String]) async throws -> [String]
+    /// Learners with live enrollments or progress and no live account; those whose account this run has read are not among
+    /// them.
+    func strayLearners() async throws -> [String]
+    /// Live learners who ever logged in.
+    func learnersEverIn() async throws -> Set<String>
     /// The newest stored event of each learner.
     func lastEventTimes(ofLearners ids: [String]) async throws -> [String: Timestamp]
     /// Learners with an enrollment that expired before `instant` and whose enrollments were not read since it expired.

@@ -94,6 +94,18 @@ struct RunFacts: WarehouseFacts {
         return unknown.filter { !run.hasMet(learner: $0) }
     }
 
+    func learnersNotLive(among ids: [String]) async throws -> [String] {
+        try await reader.learnersNotLive(id, among: ids).filter { !run.hasMet(learner: $0) }
+    }
+
+    func strayLearners() async throws -> [String] {
+        try await reader.strayLearners(id).filter { !run.hasMet(learner: $0) }
+    }
+
+    func learnersEverIn() async throws -> Set<String> {
+        try await reader.liveValues(id, "learner_id", of: Learner.table, having: "last_login_at")
+    }
+
     func lastEventTimes(ofLearners ids: [String]) async throws -> [String: Timestamp] {
         try await reader.lastEventTimes(id, ofLearners: ids)
     }
