@@ -95,6 +95,23 @@ extension WarehouseReader {
         )
     }
 
+    /// Live learners who ever logged in, or who have live enrollments or progress.
+    package func activeLearners(_ sourceID: String) async throws -> [String] {
+        let tables = [Enrollment.table, Progress.table].map { table in
+            """
+            EXISTS (SELECT FROM \(table.qualifiedName) r
+              WHERE r.source_id = $1 AND r.learner_id = l.learner_id AND r.deleted_at IS NULL)
+            """
+        }
+        return try await ids(
+            """
+            SELECT learner_id FROM lms.learners l WHERE source_id = $1 AND deleted_at IS NULL
+              AND (last_login_at IS NOT NULL OR \(tables.joined(separator: " OR ")))
+            """,
+            [.text(sourceID)]
+        )
+    }
+
     /// Live learners who logged in later than the newest stored event of theirs: the log missed something.
     ///
     /// Only logins after `instant` are looked at.

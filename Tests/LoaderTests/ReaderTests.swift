@@ -99,6 +99,10 @@ import Testing
             #expect(try await reader.unknownLearners("acme", among: ["l3", "z"]) == ["z"])
             #expect(try await reader.learnersNotLive("acme", among: ["l1", "l3", "z"]) == ["l3", "z"])
             #expect(try await reader.strayLearners("acme") == ["l3", "w", "x"])
+            try await run.publish([Learner(learnerID: "l4"), Learner(learnerID: "l5"), Learner(learnerID: "l6")])
+            try await run.publish([Enrollment(courseID: "A", learnerID: "l4")])
+            try await run.publish([Progress(courseID: "A", learnerID: "l5")])
+            #expect(try await reader.activeLearners("acme").sorted() == ["l1", "l2", "l4", "l5"])
             try await test.sql("UPDATE lms.enrollments SET deleted_at = now() WHERE learner_id = 'x'")
             #expect(try await reader.strayLearners("acme") == ["l3", "w"])
             try await run.publish(

@@ -67,13 +67,14 @@ extension LearnWorldsSteps {
             .subtracting(vanished.learners)
         if let read = try await learnersInScope() { learners.formIntersection(read) }
         let open = try await run.facts.learnersWithOpenCourses()
-        // Who came after the baseline may have lists that no event told of: a sweep reads whom a baseline would read.
-        let everIn = isSweep ? try await run.facts.learnersEverIn().intersection(learners) : []
+        // Of who came after the baseline no event may have told, or a pull on demand, which leaves no mark: a sweep reads
+        // whoever may have lists.
+        let active = isSweep ? try await run.facts.activeLearners().intersection(learners) : []
         var due: [String: [String]] = [:]
         for stream in streams {
             let list: ReadBook.List = stream == "progress" ? .progress : .enrollments
             var known = try await run.facts.verifiedTimes(stream).filter { learners.contains($0.key) }
-            for learner in everIn where known[learner] == nil { known[learner] = .some(nil) }
+            for learner in active where known[learner] == nil { known[learner] = .some(nil) }
             // Enrollments end without a sign as seldom for those who study as for others.
             let parts = try await rounds.due(stream, list, parts: known) { stream == "progress" && open.contains($0) }
             for learner in parts { due[learner, default: []].append(stream) }

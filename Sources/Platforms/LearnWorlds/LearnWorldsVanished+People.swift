@@ -137,8 +137,13 @@ extension LearnWorldsVanished {
             case .unproved: break
             }
         }
-        let withoutProgress = try await withoutProgress(among: asked, pairs)
-        proved.formUnion(withoutProgress)
+        let missing = proved.union(doubtful).union(asked)
+        let isAsked = try await mayAsk(
+            about: rows.filter { asked.contains(Pair($0)) },
+            missing: rows.filter { missing.contains(Pair($0)) },
+            of: Enrollment.table
+        )
+        if isAsked { proved.formUnion(try await withoutProgress(among: asked, pairs)) }
         guard !doubtful.isEmpty else { return proved }
         let again = Set(doubtful.map(\.learner)).sorted()
         let rows = rows.filter { doubtful.contains(Pair($0)) }
@@ -167,7 +172,8 @@ extension LearnWorldsVanished {
         let lacksProgress =
             lostProgress || book.hasRead(.progress, pair.learner) && pairs.progress[pair] == nil
         guard !pairs.hasExpired(pair, by: run.serverNow) else {
-            guard !isOwnEmpty else { return lostProgress ? .asked : .unproved }
+            // Progress may have gone with the access: then only lists of others show that the empty one does not lie.
+            guard !isOwnEmpty else { return lostProgress && book.hasContent(.enrollments) ? .asked : .unproved }
             // Completions outlive access; other progress goes with it.
             if lacksProgress { return .asked }
             return pairs.progress[pair] == "completed" || !run.isSelected("progress") ? .doubtful : .unproved

@@ -26,6 +26,8 @@ extension LearnWorldsVanished {
                 doubtful.insert(row)
             }
         }
+        let missing = gone.union(doubtful).union(asked)
+        if !(try await mayAsk(about: asked, missing: missing, of: Progress.table)) { asked = [] }
         let lacking = try await withoutProgress(among: Set(asked.map(Pair.init)), pairs)
         gone.formUnion(asked.filter { lacking.contains(Pair($0)) })
         return gone.union(try await missingTwice(doubtful))

@@ -67,6 +67,15 @@ final class LearnWorldsVanished<Run: RunContext>: Sendable {
         return rows.intersection(await takeAbsent(table))
     }
 
+    /// Whether rows may be asked for one by one: not where more are missing than may be deleted.
+    ///
+    /// - Parameter missing: All rows of the table that may be gone, those that have to be asked for among them.
+    func mayAsk(about rows: some Collection<AbsentRow>, missing: Set<AbsentRow>, of table: Table) async throws -> Bool {
+        guard !rows.isEmpty else { return false }
+        try await run.noteAbsent(Array(missing), of: table, isConfirmedOneByOne: true)
+        return await takeAbsent(table).isSuperset(of: rows)
+    }
+
     /// Marks rows by their key.
     func mark(_ rows: some Collection<AbsentRow>, of table: Table, isGuarded: Bool = true) async {
         guard !rows.isEmpty else { return }
@@ -95,7 +104,8 @@ final class LearnWorldsVanished<Run: RunContext>: Sendable {
     /// Accounts that the list lacks and that are not there when asked for.
     ///
     /// - Parameter strays: Learners with rows here and no account here, whom the list lacks, too: somebody who came back for a
-    ///   while, and of whom no list speaks any more. Their account is stored if it is there, else their own lists go.
+    ///   while, and of whom no list speaks any more. Their account is stored if it is there; if it is not, and their own
+    ///   lists are empty, the rows of these go.
     func decideLearners(strays: [String] = []) async throws {
         let absent = await takeAbsent(Learner.table).compactMap { $0.key["learner_id"] }.sorted()
         guard !(absent.isEmpty && strays.isEmpty) else { return }
@@ -109,14 +119,46 @@ final class LearnWorldsVanished<Run: RunContext>: Sendable {
             absent.map { ReadGroup([lists.account($0)]) } + strays.map { ReadGroup([lists.learner($0)]) }
         )
         let gone = absent.filter { book.wasEmpty(.learner, $0) }
-        let left = strays.filter { book.wasEmpty(.learner, $0) }
-        state.withLock { state in
-            state.learners.formUnion(gone)
-            state.strays.formUnion(left)
-        }
+        state.withLock { $0.learners.formUnion(gone) }
         try await mark(gone, of: Learner.table, by: "learner_id", with: Self.tablesOfLearners)
-        // Grades, responses and certificates stand in lists of courses, which decide about them.
-        try await mark(left, of: Learner.table, by: "learner_id", with: [Progress.table, UnitProgress.table])
+        let left = try await withoutLists(among: strays.filter { book.wasEmpty(.learner, $0) })
+        state.withLock { $0.strays.formUnion(left) }
+        try await markLists(of: left)
+    }
+
+    /// What stood in the own lists of learners without an account; grades, responses and certificates stand in lists of
+    /// courses, which decide about them.
+    private func markLists(of learners: [String]) async throws {
+        guard !learners.isEmpty else { return }
+        let enrollments = try await run.facts.rows(
+            of: Enrollment.table,
+            columns: ["course_id", "learner_id", "expires_at"],
+            matching: ["learner_id": learners]
+        )
+        let keys = learners.map { [$0] }
+        await run.apply(
+            ending(enrollments).map(StateChange.gone) + [
+                .gone(GoneRows(Progress.table, columns: ["learner_id"], keys: keys)),
+                .gone(GoneRows(UnitProgress.table, columns: ["learner_id"], keys: keys, following: Progress.table)),
+            ]
+        )
+    }
+
+    /// Those of some learners whose own lists are empty.
+    private func withoutLists(among learners: [String]) async throws -> [String] {
+        let streams = ["enrollments", "progress"].filter(run.isSelected)
+        let marks = try await run.facts.watermarks("progress", partitions: learners)
+        try await run.read(
+            learners.map { learner in
+                let answers = streams.map {
+                    PendingEntry(stream: $0, partition: learner, reason: "share", dueAt: run.serverNow)
+                }
+                return person(learner, answers: answers, mark: marks[learner])
+            }
+        )
+        return learners.filter { learner in
+            streams.allSatisfy { book.wasEmpty($0 == "progress" ? .progress : .enrollments, learner) }
+        }
     }
 
     private static var tablesOfCourses: [Table] {

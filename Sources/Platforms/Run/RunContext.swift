@@ -62,7 +62,9 @@ package protocol RunContext: Sendable {
     /// Adds rows that the plan itself found lacking, by comparing a list that holds more than one table's rows.
     ///
     /// They are handed out by ``takeAbsent()`` like the others, or refused with them where they are too many.
-    func noteAbsent(_ rows: [AbsentRow], of table: Table) async throws
+    ///
+    /// - Parameter isConfirmedOneByOne: See ``Cover/isConfirmedOneByOne``.
+    func noteAbsent(_ rows: [AbsentRow], of table: Table, isConfirmedOneByOne: Bool) async throws
 
     /// Notes something that a pull on demand named and the platform does not have.
     func noteUnknown(_ record: NamedRecord)
@@ -78,6 +80,11 @@ extension RunContext {
     /// Whether any of the streams is to be read by this run.
     package func isSelected(anyOf streams: String...) -> Bool {
         streams.contains { isSelected($0) }
+    }
+
+    /// Adds rows that the plan itself found lacking, to be confirmed by a second list or a second reading.
+    package func noteAbsent(_ rows: [AbsentRow], of table: Table) async throws {
+        try await noteAbsent(rows, of: table, isConfirmedOneByOne: false)
     }
 }
 
@@ -125,8 +132,8 @@ package protocol WarehouseFacts: Sendable {
     /// Learners with live enrollments or progress and no live account; those whose account this run has read are not among
     /// them.
     func strayLearners() async throws -> [String]
-    /// Live learners who ever logged in.
-    func learnersEverIn() async throws -> Set<String>
+    /// Live learners who ever logged in, or who have live enrollments or progress.
+    func activeLearners() async throws -> Set<String>
     /// The newest stored event of each learner.
     func lastEventTimes(ofLearners ids: [String]) async throws -> [String: Timestamp]
     /// Learners with an enrollment that expired before `instant` and whose enrollments were not read since it expired.

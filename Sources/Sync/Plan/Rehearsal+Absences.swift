@@ -7,7 +7,7 @@ extension Rehearsal {
     func takeAbsent() async -> [AbsentRow] { absences.take() }
 
     /// What a plan itself finds lacking, it finds in lists that a rehearsal has not read.
-    func noteAbsent(_ rows: [AbsentRow], of table: Table) async throws {}
+    func noteAbsent(_ rows: [AbsentRow], of table: Table, isConfirmedOneByOne: Bool) async throws {}
 
     /// A plan says nothing to those who run the source: the run will.
     func say(_ message: String) {}

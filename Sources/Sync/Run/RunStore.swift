@@ -102,9 +102,7 @@ struct RunFacts: WarehouseFacts {
         try await reader.strayLearners(id).filter { !run.hasMet(learner: $0) }
     }
 
-    func learnersEverIn() async throws -> Set<String> {
-        try await reader.liveValues(id, "learner_id", of: Learner.table, having: "last_login_at")
-    }
+    func activeLearners() async throws -> Set<String> { Set(try await reader.activeLearners(id)) }
 
     func lastEventTimes(ofLearners ids: [String]) async throws -> [String: Timestamp] {
         try await reader.lastEventTimes(id, ofLearners: ids)

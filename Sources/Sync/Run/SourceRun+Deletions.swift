@@ -35,15 +35,15 @@ extension SourceRun {
         )
     }
 
-    func noteAbsent(_ rows: [AbsentRow], of table: Table) async throws {
-        try await noteAbsences(rows, of: table, absent: rows.count)
+    func noteAbsent(_ rows: [AbsentRow], of table: Table, isConfirmedOneByOne: Bool) async throws {
+        try await noteAbsences(rows, of: table, absent: rows.count, isConfirmedOneByOne: isConfirmedOneByOne)
     }
 
     private func noteAbsences(
         _ rows: [AbsentRow],
         of table: Table,
         absent: Int,
-        isConfirmedOneByOne: Bool = false
+        isConfirmedOneByOne: Bool
     ) async throws {
         // Of what is not read, nothing says that it is gone.
         let read = scope.isEverything ? rows : rows.filter { $0.key["course_id"].map(scope.contains) ?? true }

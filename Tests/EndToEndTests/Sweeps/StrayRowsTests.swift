@@ -12,6 +12,7 @@ struct StrayRowsTests {
     private static func school(
         courses: Int = 3,
         learners: Int = 8,
+        enrollments: Double = 1,
         certificateShare: Double = 1,
         neverActiveShare: Double = 0,
         seed: UInt64
@@ -20,7 +21,7 @@ struct StrayRowsTests {
             .init(
                 courses: courses,
                 learners: learners,
-                enrollmentsPerLearner: 1,
+                enrollmentsPerLearner: enrollments,
                 certificateShare: certificateShare,
                 neverActiveShare: neverActiveShare,
                 suspendedShare: 0,
@@ -106,6 +107,48 @@ struct StrayRowsTests {
         }
     }
 
+    @Test("rows of somebody without an account anywhere stay while their own lists have them", .timeLimit(.minutes(2)))
+    func withoutAccountButWithLists() async throws {
+        let school = Self.school(courses: 5, learners: 12, enrollments: 4, certificateShare: 0.5, seed: 32)
+        try await withSchool(SchoolOptions(school: school)) { harness in
+            let harness = harness.configured { $0.maxDeletionFraction = 1 }
+            #expect(await harness.baseline().exitCode == 0)
+            let ids = try await harness.sql("SELECT learner_id FROM lms.learners").compactMap { $0[0] }
+            // A 404 of an account counts once the path has answered for one.
+            #expect(await harness.pull(learners: [ids[0]]).exitCode == 0)
+            try await harness.sql("UPDATE lms.learners SET deleted_at = now()")
+            // Half of the accounts are in the list, none is there when asked for; people's own lists are halved, too.
+            harness.simulator.faults.halfLists = ["/v2/users"]
+            harness.simulator.faults.statusForPath = Dictionary(
+                uniqueKeysWithValues: ids.map { ("/v2/users/\($0)", 404) }
+            )
+            harness.simulator.advance(seconds: 90_000)
+            await harness.sweep()
+            #expect(try await harness.count(Self.orphans) > 0)
+            try await expectTruth(harness, ["enrollments", "progress", "unit_progress"])
+            harness.simulator.resetFaults()
+            harness.simulator.advance(seconds: 4_000)
+            #expect(await harness.sweep().exitCode == 0)
+            try await expectTruth(harness)
+        }
+    }
+
+    @Test("costs nothing where nothing changed", .timeLimit(.minutes(2)))
+    func costsNothing() async throws {
+        let school = GeneratedSchool.make(.init(courses: 8, learners: 60), seed: 33)
+        try await withSchool(SchoolOptions(school: school)) { harness in
+            #expect(await harness.baseline().exitCode == 0)
+            harness.simulator.advance(seconds: 4_000)
+            harness.simulator.resetRequests()
+            #expect(await harness.sweep().exitCode == 0)
+            let formula = RequestFormula(baselineOf: harness.simulator)
+            let served = harness.servedRequests()
+            for stream in ["learners", "enrollments", "progress"] {
+                #expect(served[stream] == formula.byStream[stream], "\(stream): \(served)")
+            }
+        }
+    }
+
     @Test("a completion that was set back and then lost with the only course", .timeLimit(.minutes(2)))
     func lastCompletion() async throws {
         try await withSchool(SchoolOptions(school: Self.school(courses: 1, learners: 4, seed: 23))) { harness in
@@ -181,6 +224,27 @@ struct StrayRowsTests {
             #expect(try await harness.count(units) == 0)
             harness.simulator.resetFaults()
             harness.simulator.advance(seconds: 4_000)
+            #expect(await harness.sweep().exitCode == 0)
+            try await expectTruth(harness)
+        }
+    }
+
+    @Test("who was only ever pulled on demand", .timeLimit(.minutes(2)))
+    func pulledOnDemand() async throws {
+        let options = SchoolOptions(
+            school: Self.school(learners: 3, seed: 31),
+            sourceLines: ["streams: [courses, learners, enrollments, progress]"]
+        )
+        try await withSchool(options) { harness in
+            #expect(await harness.baseline().exitCode == 0)
+            let newcomers = change(harness, [.newLearner], 4).compactMap(\.learnerId)
+            // Their enrollment is not in the log, and they never log in.
+            harness.simulator.faults.lateEventsSeconds = 1e9
+            change(harness, [.enrollment], 30)
+            #expect(await harness.pull(learners: newcomers).exitCode == 0)
+            let pulled = try await harness.sql("SELECT DISTINCT learner_id FROM lms.progress").compactMap { $0[0] }
+            #expect(newcomers.contains { pulled.contains($0) })
+            change(harness, [.markComplete], 60)
             #expect(await harness.sweep().exitCode == 0)
             try await expectTruth(harness)
         }

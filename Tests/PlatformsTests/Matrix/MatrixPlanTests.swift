@@ -214,7 +214,7 @@ private struct NoRun: RunContext {
     func takeAbsent() async -> [AbsentRow] { [] }
     var scope: CourseFilter { CourseFilter() }
     func noteUnknown(_ record: NamedRecord) {}
-    func noteAbsent(_ rows: [AbsentRow], of table: Table) async throws {}
+    func noteAbsent(_ rows: [AbsentRow], of table: Table, isConfirmedOneByOne: Bool) async throws {}
     func say(_ message: String) {}
     func publish() async throws {}
 }
