@@ -25,7 +25,7 @@ struct SchoolModel: Sendable, CustomTestStringConvertible {
     /// `table.column`s that are not compared.
     var leavingOut: Set<String> = []
 
-    var testDescription: String { "\(options.kind), seed \(seed)" }
+    var testDescription: String { "\(options.kind), seed \(seed), \(changesAStep) changes a step" }
 
     /// Lives through all rounds; after each full sweep the warehouse has to equal the truth in every table.
     func run() async throws {
