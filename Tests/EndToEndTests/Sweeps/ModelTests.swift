@@ -10,29 +10,27 @@ struct ModelTests {
     @Test(
         "equals the truth in every table after each full sweep",
         .timeLimit(.minutes(10)),
-        arguments: [
-            model(
-                .grow,
-                seed: 9_001,
-                LearnWorldsChange.all + LearnWorldsChange.restorations + LearnWorldsChange.visible
-            ),
-            model(
-                .learnworlds,
-                seed: 9_002,
-                LearnWorldsChange.all + LearnWorldsChange.restorations + LearnWorldsChange.visible
-            ),
-            // Once left the progress of somebody who came back, studied and vanished again.
-            model(
-                .learnworlds,
-                seed: 9_002,
-                LearnWorldsChange.all + LearnWorldsChange.visible + LearnWorldsChange.restorations,
-                changesAStep: 30
-            ),
-        ]
+        arguments: models
     )
     func model(_ model: SchoolModel) async throws { try await model.run() }
 
-    private static func model(
+    private static let models = [
+        make(.grow, seed: 9_001, LearnWorldsChange.all + LearnWorldsChange.restorations + LearnWorldsChange.visible),
+        make(
+            .learnworlds,
+            seed: 9_002,
+            LearnWorldsChange.all + LearnWorldsChange.restorations + LearnWorldsChange.visible
+        ),
+        // Once left the progress of somebody who came back, studied and vanished again.
+        make(
+            .learnworlds,
+            seed: 9_002,
+            LearnWorldsChange.all + LearnWorldsChange.visible + LearnWorldsChange.restorations,
+            changesAStep: 30
+        ),
+    ]
+
+    private static func make(
         _ kind: LearnWorldsProduct,
         seed: UInt64,
         _ kinds: [ChangeKind],
