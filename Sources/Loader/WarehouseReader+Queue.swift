@@ -35,6 +35,35 @@ extension WarehouseReader {
         )
     }
 
+    /// Parts of some streams that could not be read when they were last asked for, by stream and partition.
+    ///
+    /// Those in the queue wait for another try; of the others, which only the ledger names, those of live courses count: what a
+    /// course lacks that is gone nobody misses.
+    ///
+    /// - Returns: With each, the course it is a list of, where it is one's.
+    package func missingParts(
+        _ sourceID: String,
+        streams: [String]
+    ) async throws -> [(stream: String, partition: String, course: String?)] {
+        try await rows(
+            """
+            WITH missing AS (
+              SELECT stream, partition, true AS is_queued FROM sync.pending
+              WHERE source_id = $1 AND stream = ANY ($2::text[]) AND attempts > 0
+              UNION
+              SELECT stream, partition, false FROM sync.coverage
+              WHERE source_id = $1 AND stream = ANY ($2::text[]) AND outcome IN ('refused', 'failed')
+            )
+            SELECT DISTINCT m.stream, m.partition, c.course_id
+            FROM missing m LEFT JOIN lms.courses c
+              ON c.source_id = $1 AND c.course_id = m.partition AND c.deleted_at IS NULL
+            WHERE m.is_queued OR m.partition = '' OR c.course_id IS NOT NULL
+            ORDER BY 1, 2
+            """,
+            [.text(sourceID), .textArray(streams)]
+        ) { (try $0.string($1, 0) ?? "", try $0.string($1, 1) ?? "", try $0.string($1, 2)) }
+    }
+
     /// A stream's queue in the order of its partitions, at most `limit` entries, those after `partition`.
     ///
     /// A queue as long as a school has learners is read this way: what is answered meanwhile is not met again.

@@ -82,7 +82,8 @@ struct BlackboardPlan<Probe: BaselineProbe> {
         }
         forecast.add(pages, to: "courses")
         var courses = Courses()
-        let asked = listed.filter { $0.parentCourseID == nil }
+        // A course with a parent is read through it.
+        let asked = listed.filter { $0.parentCourseID == nil && probe.scope.contains($0.courseID) }
         courses.ids = asked.map(\.courseID).uniqued()
         courses.isWhole = isWhole
         courses.total = Double(courses.ids.count) * Double(pages) / Double(max(read, 1))

@@ -5,37 +5,24 @@ import Transformer
 /// Says what a baseline of a school will cost: the formula of the connector guide, section 4.
 ///
 /// Page 1 of the courses, the users and the event log states their totals. Rosters, grades and certificates state theirs
-/// course by course: where the courses are few all are looked at, else some spread over the whole list.
+/// course by course: where that is cheap beside the baseline all are looked at, else some spread over the whole list.
 struct LearnWorldsPlan<Probe: BaselineProbe> {
     let lists: LearnWorldsLists
     let probe: Probe
 
-    /// Courses whose lists are looked at.
-    private static var courseSample: Int { 24 }
     /// Pages of the users that are read.
     private static var userPages: Int { 10 }
     /// Learners who never logged in that are looked up.
     private static var learnerSample: Int { 12 }
 
-    private struct CourseSample {
-        /// All courses, as far as the pages read name them.
-        var ids: [String] = []
-        /// Those looked at.
-        var chosen: [String] = []
-        /// How many there are.
-        var total = 0
-
-        var isWhole: Bool { chosen.count == total }
-        /// How many courses each of those looked at stands for.
-        var weight: Double { chosen.isEmpty ? 0 : Double(total) / Double(chosen.count) }
-        var reason: String { "from \(chosen.count) of \(total) courses" }
-    }
-
     func forecast() async throws -> Forecast {
         var forecast = Forecast()
-        let courses = try await lookAtCourses(&forecast)
-        if let stream = lists.contentsStream(probe) { forecast.add(courses.total, to: stream) }
+        var courses = try await lookAtCourses(&forecast)
+        if let stream = lists.contentsStream(probe) {
+            forecast.add(Double(courses.total), to: stream, isExact: courses.isCounted, courses.reason)
+        }
         let people = try await lookAtLearners(&forecast)
+        try await choose(&courses, people)
         try await lookAtPeople(courses, people, &forecast)
         let submissions = try await lookAtGrades(courses, &forecast)
         if probe.isSelected("certificates") {
@@ -50,26 +37,8 @@ struct LearnWorldsPlan<Probe: BaselineProbe> {
 
     // MARK: Whole lists
 
-    private func lookAtCourses(_ forecast: inout Forecast) async throws -> CourseSample {
-        let list = lists.courses(noting: Catalogue())
-        var sample = CourseSample()
-        guard let first = try await probe.look(at: list) else { return sample }
-        let pages = first.statedPages ?? 1
-        forecast.add(pages, to: "courses")
-        var glances = [first]
-        for page in Sampling.spread(Array(2..<max(pages + 1, 3)), 3) where page <= pages {
-            if let glance = try await probe.look(at: list, page: page) { glances.append(glance) }
-        }
-        sample.ids = glances.flatMap { $0.records(Course.self).map(\.courseID) }.uniqued()
-        sample.total = first.info.totalItems ?? sample.ids.count
-        sample.chosen = Sampling.spread(sample.ids, Self.courseSample)
-        // A total that counts the page says less than the courses that came.
-        sample.total = max(sample.total, sample.ids.count)
-        return sample
-    }
-
     /// Who has accounts: how many, how many of them ever logged in, and some of the others.
-    private struct Accounts {
+    struct Accounts {
         var total = 0
         var isWhole = false
         var read = 0
@@ -86,7 +55,9 @@ struct LearnWorldsPlan<Probe: BaselineProbe> {
         guard let first = try await probe.look(at: list) else { return accounts }
         let pages = first.statedPages ?? 1
         forecast.add(pages, to: "learners")
-        guard lists.peopleQueue(probe) != nil else { return accounts }
+        accounts.total = first.info.totalItems ?? 0
+        // Of a part of the courses, only who is on their rosters is asked for.
+        guard lists.peopleQueue(probe) != nil, probe.scope.isEverything else { return accounts }
         var learners = first.records(Learner.self)
         var read = 1
         for page in Sampling.spread(Array(2..<max(pages + 1, 3)), Self.userPages - 1) where page <= pages {
@@ -133,12 +104,26 @@ struct LearnWorldsPlan<Probe: BaselineProbe> {
     ) async throws {
         guard let queue = lists.peopleQueue(probe) else { return }
         var rostered: Set<String> = []
+        var (seats, seatsSeen) = (0.0, 0)
         var areRostersWhole = courses.isWhole
         try await add(courses, to: queue, &forecast) {
             lists.roster(course: $0, queue: queue, isBaseline: true)
         } noting: { glance in
             if !glance.isLast { areRostersWhole = false }
-            for case .queue(let entry) in glance.harvest.changes { rostered.insert(entry.partition) }
+            seats += Double(max(glance.info.totalItems ?? 0, glance.items)) * courses.weight
+            for case .queue(let entry) in glance.harvest.changes {
+                rostered.insert(entry.partition)
+                seatsSeen += 1
+            }
+        }
+        guard probe.scope.isEverything else {
+            let learners = Sampling.distinct(
+                seen: rostered.count,
+                of: accounts.total,
+                factor: areRostersWhole ? 1 : seats / Double(max(seatsSeen, 1))
+            )
+            let reason = "learners on the rosters of the courses in scope: about \(Int(learners.rounded()))"
+            return addLearners(learners, isExact: areRostersWhole, reason, &forecast)
         }
         var learners = accounts.active
         var isExact = accounts.isWhole
@@ -160,55 +145,13 @@ struct LearnWorldsPlan<Probe: BaselineProbe> {
         let reason =
             "learners who ever logged in or are on a roster: about \(Int(learners.rounded())), from "
             + "\(accounts.read) of \(accounts.total) accounts"
+        addLearners(learners, isExact: isExact, reason, &forecast)
+    }
+
+    private func addLearners(_ learners: Double, isExact: Bool, _ reason: String, _ forecast: inout Forecast) {
         for stream in ["enrollments", "progress"] where probe.isSelected(stream) {
             // Courses of one learner fit on one page but for very few.
             forecast.add(learners, to: stream, isExact: isExact, reason)
         }
-    }
-
-    // MARK: Courses
-
-    /// Adds the pages of a list that every course has.
-    private func add(
-        _ courses: CourseSample,
-        to stream: String,
-        _ forecast: inout Forecast,
-        _ makeList: (String) -> ListRead,
-        noting: (Glance) -> Void = { _ in }
-    ) async throws {
-        var pages = 0
-        for course in courses.chosen {
-            let glance = try await probe.look(at: makeList(course))
-            pages += glance?.statedPages ?? 1
-            if let glance { noting(glance) }
-        }
-        forecast.add(Double(pages) * courses.weight, to: stream, isExact: courses.isWhole, courses.reason)
-    }
-
-    /// The grades of the courses.
-    ///
-    /// - Returns: What the responses to what is graded there will cost.
-    private func lookAtGrades(_ courses: CourseSample, _ forecast: inout Forecast) async throws -> Double {
-        guard probe.isSelected("grades") else { return 0 }
-        var responses = 0
-        var pages = 0
-        for course in courses.chosen {
-            guard let glance = try await probe.look(at: lists.grades(course: course, probe)) else {
-                pages += 1
-                continue
-            }
-            pages += glance.statedPages ?? 1
-            guard probe.isSelected("assessment_responses") else { continue }
-            let named = Set(glance.records(Assessment.self).map(\.assessmentID))
-            // What somebody has begun and nobody submitted is asked for too; only contents name that.
-            let contents = try await probe.look(at: lists.contents(course: course, probe))
-            let offered = Set(contents?.records(Assessment.self).map(\.assessmentID) ?? [])
-            let units = named.isEmpty ? named : named.union(offered)
-            guard !units.isEmpty else { continue }
-            let perUnit = Double(glance.info.totalItems ?? glance.items) / Double(max(named.count, 1))
-            responses += named.count * max(1, Int((perUnit / 200).rounded(.up))) + units.count - named.count
-        }
-        forecast.add(Double(pages) * courses.weight, to: "grades", isExact: courses.isWhole, courses.reason)
-        return Double(responses) * courses.weight
     }
 }

@@ -71,15 +71,19 @@ struct MatrixPlan<Probe: BaselineProbe> {
 
     /// The classes, as far as they were read.
     private struct Classes {
+        /// Those in scope.
         var ids: [String] = []
+        /// How many are in scope.
         var total = 0
-        var isWhole: Bool { ids.count == total }
+        var isCounted = true
+        var reason: String { "from \(ids.count) of about \(total) classes in scope" }
     }
 
     private func lookAtClasses(_ forecast: inout Forecast) async throws {
         let classes = try await walkClasses(&forecast)
         func add(_ calls: Int, to stream: String) {
-            if probe.isSelected(stream) { forecast.add(calls, to: stream) }
+            guard probe.isSelected(stream) else { return }
+            forecast.add(Double(calls), to: stream, isExact: classes.isCounted, classes.reason)
         }
         // Roster and teachers; assignments.
         add(2 * classes.total, to: "enrollments")
@@ -94,7 +98,14 @@ struct MatrixPlan<Probe: BaselineProbe> {
                 "one call for each class with a learner, \(rosters.reason)"
             )
         }
-        if probe.isSelected("certificates") {
+        if probe.isSelected("certificates"), !probe.scope.isEverything {
+            forecast.add(
+                rosters.withCompletions,
+                to: "certificates",
+                isExact: rosters.isWhole,
+                "one call for each class in scope that somebody has completed, \(rosters.reason)"
+            )
+        } else if probe.isSelected("certificates") {
             let months = rosters.months.sorted { $0.key < $1.key }.map {
                 (month: $0.key, rows: Int($0.value.rounded()))
             }
@@ -126,13 +137,17 @@ struct MatrixPlan<Probe: BaselineProbe> {
         forecast.add(pages + 1, to: "courses")
         if pages > 0, glances[pages] == nil { glances[pages] = try await probe.look(at: list, page: pages) }
         let ids = glances.sorted { $0.key < $1.key }.flatMap { $0.value.records(Course.self).map(\.courseID) }.uniqued()
-        let total = isWhole ? ids.count : (pages - 1) * Self.pageRows + (glances[pages]?.items ?? 0)
-        return Classes(ids: ids, total: max(total, ids.count))
+        guard !isWhole else { return Classes(ids: ids, total: ids.count) }
+        let all = (pages - 1) * Self.pageRows + (glances[pages]?.items ?? 0)
+        guard !probe.scope.isEverything else { return Classes(ids: ids, total: max(all, ids.count)) }
+        let listed = glances.values.reduce(0) { $0 + $1.items }
+        return Classes(ids: ids, total: max(ids.count * all / max(listed, 1), ids.count), isCounted: false)
     }
 
     /// What the rosters tell.
     private struct Rosters {
         var withLearners = 0.0
+        var withCompletions = 0.0
         /// Completions by the month they fall into.
         var months: [Timestamp: Double] = [:]
         var isWhole = false
@@ -150,6 +165,12 @@ struct MatrixPlan<Probe: BaselineProbe> {
                 matching: ["role": ["learner"]]
             )
             rosters.withLearners = Double(known.count(where: taught.contains))
+            let completed = try await probe.facts.distinct(
+                "course_id",
+                of: Progress.table,
+                matching: ["status": ["completed"]]
+            )
+            rosters.withCompletions = Double(known.count(where: completed.contains))
             for (month, rows) in try await probe.facts.monthlyCounts(of: Progress.table, column: "completed_at") {
                 rosters.months[month] = Double(rows)
             }
@@ -163,12 +184,14 @@ struct MatrixPlan<Probe: BaselineProbe> {
             let group = lists.group(.roster, of: MatrixClassFacts(course: course), probe)
             guard let list = group.reads.first, let glance = try await probe.look(at: list) else { continue }
             if glance.items > 0 { rosters.withLearners += weight }
-            for progress in glance.records(Progress.self) {
+            let progress = glance.records(Progress.self)
+            if progress.contains(where: { $0.status == "completed" }) { rosters.withCompletions += weight }
+            for progress in progress {
                 guard let time = progress.completedAt else { continue }
                 rosters.months[time.startOfMonth, default: 0] += weight
             }
         }
-        rosters.isWhole = chosen.count == classes.total
+        rosters.isWhole = classes.isCounted && chosen.count == classes.total
         rosters.reason = "from \(chosen.count) of \(classes.total) rosters"
         return rosters
     }

@@ -143,7 +143,8 @@ extension Rehearsal {
         return try await refine(harvest)
     }
 
-    private func deliver(_ harvest: Harvest, _ walk: inout Walk) async throws {
+    private func deliver(_ whole: Harvest, _ walk: inout Walk) async throws {
+        let harvest = whole.restricted(to: scope)
         let page = PieceAssembler(sourceID: settings.id, runID: 0)
         for batch in harvest.batches { try await batch.deliver(to: Delivery(assembler: page), group: nil) }
         walk.batches += harvest.batches
@@ -169,7 +170,7 @@ extension Rehearsal: BaselineProbe {
                 let rest = try reader.finish()
                 harvest.batches += rest.batches
                 harvest.changes += rest.changes
-                return Glance(info: info, harvest: harvest, items: items)
+                return Glance(info: info, harvest: harvest.restricted(to: scope), items: items)
             } catch let error as ExtractorError {
                 if let other = list.alternative(error) {
                     list = other

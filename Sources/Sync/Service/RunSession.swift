@@ -100,10 +100,10 @@ struct RunSession: Sendable {
             try await run.execute(totals)
             if let comparison = task.comparison { try await close(comparison, run, writer) }
             if !task.isDryRun, task.comparison == nil { try await close(run, writer, isBaseline: isBaseline) }
-            result = outcome(of: run, ended: nil)
+            result = try await outcome(of: run, missing: missingParts(task, run))
         } catch {
             if !task.isDryRun { try await notePause(error, run, writer) }
-            result = outcome(of: run, ended: error)
+            result = outcome(of: run, ended: error, missing: [:])
         }
         await endTransport()
         return result
@@ -157,9 +157,18 @@ struct RunSession: Sendable {
         _ = try await writer.publish(piece)
     }
 
+    /// What earlier runs could not read and this one had no reason, or no leave yet, to ask for again.
+    private func missingParts(_ task: SourceRunner.Task, _ run: SourceRun) async throws -> [String: Int] {
+        guard !task.isDryRun, task.comparison == nil, task.errand == nil else { return [:] }
+        let missing = try await runner.warehouse.reader.missingParts(id, streams: streams)
+        let inScope = missing.filter { $0.course.map(run.scope.contains) ?? true }
+        return Dictionary(grouping: inScope, by: \.stream).mapValues(\.count)
+    }
+
     private func outcome(
         of run: SourceRun,
-        ended error: (any Error)?
+        ended error: (any Error)? = nil,
+        missing: [String: Int]
     ) -> (RunOutcome, [String: Loader.RunStatus]) {
         let failures = run.book.failures
         var statuses = failures.mapValues { _ in Loader.RunStatus.failed }
@@ -167,15 +176,20 @@ struct RunSession: Sendable {
             if error is CancellationError { statuses = statuses.mapValues { _ in .interrupted } }
             return (RunOutcome(error: error), statuses)
         }
-        guard !failures.isEmpty else {
+        guard !failures.isEmpty || !missing.isEmpty else {
             let remaining = run.plan.comparison?.remaining ?? 0
             if run.plan.errand != nil { return (SourceRunner.outcome(ofUnknown: unknown, run.plan.errand), [:]) }
             return (remaining > 0 ? RunOutcome(exitCode: .partial, status: .succeeded) : .done, [:])
         }
         for stream in failures.keys where !run.book.isStopped(stream) { statuses[stream] = .partial }
+        for stream in missing.keys where statuses[stream] == nil { statuses[stream] = .partial }
         for stream in streams where statuses[stream] == nil { statuses[stream] = .succeeded }
         if let failure = run.book.sourceFailure { return (RunOutcome(error: failure), statuses) }
-        let first = failures.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: "; ")
-        return (RunOutcome(exitCode: .partial, status: .partial, message: "not read: \(first)"), statuses)
+        var told = failures.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+        for (stream, count) in missing.sorted(by: { $0.key < $1.key }) where failures[stream] == nil {
+            told.append("\(stream): \(count) \(count == 1 ? "part" : "parts") since an earlier run")
+        }
+        let text = "not read: \(told.joined(separator: "; "))"
+        return (RunOutcome(exitCode: .partial, status: .partial, message: text), statuses)
     }
 }

@@ -8,7 +8,7 @@ import Testing
 @Suite("A scope of courses")
 struct ScopeTests {
     /// A school of 500 courses, by kind.
-    private static func largeSchool(_ platform: PlatformCase) -> SchoolOptions {
+    static func largeSchool(_ platform: PlatformCase) -> SchoolOptions {
         switch platform.kind {
         case "blackboard":
             SchoolOptions(
@@ -42,7 +42,7 @@ struct ScopeTests {
     }
 
     /// Courses with people in them that are nobody's child.
-    private static func courses(_ harness: SchoolHarness) -> [String] {
+    static func courses(_ harness: SchoolHarness) -> [String] {
         let people = TruthRows(harness.simulator, "enrollments").counts(by: "course_id")
         return TruthRows(harness.simulator, "courses").rows
             .filter { $0["parent_course_id"] == nil && people[$0["course_id"] ?? ""] != nil }
@@ -57,7 +57,7 @@ struct ScopeTests {
         return Set(ids).union(children.compactMap { $0["course_id"] })
     }
 
-    private static func scoped(_ harness: SchoolHarness, to ids: [String]?) -> SchoolHarness {
+    static func scoped(_ harness: SchoolHarness, to ids: [String]?) -> SchoolHarness {
         harness.configured { $0.scope = CourseScope(include: ids) }
     }
 

@@ -108,8 +108,15 @@ struct OwnServerTests {
         try FileManager.default.removeItem(atPath: directory)
     }
 
-    @Test("may fall and rise again during a baseline", .timeLimit(.minutes(3)))
-    func falls() async throws {
+    /// What falls, and takes the commits with it that are not on disk.
+    enum Fall: CaseIterable {
+        case server
+        /// One process; the server then ends all others and recovers by itself.
+        case backend
+    }
+
+    @Test("may fall and rise again during a baseline", .timeLimit(.minutes(3)), arguments: Fall.allCases)
+    func falls(what: Fall) async throws {
         let school = GeneratedSchool.make(.init(courses: 8, learners: 120), seed: 471)
         try await withOwnServer(SchoolOptions(school: school)) { harness, directory in
             let requests = RequestFormula(baselineOf: harness.simulator).total
@@ -119,16 +126,10 @@ struct OwnServerTests {
             let watched = harness.watchingRequests { number, _ in
                 guard number == 150 else { return }
                 do {
-                    let pidFile = "\(directory)/postgresql/data/postmaster.pid"
-                    let line = try String(contentsOfFile: pidFile, encoding: .utf8).split(separator: "\n").first
-                    let pid = try #require(line.flatMap { pid_t($0) })
-                    // SIGQUIT is an immediate stop: as a crash is.
-                    kill(pid, SIGQUIT)
-                    let deadline = ContinuousClock.now + .seconds(20)
-                    while kill(pid, 0) == 0, ContinuousClock.now < deadline {
-                        try await Task.sleep(for: .milliseconds(20))
+                    switch what {
+                    case .server: try await Self.crash(directory)
+                    case .backend: try await Self.crashBackend(harness)
                     }
-                    _ = try await EmbeddedServer.start(dataDirectory: directory)
                 } catch {
                     Issue.record(error)
                 }
@@ -139,6 +140,28 @@ struct OwnServerTests {
             #expect(harness.simulator.requests.total == requests, "an outage of the warehouse costs no request")
             #expect(try await harness.bookkeepingFaults() == [])
         }
+    }
+
+    private static func crash(_ directory: String) async throws {
+        let pidFile = "\(directory)/postgresql/data/postmaster.pid"
+        let line = try String(contentsOfFile: pidFile, encoding: .utf8).split(separator: "\n").first
+        let pid = try #require(line.flatMap { pid_t($0) })
+        // SIGQUIT is an immediate stop: as a crash is.
+        kill(pid, SIGQUIT)
+        let deadline = ContinuousClock.now + .seconds(20)
+        while kill(pid, 0) == 0, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(20)) }
+        _ = try await EmbeddedServer.start(dataDirectory: directory)
+    }
+
+    private static func crashBackend(_ harness: SchoolHarness) async throws {
+        let others = try await harness.sql(
+            """
+            SELECT pid::text FROM pg_stat_activity
+            WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() ORDER BY backend_start LIMIT 1
+            """
+        )
+        let pid = try #require(others.first?.first.flatMap { $0 }.flatMap { pid_t($0) })
+        kill(pid, SIGKILL)
     }
 
     @Test("is not written to when 100,000 rows are read again and are the same", .timeLimit(.minutes(5)))

@@ -107,6 +107,51 @@ struct PlanTests {
         }
     }
 
+    @Test("to the call where the lists of all courses can be looked at", arguments: [false, true])
+    func allCourses(withResponses: Bool) async throws {
+        let school = GeneratedSchool.make(.init(courses: 60, learners: 300), seed: 64)
+        var streams = [
+            "courses", "course_units", "learners", "enrollments", "progress", "certificates", "grades", "events",
+        ]
+        if withResponses { streams.append("assessment_responses") }
+        let line = "streams: [\(streams.joined(separator: ", "))]"
+        try await withSchool(SchoolOptions(school: school, sourceLines: [line])) { harness in
+            let plan = try await plan(harness)
+            let estimated = plan.streams.filter { !$0.isExact }.map(\.name)
+            #expect(estimated == (withResponses ? ["assessment_responses"] : []))
+            #expect(await harness.baseline().exitCode == 0)
+            let actual = try await harness.requestsOfLastRun()
+            for stream in plan.streams where stream.isExact {
+                #expect(stream.requests == actual[stream.name] ?? 0, "\(stream.name): \(story(plan, actual))")
+            }
+        }
+    }
+
+    @Test("of 10 courses among 500, before a baseline and before a sync", arguments: PlatformCase.all)
+    func inScope(platform: PlatformCase) async throws {
+        try await withSchool(ScopeTests.largeSchool(platform)) { whole in
+            let harness = ScopeTests.scoped(whole, to: Array(ScopeTests.courses(whole).prefix(10)))
+            let plan = try await plan(harness)
+            #expect(await harness.baseline().exitCode == 0)
+            let actual = try await harness.requestsOfLastRun()
+            let made = actual.values.reduce(0, +)
+            print(platform, story(plan, actual))
+            #expect(abs(plan.requests - made) * 20 <= made, "\(story(plan, actual))")
+            for stream in plan.streams where stream.isExact {
+                #expect(stream.requests == actual[stream.name] ?? 0, "\(stream.name): \(story(plan, actual))")
+            }
+
+            harness.simulator.advance(seconds: 3_600)
+            harness.simulator.change(ChangeRequest(seed: 640, count: 60, secondsBetween: 20))
+            let next = try await self.plan(harness)
+            #expect(await harness.sync().exitCode == 0)
+            let spent = try await harness.requestsOfLastRun()
+            let total = spent.values.reduce(0, +)
+            print(platform, story(next, spent))
+            #expect(abs(next.requests - total) * 4 <= total, "\(story(next, spent))")
+        }
+    }
+
     /// The largest schools are left to the baselines: a round of theirs takes long and tells no more.
     private static let living = PlannedSchool.all.filter { $0.name != "large courses" }
 
