@@ -126,41 +126,6 @@ final class LearnWorldsVanished<Run: RunContext>: Sendable {
         try await markLists(of: left)
     }
 
-    /// What stood in the own lists of learners without an account; grades, responses and certificates stand in lists of
-    /// courses, which decide about them.
-    private func markLists(of learners: [String]) async throws {
-        guard !learners.isEmpty else { return }
-        let enrollments = try await run.facts.rows(
-            of: Enrollment.table,
-            columns: ["course_id", "learner_id", "expires_at"],
-            matching: ["learner_id": learners]
-        )
-        let keys = learners.map { [$0] }
-        await run.apply(
-            ending(enrollments).map(StateChange.gone) + [
-                .gone(GoneRows(Progress.table, columns: ["learner_id"], keys: keys)),
-                .gone(GoneRows(UnitProgress.table, columns: ["learner_id"], keys: keys, following: Progress.table)),
-            ]
-        )
-    }
-
-    /// Those of some learners whose own lists are empty.
-    private func withoutLists(among learners: [String]) async throws -> [String] {
-        let streams = ["enrollments", "progress"].filter(run.isSelected)
-        let marks = try await run.facts.watermarks("progress", partitions: learners)
-        try await run.read(
-            learners.map { learner in
-                let answers = streams.map {
-                    PendingEntry(stream: $0, partition: learner, reason: "share", dueAt: run.serverNow)
-                }
-                return person(learner, answers: answers, mark: marks[learner])
-            }
-        )
-        return learners.filter { learner in
-            streams.allSatisfy { book.wasEmpty($0 == "progress" ? .progress : .enrollments, learner) }
-        }
-    }
-
     private static var tablesOfCourses: [Table] {
         [
             Progress.table, UnitProgress.table, CourseUnit.table, Assessment.table, Grade.table,

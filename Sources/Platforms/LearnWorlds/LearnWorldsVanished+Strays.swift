@@ -1,0 +1,40 @@
+import Records
+
+/// Learners with rows here and without an account, here or there.
+extension LearnWorldsVanished {
+    /// What stood in the own lists of learners without an account; grades, responses and certificates stand in lists of
+    /// courses, which decide about them.
+    func markLists(of learners: [String]) async throws {
+        guard !learners.isEmpty else { return }
+        let enrollments = try await run.facts.rows(
+            of: Enrollment.table,
+            columns: ["course_id", "learner_id", "expires_at"],
+            matching: ["learner_id": learners]
+        )
+        let keys = learners.map { [$0] }
+        await run.apply(
+            ending(enrollments).map(StateChange.gone) + [
+                .gone(GoneRows(Progress.table, columns: ["learner_id"], keys: keys)),
+                .gone(GoneRows(UnitProgress.table, columns: ["learner_id"], keys: keys, following: Progress.table)),
+            ]
+        )
+    }
+
+    /// Those of some learners whose own lists are empty.
+    func withoutLists(among learners: [String]) async throws -> [String] {
+        let streams = ["enrollments", "progress"].filter(run.isSelected)
+        guard !(learners.isEmpty || streams.isEmpty) else { return [] }
+        let marks = try await run.facts.watermarks("progress", partitions: learners)
+        try await run.read(
+            learners.map { learner in
+                let answers = streams.map {
+                    PendingEntry(stream: $0, partition: learner, reason: "share", dueAt: run.serverNow)
+                }
+                return person(learner, answers: answers, mark: marks[learner])
+            }
+        )
+        return learners.filter { learner in
+            streams.allSatisfy { book.wasEmpty($0 == "progress" ? .progress : .enrollments, learner) }
+        }
+    }
+}
