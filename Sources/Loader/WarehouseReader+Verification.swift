@@ -28,6 +28,17 @@ extension WarehouseReader {
         )
     }
 
+    /// Partitions of a stream that the ledger has as refused or failed.
+    package func unreadPartitions(_ sourceID: String, _ stream: String) async throws -> [String] {
+        try await ids(
+            """
+            SELECT partition FROM sync.coverage
+            WHERE source_id = $1 AND stream = $2 AND outcome IN ('refused', 'failed')
+            """,
+            [.text(sourceID), .text(stream)]
+        )
+    }
+
     /// The live rows of a table.
     package func liveRowCount(_ sourceID: String, of table: Table) async throws -> Int {
         try await number(

@@ -1,10 +1,15 @@
 import Records
 
 extension BlackboardCycle {
-    /// Courses that have come into scope are read whole; those that are live are visited by every cycle anyway.
+    /// Courses that have come into scope, or with a list that could not be read, are read whole; those that are live are visited
+    /// by every cycle anyway.
     func loadEntering() async throws {
         let entering = run.scope.entering
-        let asked = entering.map(catalogue.asked(for:)).uniqued().filter { catalogue[$0] != nil }
+        let unread = try await run.unreadCourses(
+            ["enrollments", "assessments", "grades", "progress"],
+            among: catalogue.all.map(\.id)
+        )
+        let asked = (entering + unread).map(catalogue.asked(for:)).uniqued().filter { catalogue[$0] != nil }
         guard !asked.isEmpty, hasAllowance else { return }
         let now = run.serverNow
         if run.isSelected("enrollments") {

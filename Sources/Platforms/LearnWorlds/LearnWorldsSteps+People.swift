@@ -41,13 +41,12 @@ extension LearnWorldsSteps {
         )
     }
 
-    /// In a sweep: learners whose enrollments differ from the rosters are read again.
+    /// Learners whose enrollments differ from the rosters are read again: in a sweep, and of rosters that could not be read.
     func compareRosters(_ courses: [String: Timestamp?]) async throws {
-        guard isSweep, run.isSelected("enrollments") else { return }
-        let verified = try await run.facts.verifiedTimes(LearnWorldsLists.rosterMarks)
-        let boundary = run.startedAt.advanced(by: .zero - (rounds.sweepAge ?? .zero))
-        let due = courses.keys.filter { (verified[$0] ?? nil).map { $0 <= boundary } ?? true }.sorted()
-        let differing = try await vanished.learnersDifferingFromRosters(of: due)
+        guard run.isSelected("enrollments") else { return }
+        let due = try await rostersDue(courses)
+        guard !due.isEmpty else { return }
+        let differing = try await vanished.learnersDifferingFromRosters(of: due.sorted())
         let now = run.serverNow
         let streams = ["enrollments", "progress"].filter(run.isSelected)
         await run.apply(
@@ -57,6 +56,14 @@ extension LearnWorldsSteps {
                 }
             }
         )
+    }
+
+    private func rostersDue(_ courses: [String: Timestamp?]) async throws -> [String] {
+        // Of the lists of a course only the roster waits in no queue: the entries there are learners.
+        guard isSweep else { return try await run.unreadCourses(["enrollments"], among: courses.keys) }
+        let verified = try await run.facts.verifiedTimes(LearnWorldsLists.rosterMarks)
+        let boundary = run.startedAt.advanced(by: .zero - (rounds.sweepAge ?? .zero))
+        return courses.keys.filter { (verified[$0] ?? nil).map { $0 <= boundary } ?? true }
     }
 
     func readPeople(knowsEverybody: Bool) async throws {

@@ -21,18 +21,22 @@ extension MatrixIncremental {
         return completed.union(awarded).filter(run.scope.contains).sorted()
     }
 
-    /// Classes that have come into scope are read whole.
-    func queueEntering() async {
+    /// Classes that have come into scope, or with a list that could not be read, are read whole.
+    func queueEntering() async throws {
         let entering = run.scope.entering
-        guard !entering.isEmpty else { return }
+        let unread = try await run.unreadCourses(
+            ["enrollments", "assessments", "grades"],
+            among: book.present(among: try await run.facts.courseIDs()).filter(run.scope.contains)
+        )
+        guard !(entering.isEmpty && unread.isEmpty) else { return }
         let now = run.serverNow
         await run.apply(
-            entering.flatMap { course in
+            (entering + unread).uniqued().flatMap { course in
                 ["enrollments", "assessments"].filter(run.isSelected).map {
                     .queue(PendingEntry(stream: $0, partition: course, reason: "scope", dueAt: now))
                 }
             } + run.scope.entered(entering, at: now)
         )
-        if run.isSelected("certificates") { await queueAwards(ofClasses: entering) }
+        if run.isSelected("certificates"), !entering.isEmpty { await queueAwards(ofClasses: entering) }
     }
 }

@@ -31,7 +31,7 @@ struct MatrixIncremental<Run: RunContext> {
         try await dropPeriods()
         if run.isSelected(anyOf: "enrollments", "assessments") {
             try await MatrixSchedule(lists: makeLists(), sweep: sweep, run: run).queueDue()
-            await queueEntering()
+            try await queueEntering()
             try await readClasses()
             try await run.settle()
         }

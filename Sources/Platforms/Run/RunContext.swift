@@ -152,6 +152,8 @@ package protocol WarehouseFacts: Sendable {
     func verifiedTimes(_ stream: String) async throws -> [String: Timestamp?]
     /// Partitions of a stream that failed and wait in the queue for another try.
     func failedPartitions(_ stream: String) async throws -> Set<String>
+    /// Partitions of a stream that the ledger has as refused or failed.
+    func unreadPartitions(_ stream: String) async throws -> Set<String>
     /// The distinct values of a text column of the live rows whose columns have one of the values given.
     func distinct(_ column: String, of table: Table, matching: [String: [String]]) async throws -> Set<String>
     /// Learners with an active enrollment in a course that they have not completed.

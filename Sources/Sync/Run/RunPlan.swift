@@ -19,6 +19,8 @@ struct RunPlan: Sendable {
     /// When the interrupted baseline that this run goes on with began, by the platform's clock.
     let resumedStart: Timestamp?
     let resume: ResumePoint
+    /// Parts that the ledger has as refused or failed when the run begins.
+    let unread: Set<StreamPartition>
 }
 
 /// A run for something in particular: it leaves the watermarks where they are, and the queue of others to others.

@@ -144,6 +144,10 @@ struct RunFacts: WarehouseFacts {
         Set(try await reader.failedPartitions(id, stream))
     }
 
+    func unreadPartitions(_ stream: String) async throws -> Set<String> {
+        Set(try await reader.unreadPartitions(id, stream))
+    }
+
     func distinct(_ column: String, of table: Table, matching: [String: [String]]) async throws -> Set<String> {
         Set(try await reader.distinct(id, column, of: table, matching: matching))
     }

@@ -215,7 +215,11 @@ extension SourceRun {
                 piece.setCheckpoint(ResumePoint.name(of: list), list.partition, position: ResumePoint.done)
             }
             // One row a learner would double the ledger without telling more than the learner's watermark does.
-            guard group.answers.isEmpty || group.answers.contains(where: { $0.attempts > 0 }) else { continue }
+            let part = StreamPartition(list.stream, list.partition)
+            guard
+                group.answers.isEmpty || plan.unread.contains(part)
+                    || group.answers.contains(where: { $0.attempts > 0 })
+            else { continue }
             piece.coverage(
                 list.stream,
                 list.partition,

@@ -67,7 +67,8 @@ struct RunSession: Sendable {
                 comparison: task.comparison,
                 streams: Set(streams),
                 resumedStart: resume.startedAt,
-                resume: resume
+                resume: resume,
+                unread: try await unreadParts()
             ),
             store: RunStore(
                 sourceID: id,
@@ -107,6 +108,16 @@ struct RunSession: Sendable {
         }
         await endTransport()
         return result
+    }
+
+    private func unreadParts() async throws -> Set<StreamPartition> {
+        var parts: Set<StreamPartition> = []
+        for stream in streams {
+            for partition in try await runner.warehouse.reader.unreadPartitions(id, stream) {
+                parts.insert(StreamPartition(stream, partition))
+            }
+        }
+        return parts
     }
 
     /// Begins the streams anew; rows stay as they are until they are read again.
