@@ -99,6 +99,11 @@ import Testing
             #expect(try await reader.unknownLearners("acme", among: ["l3", "z"]) == ["z"])
             #expect(try await reader.learnersNotLive("acme", among: ["l1", "l3", "z"]) == ["l3", "z"])
             #expect(try await reader.strayLearners("acme") == ["l3", "w", "x"])
+            #expect(try await reader.strayLearners("acme", limit: 2).count == 2)
+            let reject = "INSERT INTO sync.rejects (source_id, stream, natural_key, reason) VALUES "
+            try await test.sql(reject + "('acme', 'learners', 'w', 'r'), ('acme', 'grades', 'x', 'r')")
+            #expect(try await reader.strayLearners("acme") == ["l3", "x"])
+            try await test.sql("UPDATE sync.rejects SET resolved_at = now()")
             try await run.publish([Learner(learnerID: "l4"), Learner(learnerID: "l5"), Learner(learnerID: "l6")])
             try await run.publish([Enrollment(courseID: "A", learnerID: "l4")])
             try await run.publish([Progress(courseID: "A", learnerID: "l5")])
