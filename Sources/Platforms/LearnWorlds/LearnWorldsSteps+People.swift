@@ -74,9 +74,10 @@ extension LearnWorldsSteps {
             .subtracting(vanished.learners)
         if let read = try await learnersInScope() { learners.formIntersection(read) }
         let open = try await run.facts.learnersWithOpenCourses()
-        // Of who came after the baseline no event may have told, or a pull on demand, which leaves no mark: a sweep reads
-        // whoever may have lists.
-        let active = isSweep ? try await run.facts.activeLearners().intersection(learners) : []
+        // Of who came after the baseline no event may have told, or a pull on demand, which leaves no mark: a sweep, and once a
+        // day an increment, reads whoever may have lists and was never read.
+        let isLookedFor = (isSweep || knowsEverybody) && !learners.isEmpty
+        let active = isLookedFor ? try await run.facts.activeLearners().intersection(learners) : []
         var due: [String: [String]] = [:]
         for stream in streams {
             let list: ReadBook.List = stream == "progress" ? .progress : .enrollments
