@@ -232,11 +232,16 @@ struct StrayRowsTests {
         }
     }
 
-    @Test("who was only ever pulled on demand", .timeLimit(.minutes(2)))
-    func pulledOnDemand() async throws {
+    @Test(
+        "who was only ever pulled on demand, or the rolling share",
+        .timeLimit(.minutes(2)),
+        arguments: [true, false]
+    )
+    func pulledOnDemand(isSwept: Bool) async throws {
         let options = SchoolOptions(
             school: Self.school(learners: 3, seed: 31),
-            sourceLines: ["streams: [courses, learners, enrollments, progress]"]
+            sourceLines: ["streams: [courses, learners, enrollments, progress]"],
+            optionLines: ["active_max_age: 2d", "cold_max_age: 4d"]
         )
         try await withSchool(options) { harness in
             #expect(await harness.baseline().exitCode == 0)
@@ -248,7 +253,15 @@ struct StrayRowsTests {
             let pulled = try await harness.sql("SELECT DISTINCT learner_id FROM lms.progress").compactMap { $0[0] }
             #expect(newcomers.contains { pulled.contains($0) })
             change(harness, [.markComplete], 60)
-            #expect(await harness.sweep().exitCode == 0)
+            if isSwept {
+                #expect(await harness.sweep().exitCode == 0)
+            } else {
+                // The bound of the share, and the day until its turn comes.
+                for _ in 0..<20 {
+                    harness.simulator.advance(seconds: 21_600)
+                    #expect(await harness.sync().exitCode == 0)
+                }
+            }
             try await expectTruth(harness)
         }
     }
