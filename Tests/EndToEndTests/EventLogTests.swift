@@ -135,6 +135,23 @@ struct EventLogTests {
         }
     }
 
+    @Test("loses nothing where more happens in one second than a stretch holds", .timeLimit(.minutes(3)))
+    func crowdedSecond() async throws {
+        let shape = GeneratedSchool.Shape(courses: 3, learners: 15_000, enrollmentsPerLearner: 0.1, neverActiveShare: 1)
+        let school = GeneratedSchool.make(shape, seed: 56)
+        try await withSchool(SchoolOptions(school: school, sourceLines: ["streams: [events]"])) { harness in
+            #expect(await harness.baseline().exitCode == 0)
+            let before = try #require(try await harness.liveRows()["events"])
+            harness.simulator.change(
+                ChangeRequest(seed: 560, count: 1, kinds: [.bulkEnrollment], bulkSize: 40_000)
+            )
+            harness.simulator.advance(seconds: 4_000)
+            #expect(await harness.sync().exitCode == 0)
+            #expect(try #require(try await harness.liveRows()["events"]) > before + 10_000)
+            try await expectTruth(harness, ["events"])
+        }
+    }
+
     @Test("gets its index by learner when a first baseline has filled it, or from the next run")
     func indexIsLate() async throws {
         let school = GeneratedSchool.make(.init(courses: 4, learners: 20), seed: 55)

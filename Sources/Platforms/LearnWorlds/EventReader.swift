@@ -76,10 +76,14 @@ struct EventReader: ListReader {
 
     mutating func finish() throws -> Harvest {
         var batch = Batch<Event>(stream: "events")
-        if pages >= EventStretch.pages, hasMore, let last {
+        if pages >= stretch.pages, hasMore {
             // The last instant comes whole with the next stretch.
             run.discard()
-            stretch.end(nextAfter: last.advanced(by: Self.stepBack), known: Set(recent.map(\.id)))
+            if let last {
+                stretch.end(nextAfter: last.advanced(by: Self.stepBack), known: Set(recent.map(\.id)))
+            } else {
+                stretch.endWithoutProgress()
+            }
         } else {
             run.finish(into: &batch)
         }

@@ -5,9 +5,11 @@ import Synchronization
 ///
 /// A deep page is dear for the platform, so a long log is read in stretches, each from the last rows of the one before.
 final class EventStretch: Sendable {
-    /// Pages of one stretch.
+    /// Pages of one stretch, as a rule.
     static let pages = 200
 
+    /// Pages of this one at most.
+    let pages: Int
     /// The lower bound, in whole seconds for the platform; `nil` for the log's beginning.
     let after: Timestamp?
     /// The ids of entries that the stretch before has handed on, and this one begins with.
@@ -22,8 +24,13 @@ final class EventStretch: Sendable {
     }
     private let state = Mutex(State())
 
-    init(after: Timestamp?, known: Set<String> = [], remembersFrom: Timestamp? = nil) {
-        (self.after, self.known, self.remembersFrom) = (after, known, remembersFrom)
+    init(
+        after: Timestamp?,
+        known: Set<String> = [],
+        remembersFrom: Timestamp? = nil,
+        pages: Int = EventStretch.pages
+    ) {
+        (self.after, self.known, self.remembersFrom, self.pages) = (after, known, remembersFrom, pages)
     }
 
     /// The stretch that follows; `nil` once the window was read to its end.
@@ -39,6 +46,14 @@ final class EventStretch: Sendable {
     /// The walk ends before the window does.
     func end(nextAfter time: Timestamp, known: Set<String>) {
         state.withLock { $0.next = EventStretch(after: time, known: known, remembersFrom: remembersFrom) }
+    }
+
+    /// The walk ends before the window does and has shown nothing new: so much happened in one second that the next stretch
+    /// has to begin there too, and reads deeper.
+    func endWithoutProgress() {
+        state.withLock {
+            $0.next = EventStretch(after: after, known: known, remembersFrom: remembersFrom, pages: pages * 2)
+        }
     }
 
     func note(_ events: [Event]) {

@@ -13,7 +13,7 @@ extension LearnWorldsLists {
             run.mode == .baseline
             ? EventMark(name: EventMark.baseline, limit: nil)
             : EventMark(name: EventMark.increment, limit: before.advanced(by: .seconds(-1) - options.eventSettle))
-        return eventList(after: stretch.after, before: before, path: eventPath) { [mapping] in
+        return eventList(after: stretch.after, before: before, path: eventPath, pageLimit: stretch.pages) { [mapping] in
             EventReader(mapping: mapping, stretch: stretch, isStored: run.isSelected("events"), mark: mark)
         }
     }
@@ -33,7 +33,7 @@ extension LearnWorldsLists {
 
     /// A stretch of the whole log, read again; its rows move no watermark, since what is behind it was acted on.
     func wholeLog(_ stretch: EventStretch, before: Timestamp) -> ListRead {
-        eventList(after: stretch.after, before: before, path: eventPath) { [mapping] in
+        eventList(after: stretch.after, before: before, path: eventPath, pageLimit: stretch.pages) { [mapping] in
             EventReader(mapping: mapping, stretch: stretch, isStored: true, mark: nil)
         }
     }
@@ -46,7 +46,13 @@ extension LearnWorldsLists {
         _ run: some RunContext
     ) -> ListRead {
         let isStored = run.isSelected("events")
-        return eventList(after: stretch.after, before: before, path: eventPath, activity: activity) { [mapping] in
+        return eventList(
+            after: stretch.after,
+            before: before,
+            path: eventPath,
+            activity: activity,
+            pageLimit: stretch.pages
+        ) { [mapping] in
             EventReader(mapping: mapping, stretch: stretch, isStored: isStored, mark: nil, isNoted: true)
         }
     }
@@ -61,7 +67,7 @@ extension LearnWorldsLists {
         path: String,
         activity: String? = nil,
         pagesAtOnce: Int = 4,
-        pageLimit: Int? = EventStretch.pages,
+        pageLimit: Int?,
         _ makeReader: @escaping @Sendable () -> any ListReader
     ) -> ListRead {
         var query = [("created_before", before.decimalSeconds), ("sort", "asc")]
