@@ -10,6 +10,8 @@ package struct SourceSettings: Sendable {
     package var kind: String
     /// The platform's base address as configured.
     package var url: String
+    /// Addresses that the same school had before: rows loaded from there are its own.
+    package var movedFrom: [String] = []
     /// What the platform wants to know who is asking.
     package var credentials: Credentials
     /// Ceiling of the host's limiter.

@@ -9,11 +9,6 @@ import Platforms
 /// the key, so that another key can be told from other settings. Pace, schedules, the address and credentials are
 /// not in it, and no secret can be computed from it.
 package enum ConfigurationDigest {
-    /// The fingerprint of the pseudonym key in `digest`, or `nil` where it was made without pseudonyms.
-    package static func keyFingerprint(in digest: String) -> String? {
-        digest.firstIndex(of: "+").map { String(digest[digest.index(after: $0)...]) }
-    }
-
     static func digest(of settings: SourceSettings, kind: KindDescription) -> String {
         var text = "registrar 1\n"
         let add: (String, String) -> String = { "\($0)=\($1.utf8.count):\($1)\n" }

@@ -30,11 +30,16 @@ package enum ConfigurationKeys {
             example: "https://acme.example.org",
             "the platform's base address; http only for loopback"
         ),
+        KeyDescription(
+            "moved_from",
+            example: "https://old.example.org",
+            "the same school's former address, where its rows were loaded from; a list works too"
+        ),
         KeyDescription("client_id", example: "registrar", "client id or application key"),
         KeyDescription(
             "client_secret",
             example: "${ACME_SECRET}",
-            "${VAR} or ${file:/run/secrets/acme}; a literal works, and doctor warns"
+            "${VAR} or ${file:/path}; a literal works, and every run warns of it"
         ),
         KeyDescription("api_key", example: "${ACME_KEY}", "a key sent with each call, where the platform wants one"),
         KeyDescription("access_token", example: "${ACME_TOKEN}", "pins a static token: nothing is ever minted"),

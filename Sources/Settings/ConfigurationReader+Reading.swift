@@ -121,7 +121,8 @@ extension ConfigurationReader {
                 suggestion: near.map { "did you mean \($0)?" } ?? "the columns are \(allowed.joined(separator: ", "))"
             )
         }
-        guard !named.isEmpty else { return [] }
+        let chosen = Set(named.map(\.text))
+        guard !named.isEmpty, use == .platforms else { return allowed.filter(chosen.contains) }
         let variable = Self.pseudonymKeyVariable
         guard let key = environment[variable], key.utf8.count >= 32 else {
             let state = environment[variable] == nil ? "is not set" : "is shorter than 32 bytes"
@@ -132,7 +133,6 @@ extension ConfigurationReader {
             )
             return []
         }
-        let chosen = Set(named.map(\.text))
         return allowed.filter(chosen.contains)
     }
 

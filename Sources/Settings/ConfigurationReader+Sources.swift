@@ -7,6 +7,7 @@ extension ConfigurationReader {
     /// Reads the list of sources.
     func readSources(_ top: Section, expander: Expander, into configuration: inout RegistrarConfiguration) {
         guard let nodes = top.nodes("sources"), !nodes.isEmpty else {
+            guard use == .platforms else { return }
             if !top.has("sources") || diagnostics.problems.isEmpty {
                 diagnostics.problem(
                     "no source is configured",
@@ -62,6 +63,7 @@ extension ConfigurationReader {
     private func source(_ section: Section, into configuration: inout RegistrarConfiguration) -> SourceSettings? {
         let id = id(section)
         let address = address(section)
+        let movedFrom = formerAddresses(section)
         let timeZone = timeZone(section)
         let schedule = SourceSchedule(
             incremental: schedule("schedule", section),
@@ -110,6 +112,7 @@ extension ConfigurationReader {
             maxDeletionFraction: fraction ?? 0.2,
             options: options
         )
+        settings.movedFrom = movedFrom
         settings.configDigest = ConfigurationDigest.digest(of: settings, kind: kind)
         if schedule != SourceSchedule() { configuration.schedules[id] = schedule }
         return settings
@@ -169,7 +172,7 @@ extension ConfigurationReader {
 
     private func credentials(_ section: Section, kind: KindDescription?) -> Credentials {
         let credentials = Credentials(
-            clientID: section.text("client_id")?.text,
+            clientID: use == .platforms ? section.text("client_id")?.text : nil,
             clientSecret: secret("client_secret", of: section),
             apiKey: secret("api_key", of: section),
             accessToken: secret("access_token", of: section)
@@ -186,6 +189,20 @@ extension ConfigurationReader {
                 + kind.credentialSets.map { $0.joined(separator: " and ") }.joined(separator: ", or ")
         )
         return credentials
+    }
+
+    /// Where the same school was before; a host alone is one that answers by https.
+    private func formerAddresses(_ section: Section) -> [String] {
+        let named = section.list("moved_from", acceptsOne: true) ?? []
+        return named.compactMap { former in
+            if (try? APIOrigin(parsing: former.text)) != nil { return former.text }
+            diagnostics.problem(
+                "\(section.path("moved_from")) holds something that is no address",
+                line: former.line,
+                suggestion: "write the url that the source had before, such as https://old.example.org"
+            )
+            return nil
+        }
     }
 
     private func requestsPerSecond(_ section: Section, kind: KindDescription, address: SourceAddress?) -> Double? {

@@ -10,6 +10,7 @@ struct ConfigurationReader {
     let kinds: [KindDescription]
     /// Permission bits of the file, where known.
     let fileMode: UInt32?
+    let use: ConfigurationUse
 
     /// The configuration, or `nil` where the file has no usable structure; problems are in the diagnostics.
     func read(_ bytes: [UInt8]) -> RegistrarConfiguration? {
@@ -36,7 +37,7 @@ struct ConfigurationReader {
         var configuration = RegistrarConfiguration(file: diagnostics.file, sources: [])
         configuration.warehouseURL = warehouseURL(top)
         configuration.serve = serve(top)
-        readSources(top, expander: expander, into: &configuration)
+        if use != .warehouse { readSources(top, expander: expander, into: &configuration) }
         noteEnvironment(hasURL: configuration.warehouseURL != nil)
         configuration.warnings = diagnostics.warnings
         return configuration
@@ -126,11 +127,25 @@ struct ConfigurationReader {
 
     /// A secret of `section`; one written in the file itself is reported to `doctor`.
     func secret(_ key: String, of section: Section) -> Secret? {
-        guard let value = section.text(key) else { return nil }
+        guard use == .platforms, let value = section.text(key) else { return nil }
+        if Self.hasRaggedEnds(value.text) {
+            diagnostics.problem(
+                "\(section.path(key)) begins or ends with white space or a byte-order mark, which would be sent as it is",
+                line: value.line,
+                suggestion: "remove it"
+            )
+            return nil
+        }
         if value.expansion.hasLiteralPart {
             warnOfLiteral("\(section.path(key)) is written in the file", line: value.line)
         }
         return Secret(value.text)
+    }
+
+    private static func hasRaggedEnds(_ text: String) -> Bool {
+        [text.unicodeScalars.first, text.unicodeScalars.last].contains { scalar in
+            scalar.map { $0.properties.isWhitespace || $0 == "\u{FEFF}" } ?? false
+        }
     }
 
     private func warnOfLiteral(_ message: String, line: Int) {
@@ -138,7 +153,8 @@ struct ConfigurationReader {
         diagnostics.warning(
             isOpen ? "\(message), which others may read" : message,
             line: line,
-            remedy: "move it to the environment (${NAME}) or to a file of mode 0600 (${file:/path})"
+            remedy: "move it to the environment (${NAME}) or to a file of mode 0600 (${file:/path})",
+            isAboutSecrets: true
         )
     }
 

@@ -6,6 +6,8 @@ package struct ConfigurationWarning: Sendable, Equatable {
     package var message: String
     /// What to do about it.
     package var remedy: String
+    /// Whether others may read a secret, or it stands where it should not: every run says so, not `doctor` alone.
+    package var isAboutSecrets = false
 
     package init(line: Int? = nil, message: String, remedy: String) {
         self.line = line

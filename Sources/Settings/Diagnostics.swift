@@ -12,8 +12,10 @@ final class Diagnostics {
         problems.append(ConfigurationProblem(file: file, line: line, message: message, suggestion: suggestion))
     }
 
-    func warning(_ message: String, line: Int?, remedy: String) {
-        warnings.append(ConfigurationWarning(line: line, message: message, remedy: remedy))
+    func warning(_ message: String, line: Int?, remedy: String, isAboutSecrets: Bool = false) {
+        var warning = ConfigurationWarning(line: line, message: message, remedy: remedy)
+        warning.isAboutSecrets = isAboutSecrets
+        warnings.append(warning)
     }
 
     /// All problems in the order of their lines, or `nil` where there is none.

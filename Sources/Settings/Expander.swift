@@ -92,7 +92,19 @@ struct Expander {
         guard var text = String(validating: file.bytes, as: UTF8.self), !text.utf8.contains(0) else {
             throw Failure(message: "the file \(shown) is not text", suggestion: "write the secret as UTF-8 text")
         }
+        guard text.unicodeScalars.first != "\u{FEFF}" else {
+            throw Failure(
+                message: "the file \(shown) begins with a byte-order mark",
+                suggestion: "save it as plain UTF-8 without one"
+            )
+        }
         if text.hasSuffix("\r\n") || text.hasSuffix("\n") { text.removeLast() }
+        guard text.first?.isWhitespace != true, text.last?.isWhitespace != true else {
+            throw Failure(
+                message: "the file \(shown) begins or ends with white space",
+                suggestion: "write the value alone into it, for example with printf %s"
+            )
+        }
         guard !text.isEmpty else {
             throw Failure(message: "the file \(shown) is empty", suggestion: "write the secret into it")
         }

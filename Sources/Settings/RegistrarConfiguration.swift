@@ -6,7 +6,7 @@ package struct RegistrarConfiguration: Sendable {
     package var file: String
     /// libpq's URI or conninfo; `nil` means the embedded PostgreSQL.
     package var warehouseURL: String?
-    /// The sources in the order of the file; at least one.
+    /// The sources in the order of the file; at least one for a command that asks platforms.
     package var sources: [SourceSettings]
     /// When `serve` runs each source, by source id.
     package var schedules: [String: SourceSchedule]
@@ -37,11 +37,13 @@ package struct RegistrarConfiguration: Sendable {
     ///   - path: What `--config` says; `nil` searches `REGISTRAR_CONFIG`, then `registrar.yaml`, then
     ///     `/etc/registrar/registrar.yaml`.
     ///   - environment: Variables for the search and for `${VAR}`.
+    ///   - use: What the command needs; what it does not need is not looked for.
     /// - Returns: The checked configuration.
     /// - Throws: Every problem of the file at once.
     package static func load(
         path: String?,
-        environment: [String: String]
+        environment: [String: String],
+        for use: ConfigurationUse = .platforms
     ) throws(ConfigurationError) -> RegistrarConfiguration {
         let found = try ConfigurationFile.find(path: path, environment: environment)
         let file = try ConfigurationFile.read(found)
@@ -49,7 +51,8 @@ package struct RegistrarConfiguration: Sendable {
             parsing: file.bytes,
             file: file.name,
             fileMode: file.mode,
-            environment: environment
+            environment: environment,
+            for: use
         )
     }
 
@@ -60,6 +63,7 @@ package struct RegistrarConfiguration: Sendable {
     ///   - file: The name used in messages.
     ///   - fileMode: Permission bits of the file, where known.
     ///   - environment: Variables for `${VAR}` and `REGISTRAR_PSEUDONYM_KEY`.
+    ///   - use: What the command needs; what it does not need is not looked for.
     ///   - kinds: The kinds of sources that may be named.
     /// - Throws: Every problem of the file at once.
     package init(
@@ -67,6 +71,7 @@ package struct RegistrarConfiguration: Sendable {
         file: String,
         fileMode: UInt32? = nil,
         environment: [String: String],
+        for use: ConfigurationUse = .platforms,
         kinds: [KindDescription] = PlatformRegistry.kinds
     ) throws(ConfigurationError) {
         let diagnostics = Diagnostics(file: file)
@@ -74,7 +79,8 @@ package struct RegistrarConfiguration: Sendable {
             diagnostics: diagnostics,
             environment: environment,
             kinds: kinds,
-            fileMode: fileMode
+            fileMode: fileMode,
+            use: use
         )
         let configuration = reader.read(bytes)
         if let error = diagnostics.error { throw error }

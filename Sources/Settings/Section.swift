@@ -229,7 +229,8 @@ struct Section {
                 diagnostics.warning(
                     "\(name) is read from \(file), which others may read",
                     line: line,
-                    remedy: "chmod 600 the file"
+                    remedy: "chmod 600 the file",
+                    isAboutSecrets: true
                 )
             }
             return Text(text: expansion.text, line: line, expansion: expansion)

@@ -42,7 +42,11 @@ enum YAMLDocument {
             throw Failure(message: "the file is not YAML")
         }
         guard let root else {
-            throw Failure(message: "the file is empty", line: 1, suggestion: "run `registrar init` to write one")
+            throw Failure(
+                message: "the file is empty",
+                line: 1,
+                suggestion: "fill it, or remove it and run `registrar init`"
+            )
         }
         return root
     }

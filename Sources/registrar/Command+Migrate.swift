@@ -16,7 +16,7 @@ struct MigrateCommand: ServiceCommand {
     var dryRun = false
 
     func execute(_ console: Console) async throws -> Int32 {
-        let configuration = try ServiceFactory.configuration(global)
+        let configuration = try ServiceFactory.configuration(global, for: .warehouse)
         let service = ServiceFactory.service(configuration, command: "migrate", console: console)
         let applied = try await service.migrate(dryRun: dryRun)
         guard !applied.isEmpty else {

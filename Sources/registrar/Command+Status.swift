@@ -1,4 +1,5 @@
 import ArgumentParser
+import Settings
 import Sync
 
 /// The command `registrar status`.
@@ -15,7 +16,7 @@ struct StatusCommand: ServiceCommand {
     var json = false
 
     func execute(_ console: Console) async throws -> Int32 {
-        let configuration = try ServiceFactory.configuration(global)
+        let configuration = try ServiceFactory.configuration(global, for: .sources)
         let service = ServiceFactory.service(configuration, command: "status", console: console)
         let report = try await service.status()
         console.output(json ? StatusText.json(report).text + "\n" : StatusText.text(report))

@@ -142,6 +142,49 @@ import Testing
         #expect(!warnings.contains { $0.message.contains("pw") || $0.message.contains("abc") })
     }
 
+    @Test("how secrets are kept is told apart from other warnings: runs say it too")
+    func secretWarnings() throws {
+        let environment = ["ACME_SECRET": "x", "https_proxy": "http://proxy"]
+        let warnings = try parse(file("api_key: abc"), environment: environment).warnings
+        #expect(warnings.map(\.isAboutSecrets) == [true, false])
+    }
+
+    @Test("what looks at the warehouse alone needs no credentials, and no sources")
+    func withoutCredentials() throws {
+        let warehouse = "warehouse: {url: 'postgresql://db/x'}\n"
+        let text = file("learners: {pseudonymize: [email]}", tail: warehouse)
+        for use in [ConfigurationUse.sources, .warehouse] {
+            let configuration = try parse(text, environment: [:], for: use)
+            #expect(configuration.warehouseURL == "postgresql://db/x")
+            #expect(configuration.sources.map(\.id) == (use == .sources ? ["acme"] : []))
+            #expect(try parse(warehouse, environment: [:], for: use).sources.isEmpty)
+            #expect(throws: ConfigurationError.self) {
+                try parse("warehouse: {url: '${DB}'}\n", environment: [:], for: use)
+            }
+        }
+        #expect(throws: ConfigurationError.self) { try parse(text, environment: [:]) }
+        #expect(throws: ConfigurationError.self) { try parse(warehouse) }
+        #expect(throws: ConfigurationError.self) { try parse(file("request_per_day: 3"), for: .sources) }
+    }
+
+    @Test("former addresses: one or several, whole or a host alone, and never what is none")
+    func movedFrom() throws {
+        let one = try parse(file("moved_from: https://old.example.org"))
+        #expect(one.sources.first?.movedFrom == ["https://old.example.org"])
+        #expect(one.sources.first?.configDigest == (try parse(file()).sources.first?.configDigest))
+        #expect(try parse(file("moved_from: [a.example.org, 'https://b']")).sources.first?.movedFrom.count == 2)
+        #expect(problems(file("moved_from: 'ftp://old'")).first?.message.contains("moved_from") == true)
+    }
+
+    @Test("a secret with ragged ends is refused by name, wherever it comes from")
+    func raggedSecrets() {
+        for secret in ["s3cret ", " s3cret", "\u{FEFF}s3cret", "s3cret\u{00A0}"] {
+            let found = problems(file(), environment: ["ACME_SECRET": secret])
+            #expect(found.first?.message.contains("client_secret begins or ends") == true)
+            #expect(found.first?.description.contains("s3cret") == false)
+        }
+    }
+
     @Test("what the environment changes is named, never its value")
     func environmentWarnings() throws {
         let environment = ["ACME_SECRET": "x", "PGSSLMODE": "disable", "https_proxy": "http://evil"]

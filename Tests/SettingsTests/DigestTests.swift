@@ -17,7 +17,6 @@ import Testing
         #expect(try digest("requests_per_second: 1\nschedule: \"* * * * *\"\npublish_interval: 5m") == plain)
         #expect(try digest("api_key: other") == plain)
         #expect(try digest("options:\n  visit_interval: 60m") == plain, "a default written out is the default")
-        #expect(ConfigurationDigest.keyFingerprint(in: plain) == nil)
     }
 
     @Test(
@@ -39,7 +38,7 @@ import Testing
         let second = try digest(more, key: String(repeating: "b", count: 32))
         #expect(first != second)
         #expect(first.prefix(64) == second.prefix(64))
-        #expect(ConfigurationDigest.keyFingerprint(in: first)?.count == 16)
+        #expect(first.count == 64 + 1 + 16)
         #expect(try digest(key: String(repeating: "a", count: 32)) == digest(), "a key nobody uses changes nothing")
     }
 }

@@ -66,13 +66,15 @@ func file(
 func parse(
     _ text: String,
     environment: [String: String] = ["ACME_SECRET": "s3cret"],
-    mode: UInt32? = nil
+    mode: UInt32? = nil,
+    for use: ConfigurationUse = .platforms
 ) throws(ConfigurationError) -> RegistrarConfiguration {
     try RegistrarConfiguration(
         parsing: Array(text.utf8),
         file: "registrar.yaml",
         fileMode: mode,
         environment: environment,
+        for: use,
         kinds: Kinds.all
     )
 }

@@ -8,6 +8,7 @@ import Testing
     @Test("what init writes is valid once its secret is set", arguments: [Kinds.all, PlatformRegistry.kinds])
     func valid(_ kinds: [KindDescription]) throws {
         let text = ConfigurationTemplate.yaml(kinds: kinds)
+        #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count < 70)
         let configuration = try RegistrarConfiguration(
             parsing: Array(text.utf8),
             file: "f",
@@ -18,11 +19,44 @@ import Testing
         #expect(configuration.warnings.isEmpty)
     }
 
+    @Test("init --kind writes a source of that kind alone, with all that it accepts", arguments: PlatformRegistry.kinds)
+    func oneKind(_ kind: KindDescription) throws {
+        let text = ConfigurationTemplate.yaml(kind: kind.kind)
+        let prefix = kind.kind == "grow" ? "ACME" : kind.kind.uppercased()
+        let configuration = try RegistrarConfiguration(
+            parsing: Array(text.utf8),
+            file: "f",
+            environment: ["\(prefix)_SECRET": "x", "\(prefix)_KEY": "y"]
+        )
+        #expect(configuration.sources.map(\.kind) == [kind.kind])
+        for option in kind.options { #expect(text.contains("    #   \(option.name): ")) }
+        for other in PlatformRegistry.kinds where other.kind != kind.kind {
+            #expect(!text.contains("kind: \(other.kind)") && !text.contains("https://\(other.kind)."))
+        }
+        #expect(kind.kind == "grow" || !text.contains("acme"), "no address or secret of another platform")
+    }
+
+    @Test("a commented line that is not the default says that it is an example")
+    func examples() throws {
+        let lines = ConfigurationTemplate.yaml(kind: "grow", kinds: Kinds.all).split(separator: "\n")
+        for name in ["requests_per_day", "schedule", "pseudonymize", "created_after", "page_size", "moved_from"] {
+            let line = try #require(lines.first { $0.contains(" \(name): ") })
+            #expect(line.contains("(example"), "\(line)")
+        }
+        for name in ["requests_per_second: 2.5", "concurrency: 4", "custom_fields: all", "token_body: data"] {
+            let line = try #require(lines.first { $0.contains(" \(name)") })
+            #expect(!line.contains("(example"), "\(line)")
+        }
+    }
+
     @Test("every commented key and option is valid when uncommented")
     func uncommented() throws {
         var kind = Kinds.grow
         kind.credentialSets = [["client_id", "client_secret"]]
-        let lines = ConfigurationTemplate.yaml(kinds: [kind]).split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = ConfigurationTemplate.yaml(kind: "grow", kinds: [kind]).split(
+            separator: "\n",
+            omittingEmptySubsequences: false
+        )
         let text = lines.map { line in
             guard let mark = line.firstRange(of: "# "), line[..<mark.lowerBound].allSatisfy({ $0 == " " }) else {
                 return String(line)

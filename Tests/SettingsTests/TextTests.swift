@@ -126,6 +126,15 @@ import Testing
         #expect(open.openFiles.first?.hasSuffix("(mode 0644)") == true)
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
         #expect(try expander.expand("${file:\(path)}").openFiles.isEmpty)
+        for ragged in ["\u{FEFF}top secret\n", "top secret \n", " top secret", "top secret\t"] {
+            try Data(ragged.utf8).write(to: URL(filePath: path))
+            do throws(Expander.Failure) {
+                _ = try expander.expand("${file:\(path)}")
+                Issue.record("\(ragged.debugDescription) was taken")
+            } catch {
+                #expect(error.message.contains(path) && !error.message.contains("top"))
+            }
+        }
         try Data().write(to: URL(filePath: path))
         #expect(throws: Expander.Failure.self) { try expander.expand("${file:\(path)}") }
         #expect(throws: Expander.Failure.self) { try expander.expand("${file:/tmp}") }
