@@ -56,6 +56,7 @@ let package = Package(
                 .embedInCode("0003_freshness_views.sql"),
                 .embedInCode("0004_run_plans.sql"),
                 .embedInCode("0005_late_indexes.sql"),
+                .embedInCode("0006_source_identity.sql"),
             ]
         ),
         .target(name: "Loader", dependencies: ["Migrations", "Postgres", "Records"]),
@@ -128,7 +129,7 @@ let package = Package(
         .testTarget(name: "TransformerTests", dependencies: ["JSON", "Records", "Transformer"]),
         .testTarget(
             name: "PlatformsTests",
-            dependencies: ["JSON", "Platforms", "Records", "Transformer"],
+            dependencies: ["Extractor", "JSON", "Platforms", "Records", "Transformer"],
             exclude: ["LearnWorlds/Fixtures"]
         ),
         .testTarget(

@@ -28,6 +28,13 @@ extension Piece {
         state.restarts = (state.restarts ?? []).union(streams)
     }
 
+    /// Notes what the source's rows are loaded from, from this piece on, and takes from what is stored of persons what is not in
+    /// the form that goes with it.
+    package mutating func begin(from origin: SourceOrigin, restating restatement: LearnerRestatement?) {
+        state.origin = origin
+        state.restatement = restatement.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     /// Notes how far an interrupted baseline got in a list.
     package mutating func setCheckpoint(_ stream: String, _ partition: String = "", position: String) {
         let key = StreamPartition(stream, partition)
@@ -137,6 +144,9 @@ extension Piece {
 
     /// Stores until when the platform must not be asked, or that it may be.
     package mutating func setNotBefore(_ instant: Timestamp?) { state.notBefore = .some(instant) }
+
+    /// Stores what the platform says it is, a JSON object.
+    package mutating func setIdentity(_ json: String) { state.identity = json }
 
     /// Stores when the source's baseline was completed.
     package mutating func setBaselineCompleted(at instant: Timestamp) { state.baselineCompletedAt = instant }

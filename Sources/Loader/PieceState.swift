@@ -30,6 +30,11 @@ struct PieceState: Sendable {
     }
 
     var restarts: Set<String>?
+    /// What the rows are from now on loaded from.
+    var origin: SourceOrigin?
+    var restatement: LearnerRestatement?
+    /// What the platform says it is, as JSON.
+    var identity: String?
     var watermarks: [StreamPartition: Watermark] = [:]
     /// Entries that go, with the time up to which they must have been queued.
     var unqueued: [StreamPartition: Timestamp] = [:]
@@ -53,7 +58,9 @@ struct PieceState: Sendable {
     var baselineCompletedAt: Timestamp?
 
     var isEmpty: Bool {
-        restarts == nil && watermarks.isEmpty && unqueued.isEmpty && queued.isEmpty && checkpoints.isEmpty
+        restarts == nil && origin == nil && restatement == nil && identity == nil && watermarks.isEmpty
+            && unqueued.isEmpty
+            && queued.isEmpty && checkpoints.isEmpty
             && removedCheckpoints.isEmpty && !clearsCheckpoints && coverage.isEmpty && rejects.isEmpty && drift.isEmpty
             && requests.isEmpty && counts.isEmpty && notBefore == nil && baselineCompletedAt == nil
             && rekeyings.isEmpty && deletions.isEmpty && arrivals.isEmpty && resolvedRejects.isEmpty
@@ -76,6 +83,9 @@ struct PieceState: Sendable {
 
     mutating func merge(_ other: PieceState) {
         if let streams = other.restarts { restarts = (restarts ?? []).union(streams) }
+        origin = other.origin ?? origin
+        restatement = other.restatement ?? restatement
+        identity = other.identity ?? identity
         watermarks.merge(other.watermarks) { kept, new in
             new.position == Self.unmoved ? Watermark(position: kept.position, dataAsOf: new.dataAsOf) : new
         }

@@ -12,26 +12,23 @@ package struct RunLedger: Sendable {
 
     /// What describes a source and the run of it.
     package struct Opening: Sendable {
-        package var kind: String
-        /// The platform's base address, without credentials.
-        package var url: String
-        package var configDigest: String?
+        package var origin: SourceOrigin
+        /// Whether what the rows were loaded from stays as it is noted: the run itself notes the new when it begins anew.
+        package var keepsOrigin: Bool
         package var mode: RunMode
         package var binaryVersion: String?
         /// Streams the run will read.
         package var streams: [String]
 
         package init(
-            kind: String,
-            url: String,
-            configDigest: String?,
+            origin: SourceOrigin,
+            keepsOrigin: Bool = false,
             mode: RunMode,
             binaryVersion: String? = nil,
             streams: [String] = []
         ) {
-            self.kind = kind
-            self.url = url
-            self.configDigest = configDigest
+            self.origin = origin
+            self.keepsOrigin = keepsOrigin
             self.mode = mode
             self.binaryVersion = binaryVersion
             self.streams = streams
@@ -88,13 +85,18 @@ extension Warehouse {
         _ = try await writing.transaction { connection, _ in
             try connection.execute(
                 """
-                INSERT INTO sync.sources AS s (source_id, kind, url, config_digest) VALUES ($1, $2, $3, $4::text)
+                INSERT INTO sync.sources AS s (source_id, kind, url, config_digest, stored_form)
+                VALUES ($1, $2, $3, $4::text, $5)
                 ON CONFLICT (source_id) DO UPDATE SET kind = excluded.kind, url = excluded.url,
-                  config_digest = excluded.config_digest
-                WHERE (s.kind, s.url, s.config_digest)
-                  IS DISTINCT FROM (excluded.kind, excluded.url, excluded.config_digest)
+                  config_digest = excluded.config_digest, stored_form = excluded.stored_form
+                WHERE NOT $6 AND (s.kind, s.url, s.config_digest, s.stored_form)
+                  IS DISTINCT FROM (excluded.kind, excluded.url, excluded.config_digest, excluded.stored_form)
                 """,
-                [.text(lease.sourceID), .text(opening.kind), .text(opening.url), PostgresValue(opening.configDigest)]
+                [
+                    .text(lease.sourceID), .text(opening.origin.kind), .text(opening.origin.url),
+                    PostgresValue(opening.origin.configDigest), .jsonb(opening.origin.storedForm),
+                    .bool(opening.keepsOrigin),
+                ]
             )
             try connection.execute(
                 """
@@ -116,7 +118,7 @@ extension Warehouse {
                 """,
                 [
                     .int8(lease.runID), .text(lease.sourceID), .text(opening.mode.rawValue),
-                    PostgresValue(opening.binaryVersion), PostgresValue(opening.configDigest),
+                    PostgresValue(opening.binaryVersion), PostgresValue(opening.origin.configDigest),
                     .textArray(opening.streams),
                 ]
             )

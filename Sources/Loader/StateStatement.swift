@@ -13,6 +13,8 @@ enum StateStatement {
         let state = piece.state
         let (source, run) = (PostgresValue.text(piece.sourceID), PostgresValue.int8(piece.runID))
         if let streams = state.restarts { try restart(streams.sorted(), source, connection) }
+        if let origin = state.origin { try write(origin, source, connection) }
+        if let restatement = state.restatement { try restate(restatement, source, run, connection) }
         try writeQueue(state, source, connection)
         try writeMarks(state, source, run, connection)
         try writeFindings(state, source, run, connection)
@@ -56,6 +58,68 @@ enum StateStatement {
             WHERE source_id = $1 AND baseline_completed_at IS NOT NULL
             """,
             [source]
+        )
+    }
+
+    private static func write(
+        _ origin: SourceOrigin,
+        _ source: PostgresValue,
+        _ connection: isolated PostgresConnection
+    ) throws {
+        try connection.execute(
+            """
+            UPDATE sync.sources SET kind = $2, url = $3, config_digest = $4::text, stored_form = $5
+            WHERE source_id = $1
+            """,
+            [
+                source, .text(origin.kind), .text(origin.url), PostgresValue(origin.configDigest),
+                .jsonb(origin.storedForm),
+            ]
+        )
+    }
+
+    /// In one transaction, so that no reader and no later run ever meets some rows in one form and some in another.
+    private static func restate(
+        _ restatement: LearnerRestatement,
+        _ source: PostgresValue,
+        _ run: PostgresValue,
+        _ connection: isolated PostgresConnection
+    ) throws {
+        var changes = restatement.emptied.map { ("\($0) = NULL", "\($0) IS NOT NULL") }
+        var parameters = [source, run]
+        if let kept = restatement.keptFields {
+            changes.append(
+                (
+                    """
+                    custom_fields = (SELECT jsonb_object_agg(f.key, f.value) FROM jsonb_each(custom_fields) f
+                      WHERE f.key = ANY ($3::text[]))
+                    """, "custom_fields IS NOT NULL AND (custom_fields - $3::text[]) <> '{}'"
+                )
+            )
+            parameters.append(.textArray(kept))
+        }
+        try restate(Learner.table, changes, parameters, connection)
+        guard restatement.emptiesFreeText else { return }
+        for (table, columns) in [(Event.table, ["description", "payload"]), (AssessmentResponse.table, ["answers"])] {
+            try restate(table, columns.map { ("\($0) = NULL", "\($0) IS NOT NULL") }, [source, run], connection)
+        }
+    }
+
+    private static func restate(
+        _ table: Table,
+        _ changes: [(change: String, isDue: String)],
+        _ parameters: [PostgresValue],
+        _ connection: isolated PostgresConnection
+    ) throws {
+        guard !changes.isEmpty else { return }
+        try connection.execute(
+            """
+            UPDATE \(table.qualifiedName) SET \(changes.map(\.change).joined(separator: ", ")),
+              updated_at = now(), run_id = $2
+            WHERE source_id = $1 AND (\(changes.map(\.isDue).joined(separator: " OR ")))
+            """,
+            parameters,
+            deadline: .seconds(7_200)
         )
     }
 
@@ -247,6 +311,12 @@ enum StateStatement {
             try connection.execute(
                 "UPDATE sync.sources SET not_before = $2 WHERE source_id = $1 AND not_before IS DISTINCT FROM $2",
                 [source, notBefore.map { .timestamptz($0.microseconds) } ?? .null]
+            )
+        }
+        if let identity = state.identity {
+            try connection.execute(
+                "UPDATE sync.sources SET identity = $2 WHERE source_id = $1 AND identity IS DISTINCT FROM $2",
+                [source, .jsonb(identity)]
             )
         }
         if let completed = state.baselineCompletedAt {

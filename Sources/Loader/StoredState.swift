@@ -36,6 +36,8 @@ package struct StoredSource: Sendable, Hashable {
     package let kind: String
     package let url: String
     package let configDigest: String?
+    /// The settings that decide what the stored rows look like, as JSON; `nil` where an earlier release loaded them.
+    package let storedForm: String?
     package let notBefore: Timestamp?
     package let baselineCompletedAt: Timestamp?
 }

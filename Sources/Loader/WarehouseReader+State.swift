@@ -97,7 +97,7 @@ extension WarehouseReader {
     private func sources(where condition: String, _ parameters: [PostgresValue]) async throws -> [StoredSource] {
         try await rows(
             """
-            SELECT source_id, kind, url, config_digest, not_before, baseline_completed_at FROM sync.sources \(condition)
+            SELECT source_id, kind, url, config_digest, not_before, baseline_completed_at, stored_form::text FROM sync.sources \(condition)
             ORDER BY source_id
             """,
             parameters
@@ -107,6 +107,7 @@ extension WarehouseReader {
                 kind: try result.string(row, 1) ?? "",
                 url: try result.string(row, 2) ?? "",
                 configDigest: try result.string(row, 3),
+                storedForm: try result.string(row, 6),
                 notBefore: try result.instant(row, 4),
                 baselineCompletedAt: try result.instant(row, 5)
             )

@@ -24,6 +24,10 @@ package struct KindDescription: Sendable {
     package var credentialSets: [[String]]
     /// What a scope can ask of its courses.
     package var scope: CourseVocabulary
+    /// Whether the platform sends dates without a zone, which the source's `time_zone` makes instants of.
+    package var hasBareDates: Bool
+    /// Streams with free text, which is left out where a column that names a person is pseudonymised.
+    package var freeTextStreams: [String]
     /// The keys accepted under `options:`.
     package var options: [OptionDescription]
 
@@ -40,6 +44,8 @@ package struct KindDescription: Sendable {
         defaultCustomFields: CustomFieldsPolicy = .all,
         credentialSets: [[String]],
         scope: CourseVocabulary = CourseVocabulary(),
+        hasBareDates: Bool = true,
+        freeTextStreams: [String] = [],
         options: [OptionDescription]
     ) {
         self.kind = kind
@@ -54,6 +60,8 @@ package struct KindDescription: Sendable {
         self.defaultCustomFields = defaultCustomFields
         self.credentialSets = credentialSets
         self.scope = scope
+        self.hasBareDates = hasBareDates
+        self.freeTextStreams = freeTextStreams
         self.options = options
     }
 }
@@ -108,16 +116,33 @@ package struct OptionDescription: Sendable {
         indirect case map(Shape)
     }
 
+    /// Whose stored values an option decides.
+    package enum Reach: Sendable {
+        /// Columns of `lms.learners`.
+        case learners
+        /// Rows of several tables.
+        case everything
+    }
+
     package var name: String
     package var shape: Shape
     package var defaultValue: OptionValue?
     /// One line for the configuration reference.
     package var help: String
+    /// Whose stored values change with the option; `nil` where it decides only how and when something is read.
+    package var reshapes: Reach?
 
-    package init(_ name: String, _ shape: Shape, default defaultValue: OptionValue? = nil, help: String) {
+    package init(
+        _ name: String,
+        _ shape: Shape,
+        default defaultValue: OptionValue? = nil,
+        reshapes: Reach? = nil,
+        help: String
+    ) {
         self.name = name
         self.shape = shape
         self.defaultValue = defaultValue
+        self.reshapes = reshapes
         self.help = help
     }
 }

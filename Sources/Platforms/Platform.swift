@@ -19,6 +19,9 @@ package protocol Platform: Sendable {
     /// Makes the one cheap call by which `doctor` judges credentials and path.
     func probe(_ client: APIClient, memory: ConnectionMemory) async throws
 
+    /// What the platform says it is, as far as its answers have told: kept in `sync.sources.identity`.
+    func identity(_ memory: ConnectionMemory) -> [String: String]
+
     /// Looks, with a few cheap calls, for what the account may not see and what else a sync would miss.
     ///
     /// Asked by `doctor` after ``probe(_:memory:)`` went well.
@@ -64,6 +67,8 @@ package protocol Platform: Sendable {
 }
 
 extension Platform {
+    package func identity(_ memory: ConnectionMemory) -> [String: String] { [:] }
+
     package func inspect(_ client: APIClient, memory: ConnectionMemory) async throws -> [AccessFinding] { [] }
 }
 

@@ -4,7 +4,7 @@ package struct SyncError: Error, Sendable, CustomStringConvertible {
     package struct Code: Hashable, Sendable {
         enum Value: String, Sendable {
             case leaseHeld, paused, rejectedTooMuch, sourceFailed, internalFault, unknownSource, unknownStream
-            case schemaOutdated, baselineMissing, keyChanged, noEventLog
+            case schemaOutdated, baselineMissing, noEventLog, sourceChanged, formChanged, stillConfigured
         }
         let value: Value
         package let exitCode: ExitCode
@@ -19,8 +19,12 @@ package struct SyncError: Error, Sendable, CustomStringConvertible {
         package static let sourceFailed = Code(value: .sourceFailed, exitCode: .unavailable)
         /// A dry run of a source that was never loaded.
         package static let baselineMissing = Code(value: .baselineMissing, exitCode: .partial)
-        /// The pseudonym key is not the one that the stored rows were made with.
-        package static let keyChanged = Code(value: .keyChanged, exitCode: .configuration)
+        /// The stored rows came from another platform or another host.
+        package static let sourceChanged = Code(value: .sourceChanged, exitCode: .configuration)
+        /// The stored rows are in another form than the settings ask for.
+        package static let formChanged = Code(value: .formChanged, exitCode: .configuration)
+        /// The rows of a source were to be removed that the configuration still has.
+        package static let stillConfigured = Code(value: .stillConfigured, exitCode: .usage)
         /// A replay of a platform that keeps no log of what happens.
         package static let noEventLog = Code(value: .noEventLog, exitCode: .usage)
         /// A fault of ours.

@@ -29,7 +29,7 @@ struct CommandFailure: Error {
         case let error as EventWindowError:
             self.init(.usage, error.description)
         case let error as SyncError:
-            self.init(Self.exitCode(of: error.code), error.description)
+            self.init(error.code.exitCode, error.description)
         case let error as LoadError:
             self.init(Self.exitCode(of: error.code), error.description)
         case let error as PostgresError:
@@ -39,18 +39,6 @@ struct CommandFailure: Error {
         default:
             // Words of an unknown error may quote rows or secrets: only its type is told.
             self.init(.internalError, "internal error (\(type(of: error))); please report it with the log")
-        }
-    }
-
-    private static func exitCode(of code: SyncError.Code) -> ExitCode {
-        switch code {
-        case .leaseHeld, .paused: .tryLater
-        case .rejectedTooMuch: .partial
-        case .sourceFailed: .unavailable
-        case .unknownSource, .noEventLog: .usage
-        case .unknownStream: .configuration
-        case .schemaOutdated: .warehouse
-        default: .internalError
         }
     }
 

@@ -35,7 +35,7 @@ enum PlanText {
                 stream.reason ?? "the platform's own totals",
             ])
         }
-        return text + table.text(indent: "  ")
+        return text + table.text(indent: "  ") + source.notes.map { "  note: \(LogSafe.text($0))\n" }.joined()
     }
 
     private static func amount(of source: SourcePlan) -> String {
@@ -73,6 +73,7 @@ enum PlanText {
             ("age", source.age.map(json(of:)) ?? .null),
             ("spent", JSONOutput(source.spent)),
             ("message", JSONOutput(source.message)),
+            ("notes", .array(source.notes.map { .string($0) })),
             (
                 "streams",
                 .array(

@@ -18,7 +18,7 @@ struct RegistrarCommand: ParsableCommand {
         subcommands: [
             InitCommand.self, DoctorCommand.self, MigrateCommand.self, PlanCommand.self, BaselineCommand.self,
             SyncCommand.self, ReplayCommand.self, ReconcileCommand.self, StatusCommand.self, RejectsCommand.self,
-            DemoCommand.self,
+            ForgetCommand.self, DemoCommand.self,
         ]
     )
 }

@@ -47,6 +47,7 @@ enum RunSummary {
                 + "see `registrar rejects --source \(source.id)`\n"
         }
         if let message = source.message { text += "  \(LogSafe.text(message))\n" }
+        for note in source.notes { text += "  note: \(LogSafe.text(note))\n" }
         return text
     }
 
@@ -66,6 +67,7 @@ enum RunSummary {
             ("status", .string(source.status)),
             ("exit_code", JSONOutput(source.exitCode)),
             ("message", JSONOutput(source.message)),
+            ("notes", .array(source.notes.map { .string($0) })),
             ("requests", JSONOutput(source.requests)),
             ("rows_read", JSONOutput(source.rowsRead)),
             ("rows_written", JSONOutput(source.rowsWritten)),

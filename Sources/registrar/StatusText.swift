@@ -4,8 +4,11 @@ import Sync
 /// `status` for the user or as the contract's JSON.
 enum StatusText {
     static func text(_ report: StatusReport) -> String {
-        guard !report.sources.isEmpty else { return "no source has been read yet\n" }
-        return report.sources.map(text(of:)).joined(separator: "\n")
+        let unlisted = ForgetText.unlisted(report.unlisted)
+        guard !report.sources.isEmpty else {
+            return unlisted.isEmpty ? "no source has been read yet\n" : unlisted
+        }
+        return report.sources.map(text(of:)).joined(separator: "\n") + (unlisted.isEmpty ? "" : "\n\(unlisted)")
     }
 
     private static func text(of source: SourceStatus) -> String {
@@ -89,7 +92,9 @@ enum StatusText {
     }
 
     static func json(_ report: StatusReport) -> JSONOutput {
-        .object([("sources", .array(report.sources.map(json(of:))))])
+        .object([
+            ("sources", .array(report.sources.map(json(of:)))), ("unlisted", ForgetText.json(report.unlisted)),
+        ])
     }
 
     private static func json(of source: SourceStatus) -> JSONOutput {

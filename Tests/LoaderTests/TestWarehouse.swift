@@ -12,9 +12,12 @@ struct TestWarehouse: Sendable {
     func run(_ sourceID: String = "acme", mode: RunMode = .baseline) async throws -> TestRun {
         guard let lease = try await warehouse.acquireLease(sourceID: sourceID) else { throw LeaseIsHeld() }
         let opening = RunLedger.Opening(
-            kind: "grow",
-            url: "https://acme.example.org",
-            configDigest: "d",
+            origin: SourceOrigin(
+                kind: "grow",
+                url: "https://acme.example.org",
+                configDigest: "d",
+                storedForm: "{\"custom_fields\":\"all\"}"
+            ),
             mode: mode,
             streams: ["learners"]
         )

@@ -46,7 +46,7 @@ struct PlanRenderingTests {
         let expected =
             #"{"sources":[{"id":"acme","kind":"blackboard","mode":"incremental","requests":2250,"seconds":450.0,"#
             + #""days":1,"requests_per_day":9000,"allowed_now":3100,"age":{"schedule_seconds":900.0,"#
-            + #""cycle_seconds":21600.0,"oldest_seconds":22050.0},"spent":31,"message":null,"streams":["#
+            + #""cycle_seconds":21600.0,"oldest_seconds":22050.0},"spent":31,"message":null,"notes":[],"streams":["#
             + #"{"name":"courses","requests":2,"exact":true,"reason":null},"#
             + #"{"name":"grades","requests":2248,"exact":false,"reason":"28 of 500 courses"},"#
             + #"{"name":"terms","requests":0,"exact":true,"reason":null}]}]}"#

@@ -131,6 +131,10 @@ package struct Blackboard: Platform {
         _ = try await client.fetch(request, rules: BlackboardRules(.list, list: "courses", memory: memory))
     }
 
+    package func identity(_ memory: ConnectionMemory) -> [String: String] {
+        memory["version"].map { ["release": $0] } ?? [:]
+    }
+
     package func inspect(_ client: APIClient, memory: ConnectionMemory) async throws -> [AccessFinding] {
         try await BlackboardInspection(
             client: client,

@@ -46,8 +46,14 @@ struct BlackboardDesk<Run: RunContext>: Sendable {
         {
             return
         }
+        let before = run.memory["version"]
         if try await run.read([ReadGroup([lists.version()])]) {
             run.memory[Self.versionReadAt] = run.serverNow.decimalSeconds
+        }
+        do { try BlackboardVersion.requireNoReturn(from: before, to: run.memory["version"]) } catch {
+            run.memory["version"] = before
+            run.memory[Self.versionReadAt] = nil
+            throw error
         }
     }
 

@@ -28,6 +28,22 @@ struct BlackboardVersion: Sendable, Hashable, Comparable {
 
     var text: String { "\(major).\(minor)" }
 
+    /// A site's releases only ever get newer: an older one is another site's, such as a test system behind the same name.
+    ///
+    /// - Throws: `identitiesChanged`, a matter of the configuration, where a release is older than the one before.
+    static func requireNoReturn(from before: String?, to now: String?) throws(ExtractorError) {
+        guard let before = before.flatMap({ BlackboardVersion($0) }), let now = now.flatMap({ BlackboardVersion($0) }),
+            now < before
+        else { return }
+        var error = ExtractorError(
+            .identitiesChanged,
+            "the site answers as Learn \(now.text), and its rows came from \(before.text): if it is the same site, confirm it "
+                + "with registrar baseline --restart; a new one needs a new id"
+        )
+        error.exitOverride = .configuration
+        throw error
+    }
+
     static func < (left: BlackboardVersion, right: BlackboardVersion) -> Bool {
         (left.major, left.minor) < (right.major, right.minor)
     }

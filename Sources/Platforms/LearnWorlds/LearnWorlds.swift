@@ -174,6 +174,9 @@ package struct LearnWorlds: EventLogPlatform {
                 statusByWord: ["available": "active"],
                 availabilityField: "access"
             ),
+            // Every time is a number of seconds.
+            hasBareDates: false,
+            freeTextStreams: ["events", "assessment_responses"],
             options: LearnWorldsOptions.descriptions
         )
     }

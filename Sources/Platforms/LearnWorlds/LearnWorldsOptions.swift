@@ -130,12 +130,14 @@ struct LearnWorldsOptions: Sendable {
         OptionDescription(
             "external_id_field",
             .string,
+            reshapes: .learners,
             help: "The custom field (cf_…) that holds the school's or SIS's number of a person."
         ),
         OptionDescription(
             "assessment_unit_types",
             .list,
             default: .list(["assessmentV2"]),
+            reshapes: .everything,
             help: "Unit types that are assessments."
         ),
         OptionDescription(

@@ -148,6 +148,33 @@ package final class CourseFilter: Sendable {
         return state.courses[parent]?.isMet ?? true
     }
 
+    // MARK: What the scope asks for in vain
+
+    /// What a scope names that is not there, in words; empty where it is well, or where no course was looked at.
+    ///
+    /// - Parameter isWhole: Whether all courses of the platform were looked at, or have been stored.
+    package func findings(isWhole: Bool) -> [String] {
+        guard !isEverything else { return [] }
+        return state.withLock { state in
+            let known = Set(state.courses.keys).union(state.leftOut)
+            guard isWhole || !known.isEmpty else { return [] }
+            let place = isWhole ? "that the platform lacks" : "not among the \(known.count) courses looked at"
+            var findings: [String] = []
+            let missing = (scope.include ?? []).filter { !known.contains($0) }.sorted()
+            if !missing.isEmpty {
+                let shown = missing.prefix(10).joined(separator: ", ") + (missing.count > 10 ? ", …" : "")
+                let count = missing.count == 1 ? "1 id" : "\(missing.count) ids"
+                findings.append("scope.include names \(count) \(place): \(shown)")
+            }
+            if !state.courses.keys.contains(where: { contains($0, state) }) {
+                findings.append(
+                    isWhole ? "scope leaves no course" : "scope leaves none of the \(known.count) courses looked at"
+                )
+            }
+            return findings
+        }
+    }
+
     // MARK: Marks
 
     /// Courses that are there and in scope now, and were left out before.

@@ -11,6 +11,9 @@ extension SourceRunner {
     ///   - asBaseline: Whether a baseline is planned although there was one.
     ///   - schedule: When the source is run.
     func plan(asBaseline: Bool, schedule: SourceSchedule?) async throws -> SourcePlan {
+        let change = try await change()
+        // A plan of reading again says what a change of the form costs; of another host nothing is asked before it is confirmed.
+        if case .form = change, asBaseline {} else if let refusal = try await refusal(of: change) { throw refusal }
         try await refuseBeforeTime()
         let all = selected([])
         let missing = asBaseline ? all : try await streamsWithoutBaseline(all)
@@ -46,6 +49,10 @@ extension SourceRunner {
         }
         await session.end()
         plan.spent = session.tally.total
+        if case .form(let form) = change {
+            plan.notes.append("\(form.settings.joined(separator: ", ")) changed: only baseline --restart reads on")
+        }
+        plan.notes += session.scope.findings(isWhole: false)
         complete(&plan, session.client, schedule)
         try await noteSpent(session)
         return plan

@@ -37,6 +37,8 @@ package struct SourcePlan: Sendable {
     package var exitCode: Int32 = 0
     /// Why nothing could be said, safe to print.
     package var message: String?
+    /// What the user should know of the plan, safe to print.
+    package var notes: [String] = []
 
     package init(id: String, kind: String, mode: String, streams: [StreamPlan] = []) {
         self.id = id

@@ -12,6 +12,8 @@ package struct SourceReport: Sendable {
     package var exitCode: Int32
     /// Why it did not succeed, safe to print.
     package var message: String?
+    /// What the user should know although the run did what it was asked, safe to print.
+    package var notes: [String] = []
     package var requests: Int
     package var rowsRead: Int
     package var rowsWritten: Int

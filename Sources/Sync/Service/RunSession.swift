@@ -9,10 +9,14 @@ struct RunSession: Sendable {
     let runner: SourceRunner
     let lease: Lease
     let streams: [String]
+    /// What the source's rows become other than they were with this run.
+    let change: SourceChange
     let tally = RequestTally()
     let totals = PublishTotals()
     /// What a pull on demand named and the platform does not have.
     let unknown = NamedRecords()
+    /// What the user should know although the run did what it was asked.
+    let notes = RunNotes()
 
     /// The member of a stream's watermark that says its baseline is complete.
     static let baselineMark = "baseline_at"
@@ -99,6 +103,9 @@ struct RunSession: Sendable {
         let result: (RunOutcome, [String: Loader.RunStatus])
         do {
             try await run.execute(totals)
+            if task.errand == nil, streams.contains("courses"), run.book.failures["courses"] == nil {
+                notes.add(run.scope.findings(isWhole: true))
+            }
             if let comparison = task.comparison { try await close(comparison, run, writer) }
             if !task.isDryRun, task.comparison == nil { try await close(run, writer, isBaseline: isBaseline) }
             result = try await outcome(of: run, missing: missingParts(task, run))
@@ -125,12 +132,14 @@ struct RunSession: Sendable {
         var piece = Piece(sourceID: id, runID: lease.runID)
         piece.restart(streams: streams + [ConnectionMemory.stream, ResumePoint.startStream])
         piece.removeAllCheckpoints()
+        if change.isMadeByRestart { piece.begin(from: runner.origin, restating: change.restatement) }
         _ = try await writer.publish(piece)
     }
 
     /// What is true at the end of a run that was read to its end.
     private func close(_ run: SourceRun, _ writer: PieceWriter, isBaseline: Bool) async throws {
         _ = try await writer.expire(runID: lease.runID, at: run.serverNow)
+        try await keepIdentity(of: run, writer)
         guard isBaseline, !run.book.hasGap else { return }
         var piece = Piece(sourceID: id, runID: lease.runID)
         for stream in streams {
@@ -143,6 +152,16 @@ struct RunSession: Sendable {
         _ = try await writer.publish(piece)
         await ensureIndexes(writer)
         await updateStatistics(writer)
+    }
+
+    private func keepIdentity(of run: SourceRun, _ writer: PieceWriter) async throws {
+        let identity = run.platform.identity(run.memory)
+        guard !identity.isEmpty else { return }
+        var position = MarkPosition()
+        for (name, text) in identity { position.set(name, text: text) }
+        var piece = Piece(sourceID: id, runID: lease.runID)
+        piece.setIdentity(position.json)
+        _ = try await writer.publish(piece)
     }
 
     /// Without them a run is slow and right.

@@ -74,7 +74,7 @@ struct SourceRunner: Sendable {
     let progress: any ProgressReporting
     let logger: Logger
 
-    private static let leaseHeld = SyncError(
+    static let leaseHeld = SyncError(
         .leaseHeld,
         "another run holds this source; try again when it has ended"
     )
@@ -84,6 +84,7 @@ struct SourceRunner: Sendable {
     /// - Parameter sweepAge: Of a full sweep: how old a verification may be to count. What this command's own baseline
     ///   has just read is not swept again.
     func sync(streams: [String], sweepAge: Duration?, dryRun: Bool) async throws -> [SourceReport] {
+        try await permittedChange(restarting: nil)
         let pull = sweepAge.map(Task.full) ?? .incremental
         let all = selected(streams)
         let missing = try await streamsWithoutBaseline(all)
@@ -148,20 +149,21 @@ struct SourceRunner: Sendable {
     ) async throws -> SourceReport {
         try await refuseBeforeTime()
         let streams = selected(names)
-        let session = RunSession(runner: self, lease: lease, streams: streams)
+        let isRestart = task == .baseline(restart: true)
+        let change = try await permittedChange(restarting: isRestart ? streams : nil)
+        let session = RunSession(runner: self, lease: lease, streams: streams, change: change)
         if task.isDryRun {
             let outcome = await withRenewal(of: lease) { await session.run(task) }
             var preview = report(ofDryRun: outcome, session.totals.counts, session.tally.total, began)
             preview.unknown = session.unknown.all
+            preview.notes = session.notes.all
             return preview
         }
-        try await refuseAnotherPseudonymKey(task)
         let ledger = try await warehouse.openLedger(
             lease,
             RunLedger.Opening(
-                kind: settings.kind,
-                url: settings.url,
-                configDigest: settings.configDigest,
+                origin: origin,
+                keepsOrigin: change.isMadeByRestart,
                 mode: task.mode,
                 binaryVersion: BuildInformation.version,
                 streams: streams
@@ -175,6 +177,7 @@ struct SourceRunner: Sendable {
         return try await _Concurrency.Task {
             var report = try await report(lease.runID, outcome, began)
             report.unknown = session.unknown.all
+            report.notes = session.notes.all
             return report
         }.value
     }
@@ -212,22 +215,6 @@ struct SourceRunner: Sendable {
         throw SyncError(
             .paused,
             "the platform's quota is spent or it asks for a pause; try again after \(until.iso8601)"
-        )
-    }
-
-    /// Another pseudonym key would change every row silently.
-    private func refuseAnotherPseudonymKey(_ task: Task) async throws {
-        guard task != .baseline(restart: true), let source = try await warehouse.reader.source(settings.id),
-            source.baselineCompletedAt != nil, let stored = source.configDigest
-        else { return }
-        let (before, now) = (
-            ConfigurationDigest.keyFingerprint(in: stored),
-            ConfigurationDigest.keyFingerprint(in: settings.configDigest)
-        )
-        guard before != nil, now != nil, before != now else { return }
-        throw SyncError(
-            .keyChanged,
-            "REGISTRAR_PSEUDONYM_KEY is another than the one the stored rows were made with; restore it, or run registrar baseline --restart"
         )
     }
 

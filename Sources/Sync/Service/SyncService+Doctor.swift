@@ -9,7 +9,17 @@ extension SyncService {
     /// Checks warehouse and sources, each with its remedy; nothing stops at the first fault.
     package func doctor() async -> [DoctorFinding] {
         var findings = await checkWarehouse()
-        for settings in configuration.sources { findings += await checkSource(settings) }
+        let stored = await checkStoredSources()
+        findings += stored.findings
+        for settings in configuration.sources {
+            // Nothing is asked of a platform before it is certain that the rows are its own.
+            if let refusal = stored.refusals[settings.id] {
+                findings.append(refusal)
+            } else {
+                findings += await checkSource(settings)
+            }
+            findings += stored.notes[settings.id] ?? []
+        }
         return findings
     }
 

@@ -38,6 +38,7 @@ extension SyncService {
 extension SourceRunner {
     /// Compares the streams that have had a baseline.
     func reconcile(streams: [String], _ comparison: Comparison) async throws -> SourceReport {
+        try await permittedChange(restarting: nil)
         let all = selected(streams)
         let missing = try await streamsWithoutBaseline(all)
         guard missing.count < all.count else {

@@ -13,7 +13,9 @@ extension SyncService {
             for settings in configuration.sources {
                 sources.append(try await status(of: settings, warehouse.reader))
             }
-            return StatusReport(sources: sources)
+            var report = StatusReport(sources: sources)
+            report.unlisted = try await unlistedSources(warehouse.reader)
+            return report
         }
     }
 

@@ -27,10 +27,10 @@ package struct SyncService: Sendable {
         self.parts = parts
     }
 
-    /// Loads sources whole, going on where an interrupted baseline stopped unless `restart`.
+    /// Loads sources whole, going on where an interrupted baseline stopped; reads again what is complete only with `restart`.
     package func baseline(sources: [String], streams: [String], restart: Bool) async -> RunReport {
         await run(sources: sources) { runner in
-            [try await runner.run(.baseline(restart: restart), streams: streams)]
+            try await runner.baseline(streams: streams, restart: restart)
         }
     }
 

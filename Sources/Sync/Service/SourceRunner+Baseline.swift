@@ -1,0 +1,38 @@
+import Loader
+import Platforms
+import Records
+
+extension SourceRunner {
+    /// A whole load of what was never loaded; what is complete is not read again unless the load begins anew.
+    func baseline(streams: [String], restart: Bool) async throws -> [SourceReport] {
+        guard !restart else { return [try await run(.baseline(restart: true), streams: streams)] }
+        try await permittedChange(restarting: nil)
+        let all = selected(streams)
+        let missing = try await streamsWithoutBaseline(all)
+        let known = all.filter { !missing.contains($0) }
+        guard !known.isEmpty else { return [try await run(.baseline(restart: false), streams: streams)] }
+        guard !missing.isEmpty else { return [try await completeReport(all)] }
+        // As in a sync: the load reads courses too, and what changed there would not be news to the other streams then.
+        let pull = try await run(.incremental, streams: known)
+        guard pull.exitCode == 0 else { return [pull] }
+        return [pull, try await run(.baseline(restart: false), streams: missing)]
+    }
+
+    /// The report of a load that has nothing left to read.
+    private func completeReport(_ streams: [String]) async throws -> SourceReport {
+        var times: [Timestamp] = []
+        for stream in streams {
+            let mark = try await warehouse.reader.watermark(settings.id, stream)
+            if let time = mark.flatMap({ MarkPosition(json: $0.position).time(RunSession.baselineMark) }) {
+                times.append(time)
+            }
+        }
+        let since = times.max().map { " since \($0.iso8601)" } ?? ""
+        return SourceReport(
+            id: settings.id,
+            mode: "baseline",
+            status: "succeeded",
+            message: "complete\(since); registrar sync pulls changes, registrar baseline --restart reads all again"
+        )
+    }
+}
