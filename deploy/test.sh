@@ -1,10 +1,17 @@
 #!/usr/bin/env bash
-# Builds Registrar and runs every test: deploy/test.sh [options of `swift test`, such as --filter NAME]
+# Builds Registrar and runs every test: deploy/test.sh [--long] [options of `swift test`, such as --filter NAME]
+# --long runs whole what is shortened otherwise: all 22 presentations of the OULAD data set instead of three, and six
+# rounds of random changes instead of three. With options of `swift test` the tests run one after the other.
 # Works as root and as an ordinary user, and can be run again at any time.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=deploy/prepare.sh
 . deploy/prepare.sh
+
+if [ "${1:-}" = --long ]; then
+    export REGISTRAR_LONG_TESTS=1
+    shift
+fi
 
 install_packages
 check_swift
@@ -16,6 +23,8 @@ step "Building Registrar and its tests"
 swift build --build-tests
 
 step "Running the tests"
-# One after the other: an end-to-end test is parallel in itself, and hundreds at once would only wait for each other.
 # Replaces this script, so that the last lines are the test runner's own and the exit code is its verdict.
-exec swift test --skip-build --no-parallel "$@"
+if [ $# -gt 0 ]; then
+    exec swift test --skip-build --no-parallel "$@"
+fi
+exec deploy/run-tests.sh

@@ -11,7 +11,7 @@ import Glibc
 /// ```
 /// Only the server's user and root can reach the socket, so the server trusts who comes through it. Started by
 /// root, the server runs as `postgres`; root writes no file inside a folder of that user.
-struct ServerLayout {
+package struct ServerLayout {
     let base: String
     let runDirectory: String
     let user: ServerUser
@@ -39,11 +39,17 @@ struct ServerLayout {
     }
 
     /// The user's data directory: `$REGISTRAR_DATA_DIR`, else the place the system has for such data.
-    static func defaultRoot(environment: [String: String] = ProcessInfo.processInfo.environment) -> String {
+    package static func defaultRoot(environment: [String: String] = ProcessInfo.processInfo.environment) -> String {
         if let directory = environment["REGISTRAR_DATA_DIR"], !directory.isEmpty { return directory }
         if geteuid() == 0 { return "/var/lib/registrar" }
         if let directory = environment["XDG_DATA_HOME"], directory.hasPrefix("/") { return "\(directory)/registrar" }
-        return FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(".local/share/registrar").path
+        return "\(home(environment))/.local/share/registrar"
+    }
+
+    /// `$HOME` as every shell takes it; the password database only where there is none.
+    private static func home(_ environment: [String: String]) -> String {
+        if let home = environment["HOME"], home.hasPrefix("/") { return home }
+        return FileManager.default.homeDirectoryForCurrentUser.path
     }
 
     /// The address of a database of this server.

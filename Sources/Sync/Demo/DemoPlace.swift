@@ -11,7 +11,7 @@ package struct DemoPlace: Sendable {
 
     /// The folder `demo` in the place of Registrar's data.
     package init(environment: [String: String] = ProcessInfo.processInfo.environment) {
-        directory = Self.dataDirectory(environment) + "/demo"
+        directory = ServerLayout.defaultRoot(environment: environment) + "/demo"
     }
 
     /// Starts the demo's PostgreSQL with an empty warehouse; what an earlier demo left is dropped.
@@ -71,12 +71,4 @@ package struct DemoPlace: Sendable {
     }
 
     private static let mark = "# Written by `registrar demo`, anew each time it runs."
-
-    /// The same places as the embedded server's.
-    private static func dataDirectory(_ environment: [String: String]) -> String {
-        if let directory = environment["REGISTRAR_DATA_DIR"], !directory.isEmpty { return directory }
-        if geteuid() == 0 { return "/var/lib/registrar" }
-        if let directory = environment["XDG_DATA_HOME"], directory.hasPrefix("/") { return "\(directory)/registrar" }
-        return FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(".local/share/registrar").path
-    }
 }

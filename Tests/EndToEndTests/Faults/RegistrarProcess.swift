@@ -35,7 +35,12 @@ final class RegistrarProcess: Sendable {
     }()
 
     /// Starts the executable with its output in `directory` and an environment that holds nothing but `environment`.
-    init(_ arguments: [String], in directory: String, environment: [String: String] = [:]) throws {
+    init(
+        _ arguments: [String],
+        executable: String = RegistrarProcess.executable,
+        in directory: String,
+        environment: [String: String] = [:]
+    ) throws {
         let name = "\(directory)/run-\(UInt32.random(in: 0 ..< .max))"
         (outputPath, errorsPath) = (name + ".out", name + ".err")
         var actions = posix_spawn_file_actions_t()
@@ -45,11 +50,11 @@ final class RegistrarProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 1, outputPath, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, errorsPath, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         let variables = ["PATH": "/usr/bin:/bin", "HOME": directory].merging(environment) { $1 }
-        let words = ([Self.executable] + arguments).map { strdup($0) }
+        let words = ([executable] + arguments).map { strdup($0) }
         let values = variables.map { strdup("\($0.key)=\($0.value)") }
         defer { for word in words + values { free(word) } }
         var child: pid_t = 0
-        guard posix_spawn(&child, Self.executable, &actions, nil, words + [nil], values + [nil]) == 0 else {
+        guard posix_spawn(&child, executable, &actions, nil, words + [nil], values + [nil]) == 0 else {
             throw CannotStart()
         }
         pid = child

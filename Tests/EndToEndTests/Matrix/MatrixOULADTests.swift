@@ -19,14 +19,15 @@ struct MatrixOULADTests {
         .timeLimit(.minutes(5))
     )
     func isReadWhole() async throws {
-        let school = try await OULADMatrixSchool.load(directory: Self.directory)
+        let school = try await OULADMatrixSchool.load(
+            directory: Self.directory,
+            presentations: TestScale.presentations
+        )
         try await withSchool(SchoolOptions(matrix: school)) { harness in
             let report = await harness.baseline()
             #expect(report.exitCode == 0, "\(report.story)")
             let rows = try await harness.liveRows()
-            #expect(rows["courses"] == 22)
-            #expect(rows["learners"] == 28_785)
-            #expect(rows["certificates"] == 15_385)
+            #expect(rows["courses"] == TestScale.pick(3, long: 22))
             try await expectTruth(harness)
             // Completions fall on a few days: their months make fewer windows than the formula's two thousand a call.
             #expect(harness.simulator.requests.total <= MatrixFormula(harness.simulator).baseline)

@@ -16,17 +16,20 @@ package struct OULADBlackboardSchool {
     private var memberByPair: [UInt64: Int32] = [:]
     private var columnByAssessment: [Int: Int32] = [:]
     private let directory: String
+    private let presentations: Int
 
-    private init(directory: String) {
-        self.directory = directory
+    private init(directory: String, presentations: Int) {
+        (self.directory, self.presentations) = (directory, presentations)
     }
 
     /// Reads the six files of `directory`.
     ///
     /// The work blocks for about a second and is done on a thread of its own.
-    package static func load(directory: String) async throws -> BlackboardSchool {
+    ///
+    /// - Parameter presentations: So many module presentations at most, the first of the data set, with who registered for them.
+    package static func load(directory: String, presentations: Int = .max) async throws -> BlackboardSchool {
         try await NIOThreadPool.singleton.runIfActive {
-            var builder = OULADBlackboardSchool(directory: directory)
+            var builder = OULADBlackboardSchool(directory: directory, presentations: presentations)
             return try builder.build()
         }
     }
@@ -83,6 +86,7 @@ package struct OULADBlackboardSchool {
 
     private mutating func readCourses() throws {
         try OULADFile(named: "courses", in: directory).forEachRow { row in
+            guard courseByKey.count < presentations else { return }
             let key = Self.key(row)
             let presentation = row.text("code_presentation") ?? ""
             let start = Self.start(of: presentation)

@@ -24,19 +24,27 @@ package struct OULADSchool {
     private var membershipByPair: [UInt64: Int32] = [:]
     private var results: [String?] = []
     private let directory: String
+    private let presentations: Int
     private let events: EventDetail
 
-    private init(directory: String, events: EventDetail) {
+    private init(directory: String, presentations: Int, events: EventDetail) {
         self.directory = directory
+        self.presentations = presentations
         self.events = events
     }
 
     /// Reads the six files of `directory`.
     ///
     /// The work blocks for about a second and is done on a thread of its own.
-    package static func load(directory: String, events: EventDetail = .compact) async throws -> School {
+    ///
+    /// - Parameter presentations: So many module presentations at most, the first of the data set, with who registered for them.
+    package static func load(
+        directory: String,
+        presentations: Int = .max,
+        events: EventDetail = .compact
+    ) async throws -> School {
         try await NIOThreadPool.singleton.runIfActive {
-            var builder = OULADSchool(directory: directory, events: events)
+            var builder = OULADSchool(directory: directory, presentations: presentations, events: events)
             return try builder.build()
         }
     }
@@ -71,6 +79,7 @@ package struct OULADSchool {
 
     private mutating func readCourses() throws {
         try OULADFile(named: "courses", in: directory).forEachRow { row in
+            guard courseByKey.count < presentations else { return }
             let key = Self.key(row)
             let presentation = row.text("code_presentation") ?? ""
             let module = row.text("code_module") ?? ""

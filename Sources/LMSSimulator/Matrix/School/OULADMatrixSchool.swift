@@ -14,17 +14,20 @@ package struct OULADMatrixSchool {
     private var places: [[Int: Int]] = []
     private var assignments: [Int: (course: Int32, place: Int32)] = [:]
     private let directory: String
+    private let presentations: Int
 
-    private init(directory: String) {
-        self.directory = directory
+    private init(directory: String, presentations: Int) {
+        (self.directory, self.presentations) = (directory, presentations)
     }
 
     /// Reads the files of `directory`.
     ///
     /// The work blocks for about a second and is done on a thread of its own.
-    package static func load(directory: String) async throws -> MatrixSchool {
+    ///
+    /// - Parameter presentations: So many module presentations at most, the first of the data set, with who registered for them.
+    package static func load(directory: String, presentations: Int = .max) async throws -> MatrixSchool {
         try await NIOThreadPool.singleton.runIfActive {
-            var builder = OULADMatrixSchool(directory: directory)
+            var builder = OULADMatrixSchool(directory: directory, presentations: presentations)
             return try builder.build()
         }
     }
@@ -57,6 +60,7 @@ package struct OULADMatrixSchool {
 
     private mutating func readCourses() throws {
         try OULADFile(named: "courses", in: directory).forEachRow { row in
+            guard classByKey.count < presentations else { return }
             let (key, presentation) = (Self.key(row), row.text("code_presentation") ?? "")
             let module = row.text("code_module") ?? ""
             let start = Self.start(of: presentation)
