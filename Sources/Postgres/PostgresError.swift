@@ -59,6 +59,8 @@ package struct PostgresError: Error {
     package let kind: PostgresFailure
     /// What happened, in our own words.
     package let message: String
+    /// What to do about it, where that is known.
+    package let remedy: String?
     /// The server's five-character code, where there is one.
     package let sqlState: String?
     /// The schema, table, column and constraint the server named.
@@ -69,6 +71,8 @@ package struct PostgresError: Error {
     package let column: String?
     /// The constraint the server named.
     package let constraint: String?
+    /// The object that a refused right or a missing table is about, where the server told it in words only.
+    package let object: String?
     /// The transaction whose COMMIT got no answer.
     package let transactionID: String?
     /// The server's own words; may hold row values, and nothing prints it.
@@ -85,6 +89,7 @@ package struct PostgresError: Error {
         _ code: Code,
         _ message: String,
         kind: PostgresFailure? = nil,
+        remedy: String? = nil,
         sqlState: String? = nil,
         names: Names = Names(),
         transactionID: String? = nil,
@@ -95,7 +100,9 @@ package struct PostgresError: Error {
         self.code = code
         self.kind = kind ?? code.defaultKind
         self.message = message
+        self.remedy = remedy
         self.sqlState = sqlState
+        object = RefusedObject.name(sqlState: sqlState, message: serverMessage)
         (schema, table, column, constraint) = (names.schema, names.table, names.column, names.constraint)
         self.transactionID = transactionID
         self.serverMessage = serverMessage
@@ -126,14 +133,34 @@ extension PostgresError.Code {
     }
 }
 
+extension PostgresError {
+    /// The error that an answer of the server with this code is.
+    package static func told(_ sqlState: String) -> PostgresError {
+        let text = FailureText(sqlState: sqlState)
+        return PostgresError(
+            .server,
+            text.cause,
+            kind: PostgresFailure(sqlState: sqlState),
+            remedy: text.remedy,
+            sqlState: sqlState
+        )
+    }
+}
+
 extension PostgresError: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// What happened, to what, and what to do about it.
-    package var description: String {
+    package var description: String { remedy.map { "\(summary); \($0)" } ?? summary }
+
+    /// What happened, and to what: the SQLSTATE with its standard name, and the objects that the server named.
+    package var summary: String {
         var objects: [String] = []
-        if let sqlState { objects.append("SQLSTATE \(sqlState)") }
+        if let sqlState {
+            objects.append("SQLSTATE \(sqlState)" + (SQLStateName.name(of: sqlState).map { " \($0)" } ?? ""))
+        }
         if let table { objects.append("table \(schema.map { "\($0)." } ?? "")\(table)") }
         if let column { objects.append("column \(column)") }
         if let constraint { objects.append("constraint \(constraint)") }
+        if let object, table == nil { objects.append(object) }
         return objects.isEmpty ? message : "\(message) (\(objects.joined(separator: ", ")))"
     }
 

@@ -10,7 +10,7 @@ package enum PostgresFailure: String, Hashable, Sendable {
     case readOnly
     /// No room on disk or in memory: wait, then again.
     case noRoom
-    /// A prepared statement vanished, or a plan changed: once more.
+    /// A prepared statement vanished, a plan changed, or the server lacks a feature: once more.
     case statementGone
     /// The data of one row was refused: find the row, reject it, go on.
     case badRow
@@ -20,7 +20,7 @@ package enum PostgresFailure: String, Hashable, Sendable {
     case bug
     /// The connection string or the machine is not set up for this: no retry.
     case configuration
-    /// The server reports damage: stop everything.
+    /// The server reports damage or an internal error: stop everything.
     case damage
 
     /// Whether the same work may succeed later without a person.
@@ -53,27 +53,11 @@ package enum PostgresFailure: String, Hashable, Sendable {
             case "08": self = .connection
             case "53": self = .noRoom
             case "22", "23": self = .badRow
-            case "42", "28": self = .rights
+            // A function or trigger of the database's own raised it: nothing of ours is wrong.
+            case "42", "28", "P0": self = .rights
             case "XX": self = .damage
             default: self = .bug
             }
-        }
-    }
-
-    /// What the reader of an error can do about it.
-    var remedy: String {
-        switch self {
-        case .conflict: "another transaction was in the way; the transaction can be repeated"
-        case .connection: "the connection to PostgreSQL is gone; check that the server is up and reachable"
-        case .deadline: "the statement took too long; check the load of the database server"
-        case .readOnly: "this server is read-only; name the primary server in the warehouse URL"
-        case .noRoom: "the database server is out of disk space or memory; make room and run again"
-        case .statementGone: "a cached statement or plan is no longer valid; the statement can be repeated"
-        case .badRow: "PostgreSQL refused a value"
-        case .rights: "login, rights or schema do not fit; run registrar doctor"
-        case .bug: "registrar sent something PostgreSQL cannot do; please report it"
-        case .configuration: "the warehouse settings do not work; run registrar doctor"
-        case .damage: "PostgreSQL reports damage; stop writing and check the server"
         }
     }
 }

@@ -19,7 +19,7 @@ extension PostgresSession {
             close()
             switch interruption {
             case .cancelled: throw CancellationError()
-            case .deadline, .failed: throw connectError(sqlState: nil, reason: "no answer in time", serverMessage: nil)
+            case .deadline, .failed: throw connectError("timed out", target: nil)
             }
         }
         try checkServer(connection)
@@ -42,8 +42,8 @@ extension PostgresSession {
         }
         adopt(connection)
         registrar_silence_notices(connection)
-        // Makes a refused login's message end in its SQLSTATE, which libpq offers nowhere else.
-        PQsetErrorVerbosity(connection, PQERRORS_SQLSTATE)
+        // Puts the SQLSTATE of a refused login into its message, which libpq offers nowhere else.
+        PQsetErrorVerbosity(connection, PQERRORS_VERBOSE)
         guard PQstatus(connection) != CONNECTION_BAD else {
             defer { close() }
             throw connectError(connection)
@@ -85,6 +85,8 @@ extension PostgresSession {
         }
     }
 
+    private static let sessionMark = "registrar.session"
+
     /// The session settings of every connection; a pooler or a variable may have set others.
     private func configureSession() throws {
         let settings = [
@@ -101,7 +103,20 @@ extension PostgresSession {
         ]
         let calls = settings.indices.map { "set_config($\($0 * 2 + 1), $\($0 * 2 + 2), false)" }
         let parameters = settings.flatMap { [PostgresValue.text($0.0), .text($0.1)] }
-        _ = try query("SELECT " + calls.joined(separator: ", "), parameters)
+        // A new session has no mark. One that has was handed on by a pooler, with all that others have set and made in it.
+        let marked = try query(
+            "SELECT current_setting('\(Self.sessionMark)', true), set_config('\(Self.sessionMark)', 'taken', false), "
+                + calls.joined(separator: ", "),
+            parameters
+        )
+        guard try marked.string(0, 0) ?? "" == "" else {
+            close()
+            throw PostgresError(
+                .serverSetup,
+                "\(self.settings.endpoint) is a pooler in transaction mode: it hands on sessions that others have used",
+                remedy: "connect directly, or through the pooler in session mode with its server_reset_query"
+            )
+        }
         do {
             _ = try query("SELECT set_config('client_connection_check_interval', '1000', false)", [])
         } catch let error as PostgresError where error.kind == .badRow {
@@ -114,23 +129,22 @@ extension PostgresSession {
     }
 
     private func connectError(_ connection: OpaquePointer) -> PostgresError {
-        let message = PQerrorMessage(connection).map { String(cString: $0) } ?? ""
+        func text(_ value: UnsafePointer<CChar>?) -> String { value.map { String(cString: $0) } ?? "" }
         return connectError(
-            sqlState: ConnectFailure.sqlState(in: message),
-            reason: ConnectFailure.reason(in: message),
-            serverMessage: message
+            text(PQerrorMessage(connection)),
+            target: ConnectFailure.Target(user: text(PQuser(connection)), database: text(PQdb(connection)))
         )
     }
 
-    private func connectError(sqlState: String?, reason: String?, serverMessage: String?) -> PostgresError {
-        let kind = sqlState == nil ? ConnectFailure.kind(reason: reason) : PostgresFailure(sqlState: sqlState)
-        let cause = reason.map { ": \($0)" } ?? (sqlState == nil ? "" : ": \(kind.remedy)")
+    private func connectError(_ message: String, target: ConnectFailure.Target?) -> PostgresError {
+        let failure = ConnectFailure(message: message, target: target ?? ConnectFailure.Target(user: "", database: ""))
         return PostgresError(
             .connectFailed,
-            "cannot connect to PostgreSQL at \(settings.endpoint)\(cause)",
-            kind: kind,
-            sqlState: sqlState,
-            serverMessage: serverMessage
+            "cannot connect to PostgreSQL at \(settings.endpoint)\(failure.cause.map { ": \($0)" } ?? "")",
+            kind: failure.kind,
+            remedy: failure.remedy,
+            sqlState: failure.sqlState,
+            serverMessage: message
         )
     }
 }

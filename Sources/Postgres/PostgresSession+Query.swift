@@ -95,6 +95,7 @@ extension PostgresSession {
         }
         let sqlState = field(Int32(UInt8(ascii: "C")))
         let kind = PostgresFailure(sqlState: sqlState)
+        let text = FailureText(sqlState: sqlState)
         let names = PostgresError.Names(
             schema: field(Int32(UInt8(ascii: "s"))),
             table: field(Int32(UInt8(ascii: "t"))),
@@ -103,8 +104,9 @@ extension PostgresSession {
         )
         return PostgresError(
             sqlState == nil ? .connectionLost : .server,
-            kind.remedy,
+            text.cause,
             kind: kind,
+            remedy: text.remedy,
             sqlState: sqlState,
             names: names,
             serverMessage: field(Int32(UInt8(ascii: "M")))

@@ -23,11 +23,11 @@ extension PostgresSettings {
         }
     }
 
-    /// The names of the `PG*` variables that fill what the connection string leaves open.
-    package var variablesInEffect: [String] { environment.keys.sorted() }
-
     /// The `sslmode` a connection will use.
     package var effectiveTLSMode: String { options["sslmode"] ?? defaultTLSMode }
+
+    /// The name under which a session shows on the server.
+    package var sessionName: String { options["application_name"] ?? applicationName }
 
     /// What to tell the operator when the connection string itself weakens TLS, else `nil`.
     package var tlsWarning: String? {
@@ -70,8 +70,12 @@ extension PostgresSettings {
     private func defaultAuthorityFile(mode: String?) -> String? {
         guard mode == "verify-full" || mode == "verify-ca", environment["PGSSLROOTCERT"] == nil else { return nil }
         let files = FileManager.default
-        let own = files.homeDirectoryForCurrentUser.appendingPathComponent(".postgresql/root.crt").path
-        guard !files.fileExists(atPath: own) else { return nil }
+        let home = LibpqHome.directory(
+            version: .installed,
+            variable: homeVariable,
+            userEntry: LibpqHome.userEntry
+        )
+        if let home, files.fileExists(atPath: "\(home)/.postgresql/root.crt") { return nil }
         return Self.authorityFiles.first { files.fileExists(atPath: $0) }
     }
 

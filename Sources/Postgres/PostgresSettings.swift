@@ -20,6 +20,8 @@ package struct PostgresSettings: Sendable {
     let options: [String: String]
     /// The `PG*` variables at the time the value was made.
     let environment: [String: String]
+    /// `HOME` at that time: libpq looks there for its own files.
+    let homeVariable: String?
 
     /// Takes a connection string apart.
     ///
@@ -40,25 +42,35 @@ package struct PostgresSettings: Sendable {
         self.connectDeadline = connectDeadline
         self.searchPath = searchPath
         self.environment = environment.filter { $0.key.hasPrefix("PG") }
+        homeVariable = environment["HOME"]
         options = try url.map { (url) throws(PostgresError) in try Self.parse(url) } ?? [:]
     }
 
     /// How long the client waits for one statement when the call does not say.
     package var statementDeadline: Duration { statementTimeout + .seconds(5) }
 
+    private static let percentAdvice = "in a URI, characters such as @ : / % of a password must be percent-encoded"
+
     private static func parse(_ url: String) throws(PostgresError) -> [String: String] {
         guard !url.utf8.contains(0) else {
-            throw PostgresError(.invalidSettings, "the warehouse URL contains a NUL character")
+            throw PostgresError(.invalidSettings, "warehouse.url contains a NUL character")
         }
         var message: UnsafeMutablePointer<CChar>?
         let parsed = PQconninfoParse(url, &message)
         // libpq's message quotes the whole string, password and all: freed unread.
         if let message { PQfreemem(message) }
         guard let parsed else {
+            if let slip = LibpqOption.mistyped(in: url) {
+                throw PostgresError(
+                    .invalidSettings,
+                    "warehouse.url has an option \(slip.key), which libpq does not know",
+                    remedy: "did you mean \(slip.meant)?"
+                )
+            }
             throw PostgresError(
                 .invalidSettings,
-                "the warehouse URL is neither a PostgreSQL URI nor a conninfo string; "
-                    + "characters such as @ : / % in a password must be percent-encoded"
+                "warehouse.url is neither a PostgreSQL URI nor a conninfo string, or has an option that libpq does not know",
+                remedy: percentAdvice
             )
         }
         defer { PQconninfoFree(parsed) }
@@ -71,8 +83,8 @@ package struct PostgresSettings: Sendable {
         guard isPlausible(options) else {
             throw PostgresError(
                 .invalidSettings,
-                "the warehouse URL has a port that is no number, or @ or / in a host or database name; "
-                    + "characters such as @ : / % in a password must be percent-encoded"
+                "warehouse.url has a port that is no number, or @ or / in a host or database name",
+                remedy: percentAdvice
             )
         }
         return options

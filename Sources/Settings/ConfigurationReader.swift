@@ -172,8 +172,9 @@ struct ConfigurationReader {
             )
         }
         guard hasURL else { return }
+        // Not `PGPASSWORD` and `PGPASSFILE`: there is no better place for a password.
         let libpq = [
-            "PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER", "PGPASSWORD", "PGPASSFILE", "PGSERVICE",
+            "PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER", "PGSERVICE",
             "PGSERVICEFILE", "PGOPTIONS", "PGSSLMODE", "PGSSLROOTCERT", "PGSSLCERT", "PGSSLKEY", "PGCHANNELBINDING",
             "PGTARGETSESSIONATTRS", "PGCONNECT_TIMEOUT", "PGREQUIRESSL", "PGKRBSRVNAME", "PGGSSENCMODE",
         ].filter { environment[$0]?.isEmpty == false }

@@ -23,6 +23,19 @@ extension PostgresTests {
             }
         }
 
+        @Test("a folder that cannot be made is told with the reason and the variable that names another")
+        func unusableFolder() async throws {
+            let file = "/tmp/registrar-file-\(UInt32.random(in: 0 ..< .max))"
+            defer { try? FileManager.default.removeItem(atPath: file) }
+            try Data().write(to: URL(fileURLWithPath: file))
+            let error = await #expect(throws: PostgresError.self) {
+                try await EmbeddedServer.start(dataDirectory: "\(file)/data")
+            }
+            #expect(error?.message.hasPrefix("cannot create \(file)/data: ") == true, "\(error?.message ?? "")")
+            #expect(error?.message.hasSuffix("Not a directory") == true, "\(error?.message ?? "")")
+            #expect(error?.remedy?.contains("REGISTRAR_DATA_DIR") == true)
+        }
+
         @Test("a server starts, is found running, stops, and comes back with its rows", .timeLimit(.minutes(2)))
         func lifeCycle() async throws {
             try await withDirectory { directory in

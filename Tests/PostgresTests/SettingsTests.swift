@@ -1,5 +1,7 @@
-import Postgres
+import Foundation
 import Testing
+
+@testable import Postgres
 
 extension PostgresTests {
     @Suite struct SettingsTests {
@@ -20,6 +22,45 @@ extension PostgresTests {
             let error = #expect(throws: PostgresError.self) { try settings(url) }
             #expect(error?.code == .invalidSettings)
             #expect(error.map { String(reflecting: $0).contains("hunter2") } == false)
+        }
+
+        @Test(
+            "an option that libpq does not know is named with the one that was meant, and never a part of a password",
+            arguments: [
+                ("prot=5 host=h", "prot", "did you mean port?"),
+                ("postgresql://h/w?ssl_mode=require", "ssl_mode", "sslmode?"),
+                ("host=h hunter2=5", nil, nil), ("postgresql://u:hunter2@h/db?hunter=1", nil, nil),
+            ]
+        )
+        func unknownOption(_ url: String, _ key: String?, _ meant: String?) throws {
+            let error = try #require(#expect(throws: PostgresError.self) { try settings(url) })
+            #expect(error.code == .invalidSettings)
+            if let key, let meant {
+                #expect(error.message.contains(" \(key),"))
+                #expect(error.remedy?.contains(meant) == true)
+            } else {
+                #expect(!"\(error)".contains("hunter"))
+            }
+        }
+
+        @Test("trusted certificates are looked for where libpq looks")
+        func rootCertificate() throws {
+            #expect(LibpqHome.directory(version: .init(number: 150_000), variable: "/x", userEntry: "/y") == "/x")
+            #expect(LibpqHome.directory(version: .init(number: 150_000), variable: "", userEntry: "/y") == "/y")
+            #expect(LibpqHome.directory(version: .init(number: 150_000), variable: nil, userEntry: nil) == nil)
+            #expect(LibpqHome.directory(version: .init(number: 140_017), variable: "/x", userEntry: "/y") == "/y")
+
+            let home = "/tmp/registrar-home-\(UInt32.random(in: 0 ..< .max))"
+            defer { try? FileManager.default.removeItem(atPath: home) }
+            try FileManager.default.createDirectory(
+                atPath: "\(home)/.postgresql",
+                withIntermediateDirectories: true
+            )
+            let remote = "postgresql://db.example.org/w"
+            let bundle = try settings(remote, ["HOME": home]).connectionOptions["sslrootcert"]
+            #expect(bundle?.hasPrefix("/etc/") == true || bundle == nil)
+            try Data().write(to: URL(fileURLWithPath: "\(home)/.postgresql/root.crt"))
+            #expect(try settings(remote, ["HOME": home]).connectionOptions["sslrootcert"] == nil)
         }
 
         @Test("settings never show the password", .timeLimit(.minutes(1)))

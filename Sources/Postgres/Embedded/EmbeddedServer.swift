@@ -162,7 +162,11 @@ package struct EmbeddedServer: Sendable {
             try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
             guard chmod(path, 0o644) == 0 else { throw CocoaError(.fileWriteNoPermission) }
         } catch {
-            throw PostgresError(.embeddedServer, "cannot write \(path)")
+            throw PostgresError(
+                .embeddedServer,
+                "cannot write \(path): \(String(cString: strerror(errno)))",
+                remedy: "check the folder's owner and that the disk has room"
+            )
         }
     }
 

@@ -10,7 +10,8 @@ final class FileLock: Sendable {
         guard descriptor >= 0 else {
             throw PostgresError(
                 .embeddedServer,
-                "cannot open the lock file \(path): \(String(cString: strerror(errno)))"
+                "cannot open the lock file \(path): \(String(cString: strerror(errno)))",
+                remedy: "set REGISTRAR_DATA_DIR to a folder that this user may write"
             )
         }
         let end = ContinuousClock.now.advanced(by: deadline)

@@ -68,13 +68,35 @@ package struct ServerLayout {
 
     /// Makes our own folder.
     func createBase() throws(PostgresError) {
-        do {
-            try FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
-        } catch {
-            throw PostgresError(.embeddedServer, "cannot create \(base)")
+        if let failure = Self.makeFolders(base) {
+            throw PostgresError(
+                .embeddedServer,
+                "cannot create \(failure.path): \(String(cString: strerror(failure.code)))",
+                remedy: Self.placeAdvice
+            )
         }
         // The server's user must pass through; what is worth hiding lies in folders of its own.
         chmod(base, user.isForeign ? 0o711 : 0o700)
+    }
+
+    private static let placeAdvice =
+        "set REGISTRAR_DATA_DIR to a folder that this user may write, or name a server with warehouse.url"
+
+    /// Makes a folder and those above it; returns the first that could not be made, and the system's code.
+    private static func makeFolders(_ path: String) -> (path: String, code: Int32)? {
+        var made = ""
+        for part in path.split(separator: "/") {
+            made += "/" + part
+            guard mkdir(made, 0o755) != 0, errno != EEXIST else { continue }
+            let code = errno
+            var information = stat()
+            // A folder that exists answers so even where nothing may be made, as on a read-only disk.
+            if stat(made, &information) == 0, information.st_mode & S_IFMT == S_IFDIR { continue }
+            return (made, code)
+        }
+        var information = stat()
+        guard stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFDIR else { return (path, ENOTDIR) }
+        return access(path, W_OK | X_OK) == 0 ? nil : (path, errno)
     }
 
     /// Makes the server's folders, whose owner alone may enter.
@@ -88,7 +110,8 @@ package struct ServerLayout {
         } else if errno != EEXIST {
             throw PostgresError(
                 .embeddedServer,
-                "cannot create \(directory): \(String(cString: strerror(errno)))"
+                "cannot create \(directory): \(String(cString: strerror(errno)))",
+                remedy: Self.placeAdvice
             )
         }
         // In a shared folder somebody else may have been first.
