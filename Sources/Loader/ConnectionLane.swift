@@ -1,4 +1,6 @@
+import Foundation
 import Postgres
+import Records
 import Synchronization
 
 /// One connection's place: connects when needed, again when lost, and repeats transactions that may be repeated.
@@ -12,6 +14,7 @@ package actor ConnectionLane {
     private let start = ContinuousClock.now
     private var open: (connection: PostgresConnection, memory: SessionMemory)?
     private let history: ConnectionHistory
+    private let waits: WaitBoard
     private var isClosed = false
     /// Transactions repeated since the lane began.
     package private(set) var repeats = 0
@@ -20,9 +23,11 @@ package actor ConnectionLane {
         settings: PostgresSettings,
         setUp: [String] = [],
         timing: RetryTiming,
-        history: ConnectionHistory
+        history: ConnectionHistory,
+        waits: WaitBoard
     ) {
-        (self.settings, self.setUp, self.timing, self.history) = (settings, setUp, timing, history)
+        (self.settings, self.setUp, self.timing) = (settings, setUp, timing)
+        (self.history, self.waits) = (history, waits)
     }
 
     /// Runs `body` in one transaction, repeated as ``RetrySchedule`` decides.
@@ -76,32 +81,115 @@ package actor ConnectionLane {
         _ work: (PostgresConnection, SessionMemory) async throws -> Value
     ) async throws -> Value {
         var schedule = RetrySchedule(timing: timing)
-        while true {
-            try Task.checkCancellation()
-            do {
-                let (connection, memory) = try await connected()
-                schedule.noteConnected()
-                return try await work(connection, memory)
-            } catch let error as PostgresError {
-                if error.kind == .badRow { throw error }
-                let action = schedule.action(
-                    for: error,
-                    now: clock.now - start,
-                    chance: .random(in: 0...1),
-                    isFirst: !history.wasConnected
-                )
-                guard case .again(let pause, let reconnect) = action, !isClosed else {
-                    if error.kind != .conflict { await drop() }
-                    throw LoadError(error)
+        var isWaiting = false
+        do {
+            while true {
+                do {
+                    let value = try await attempt(work, &schedule)
+                    if isWaiting { await endWait(goesOn: true) }
+                    return value
+                } catch let error as PostgresError {
+                    if error.kind == .badRow { throw error }
+                    let pause = try await pauseBeforeRepeating(error, &schedule)
+                    repeats += 1
+                    if let wait = schedule.wait {
+                        if !isWaiting { beginWait(wait, error) }
+                        isWaiting = true
+                        if error.kind == .noRoom { await showWait(wait, error) }
+                        try await waits.pause(pause)
+                    } else {
+                        try await clock.sleep(for: pause)
+                    }
                 }
-                repeats += 1
-                if reconnect { await drop() }
-                try await clock.sleep(for: pause)
-            } catch {
-                throw error
             }
+        } catch {
+            if isWaiting { await endWait(goesOn: false) }
+            throw error
         }
     }
+
+    private func attempt<Value: Sendable>(
+        _ work: (PostgresConnection, SessionMemory) async throws -> Value,
+        _ schedule: inout RetrySchedule
+    ) async throws -> Value {
+        try Task.checkCancellation()
+        let (connection, memory) = try await connected()
+        schedule.noteConnected()
+        return try await work(connection, memory)
+    }
+
+    /// How long to wait before the work is done again; a connection that is of no more use is given up.
+    ///
+    /// - Throws: `LoadError` where it is not to be done again.
+    private func pauseBeforeRepeating(_ error: PostgresError, _ schedule: inout RetrySchedule) async throws -> Duration
+    {
+        let action = schedule.action(
+            for: error,
+            now: clock.now - start,
+            chance: .random(in: 0...1),
+            isFirst: !history.wasConnected
+        )
+        guard case .again(let pause, let reconnect) = action, !isClosed else {
+            let failure = await failure(error)
+            if error.kind != .conflict { await drop() }
+            throw failure
+        }
+        if reconnect { await drop() }
+        return pause
+    }
+
+    /// An error that is not to be tried again; a refused right with what would give it.
+    private func failure(_ error: PostgresError) async -> LoadError {
+        guard error.sqlState == "42501", let connection = open?.connection, await connection.isUsable,
+            let rights = try? await Self.run(on: connection, { try RightsQuery().missing($0) })
+        else { return LoadError(error) }
+        return LoadError(error, lacking: rights)
+    }
+
+    // MARK: Waiting
+
+    private func beginWait(_ wait: (since: Duration, until: Duration), _ error: PostgresError) {
+        let since = instant(wait.since)
+        waits.begin(
+            WarehouseWait(cause: error.summary, since: since, until: since.later(by: wait.until - wait.since)),
+            isForRoom: error.kind == .noRoom
+        )
+    }
+
+    private func endWait(goesOn: Bool) async {
+        waits.end(goesOn: goesOn)
+        await name(settings.sessionName)
+    }
+
+    /// Says in the session's name that it waits: a name is the one thing that a full disk lets it leave.
+    private func showWait(_ wait: (since: Duration, until: Duration), _ error: PostgresError) async {
+        guard let sqlState = error.sqlState else { return }
+        let since = instant(wait.since)
+        let title = SessionTitle(
+            name: settings.sessionName,
+            sqlState: sqlState,
+            since: since,
+            until: since.later(by: wait.until - wait.since)
+        )
+        await name(title.text)
+    }
+
+    /// Names the open session; one that cannot be named goes on under its old name.
+    private func name(_ name: String) async {
+        guard let connection = open?.connection, await connection.isUsable else { return }
+        _ = try? await Self.run(on: connection) { connection in
+            try connection.query("SELECT set_config('application_name', $1, false)", [.text(name)])
+        }
+    }
+
+    /// The wall clock's time of an instant of the lane's clock, to the second.
+    private func instant(_ moment: Duration) -> Timestamp {
+        let ago = (clock.now - start) - moment
+        let seconds = (Date().timeIntervalSince1970 - ago / .seconds(1)).rounded()
+        return Timestamp(microsecondsSinceEpoch: Int64(seconds) * 1_000_000)
+    }
+
+    // MARK: Connecting
 
     private func connected() async throws -> (PostgresConnection, SessionMemory) {
         if let open {
@@ -149,4 +237,10 @@ final class ConnectionHistory: Sendable {
     var wasConnected: Bool { connected.load(ordering: .relaxed) }
 
     func noteConnected() { connected.store(true, ordering: .relaxed) }
+}
+
+extension Timestamp {
+    fileprivate func later(by duration: Duration) -> Timestamp {
+        Timestamp(microsecondsSinceEpoch: microseconds + duration.components.seconds * 1_000_000)
+    }
 }

@@ -114,7 +114,7 @@ extension Warehouse {
     ///
     /// - Returns: `nil` when another run holds the source.
     package func acquireLease(sourceID: String, timing: LeaseTiming = LeaseTiming()) async throws -> Lease? {
-        let lane = ConnectionLane(settings: settings, timing: self.timing, history: history)
+        let lane = ConnectionLane(settings: settings, timing: self.timing, history: history, waits: waits)
         do {
             let taken = try await lane.transaction { connection, _ in
                 let runID = try connection.query(LeaseStatement.nextRunID).int(0, 0) ?? 0

@@ -61,13 +61,30 @@ package struct LoadError: Error {
             case .noRoom: .noRoom
             case .connection, .conflict, .deadline, .readOnly: .unavailable
             case .bug: .brokenInvariant
-            case .rights where error.sqlState == "42P01" || error.sqlState == "3F000": .schemaMissing
+            case .rights where error.isAboutMissingSchema: .schemaMissing
             default: .refused
             }
         let message =
             code == .schemaMissing
             ? "the warehouse lacks a table of this version; run registrar migrate (\(error))" : "warehouse: \(error)"
         self.init(code, message, cause: error, file: file, line: line)
+    }
+
+    /// A refused right, named with what gives it.
+    init(_ error: PostgresError, lacking rights: MissingRights, file: String = #fileID, line: Int = #line) {
+        guard !rights.isEmpty else {
+            self.init(error, file: file, line: line)
+            return
+        }
+        let few = rights.statements.prefix(3).joined(separator: "; ")
+        let rest = rights.statements.count > 3 ? "; registrar doctor prints the others" : ""
+        self.init(
+            .refused,
+            "warehouse: \(rights.description) (\(error.summary)); as the schema's owner: \(few)\(rest)",
+            cause: error,
+            file: file,
+            line: line
+        )
     }
 
     static func fenced(_ sourceID: String, file: String = #fileID, line: Int = #line) -> LoadError {
@@ -84,4 +101,13 @@ extension LoadError: CustomStringConvertible, CustomDebugStringConvertible, Cust
     package var description: String { message }
     package var debugDescription: String { "LoadError(\(code.value.rawValue): \(message), at: \(location))" }
     package var customMirror: Mirror { Mirror(self, children: ["description": debugDescription]) }
+}
+
+extension PostgresError {
+    /// Whether a schema or table of ours is not there; of another's, and of a staging table, nothing is said.
+    fileprivate var isAboutMissingSchema: Bool {
+        guard sqlState == "42P01" || sqlState == "3F000" else { return false }
+        guard let object else { return true }
+        return ["lms", "sync"].contains { object == $0 || object.hasPrefix("\($0).") }
+    }
 }

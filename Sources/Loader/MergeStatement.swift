@@ -22,7 +22,7 @@ struct MergeStatement: Sendable {
     ///
     /// `$1` source, `$2` run.
     let appendOnly: String
-    /// Asks whether the source, `$1`, has a row here.
+    /// Asks whether the source, `$1`, has a row here, or row security counts for the role: COPY does not go through it.
     let hasRows: String
 
     /// The columns that all rows of a piece have in common.
@@ -96,7 +96,9 @@ struct MergeStatement: Sendable {
             \(insert)
             SELECT $1, \(list), now(), now(), $2::bigint FROM (\(deduplicated)) s
             """
-        hasRows = "SELECT EXISTS (SELECT FROM \(table.qualifiedName) WHERE source_id = $1)"
+        hasRows =
+            "SELECT EXISTS (SELECT FROM \(table.qualifiedName) WHERE source_id = $1)"
+            + " OR row_security_active('\(table.qualifiedName)')"
     }
 
     /// Asks which rows a merge would write: whether each is new, then the columns asked for as text.

@@ -4,7 +4,7 @@ import Records
 
 /// Brings the warehouse's schema up to date: forward only, each migration in one transaction, one migrator at a time.
 package struct Migrator: Sendable {
-    private let lane: ConnectionLane
+    let lane: ConnectionLane
     private let migrations: [Migration]
 
     init(lane: ConnectionLane, migrations: [Migration] = Migration.all) {
@@ -44,6 +44,8 @@ package struct Migrator: Sendable {
 
     /// Applies what is pending, then brings the comments of tables and columns up to date.
     ///
+    /// What roles other than the owner need is another step: ``restoreGrants(for:dryRun:)``.
+    ///
     /// - Parameter dryRun: Says what would be applied and changes nothing.
     /// - Returns: The migrations applied, or to be applied.
     /// - Throws: `LoadError`: `schemaNewer`, `migrationChanged`, or `migrationRefused` where the role may not.
@@ -64,11 +66,9 @@ package struct Migrator: Sendable {
     /// Applies the oldest pending migration; another migrator's are waited for and then count as applied.
     private func applyNext() async throws -> PendingMigration? {
         let migrations = migrations
-        return try await reporting {
+        return try await reporting(isChanging: true) {
             try await lane.transaction { connection, _ in
-                // Not the lease: before the first migration there is none. Waits for another migrator to finish.
-                try connection.execute("SET LOCAL lock_timeout = 0")
-                _ = try connection.query("SELECT pg_advisory_xact_lock(hashtextextended('registrar.migrate', 0))")
+                try Self.takeTurn(connection)
                 if try !Self.hasLedger(connection) { try connection.execute(Self.ledger) }
                 switch try Self.state(of: migrations, connection) {
                 case .upToDate: return nil
@@ -78,6 +78,7 @@ package struct Migrator: Sendable {
                         let migration = migrations.first(where: { $0.version == next.version })
                     else { return nil }
                     try connection.execute(migration.sql)
+                    try Self.keepLedgerWritable(connection)
                     try connection.execute(
                         """
                         INSERT INTO sync.schema_migrations (version, name, checksum)
@@ -93,7 +94,7 @@ package struct Migrator: Sendable {
 
     /// Writes the comments that the records give their tables and columns, where the catalogue has others.
     private func comment() async throws {
-        try await reporting {
+        try await reporting(isChanging: true) {
             try await lane.transaction { connection, _ in
                 let result = try connection.query(
                     """
@@ -122,6 +123,12 @@ package struct Migrator: Sendable {
                 }
             }
         }
+    }
+
+    /// Waits for another migrator to finish. Not the lease: before the first migration there is none.
+    static func takeTurn(_ connection: isolated PostgresConnection) throws {
+        try connection.execute("SET LOCAL lock_timeout = 0")
+        _ = try connection.query("SELECT pg_advisory_xact_lock(hashtextextended('registrar.migrate', 0))")
     }
 
     // MARK: Reading
@@ -174,15 +181,26 @@ package struct Migrator: Sendable {
             if version > newest { return .newer(version: version) }
             guard try result.bool(row, 2) ?? false, try result.bool(row, 3) ?? false else {
                 let name = try result.string(row, 1) ?? ""
+                let release = try Self.lastRelease(connection)
                 throw LoadError(
                     .migrationChanged,
-                    "migration \(version) (\(name)) was applied in another wording than this binary's; "
-                        + "use the release that made this schema or a newer one"
+                    "migration \(version) (\(name)) was applied in another wording than this binary's; use the release "
+                        + "that made this schema\(release.map { ", \($0)," } ?? "") or a newer one"
                 )
             }
         }
         let pending = migrations.filter { !applied.contains($0.version) }.map(\.pending)
         return pending.isEmpty ? .upToDate : .pending(pending)
+    }
+
+    /// The release that ran here last.
+    private static func lastRelease(_ connection: isolated PostgresConnection) throws -> String? {
+        let found = try connection.query("SELECT to_regclass('sync.runs') IS NOT NULL").bool(0, 0)
+        guard found == true else { return nil }
+        let result = try connection.query(
+            "SELECT binary_version FROM sync.runs WHERE binary_version IS NOT NULL ORDER BY run_id DESC LIMIT 1"
+        )
+        return result.isEmpty ? nil : try result.string(0, 0)
     }
 
     private static func newer(_ version: Int) -> LoadError {
@@ -192,17 +210,20 @@ package struct Migrator: Sendable {
         )
     }
 
-    /// Names the remedy where the role may not do what a migration does.
-    private func reporting<Value>(_ work: () async throws -> Value) async throws -> Value {
+    /// Names what the role may not, and the remedy.
+    func reporting<Value>(isChanging: Bool = false, _ work: () async throws -> Value) async throws -> Value {
         do {
             return try await work()
         } catch let error as PostgresError {
             throw LoadError(error)
-        } catch let error as LoadError where error.cause?.sqlState == "42501" {
+        } catch let error as LoadError where isChanging && error.cause?.sqlState == "42501" {
+            let facts = try? await lane.perform { connection in try MigrationObstacle.facts(connection) }
+            let obstacle = facts.flatMap { MigrationObstacle($0) }
+            let why = obstacle.map { "\($0.reason); \($0.remedy)" } ?? "run registrar migrate as its owner"
             throw LoadError(
                 .migrationRefused,
-                "this role may not change the warehouse's schema; run registrar migrate as its owner"
-                    + (error.cause.map { " (\($0))" } ?? ""),
+                "this role may not change the warehouse's schema: \(why)"
+                    + (error.cause.map { " (\($0.summary))" } ?? ""),
                 cause: error.cause
             )
         }

@@ -38,6 +38,8 @@ struct RetrySchedule {
     private var statements = 0
     private var outageSince: Duration?
     private var noRoomSince: Duration?
+    /// When the wait that the last failure belongs to began and ends at most; `nil` for one that is repeated at once.
+    private(set) var wait: (since: Duration, until: Duration)?
 
     init(timing: RetryTiming) { self.timing = timing }
 
@@ -49,6 +51,7 @@ struct RetrySchedule {
     /// `now` is time on a clock that only moves forward, `chance` a number from 0 to 1 for the jitter; `isFirst` says
     /// that no connection has ever stood.
     mutating func action(for error: PostgresError, now: Duration, chance: Double, isFirst: Bool) -> Action {
+        wait = nil
         switch error.kind {
         case .conflict:
             conflicts += 1
@@ -65,6 +68,7 @@ struct RetrySchedule {
             let pause = max(timing.pauses.lowerBound * 0.5, ceiling * chance)
             // Work that ends every connection it gets would otherwise be done for ever.
             guard now - since + pause < limit, losses <= timing.losses else { return .fail }
+            wait = (since, since + limit)
             return .again(after: pause, reconnect: true)
         case .deadline:
             deadlines += 1
@@ -72,8 +76,11 @@ struct RetrySchedule {
         case .noRoom:
             let since = noRoomSince ?? now
             noRoomSince = since
-            guard now - since < timing.room else { return .fail }
-            return .again(after: timing.roomPause * (1 + chance / 2), reconnect: false)
+            let rest = timing.room - (now - since)
+            guard rest > .zero else { return .fail }
+            wait = (since, since + timing.room)
+            // The last attempt is made when the time is over, not before.
+            return .again(after: min(timing.roomPause * (1 + chance / 2), rest), reconnect: false)
         case .statementGone:
             statements += 1
             return statements == 1 ? .again(after: .zero, reconnect: true) : .fail

@@ -11,15 +11,31 @@ package struct Warehouse: Sendable {
     let writing: ConnectionLane
     let reading: ConnectionLane
 
+    let waits: WaitBoard
+
     /// Names a warehouse; nothing is asked of it yet.
-    package init(settings: PostgresSettings, timing: RetryTiming = RetryTiming()) {
+    ///
+    /// - Parameter onWait: Told of waits for the server that take long: when they begin, each minute, and at their end.
+    package init(
+        settings: PostgresSettings,
+        timing: RetryTiming = RetryTiming(),
+        onWait: @escaping @Sendable (WarehouseWait) -> Void = { _ in }
+    ) {
         (self.settings, self.timing) = (settings, timing)
-        writing = ConnectionLane(settings: settings, setUp: Self.writerSetUp, timing: timing, history: history)
+        waits = WaitBoard(tell: onWait)
+        writing = ConnectionLane(
+            settings: settings,
+            setUp: Self.writerSetUp,
+            timing: timing,
+            history: history,
+            waits: waits
+        )
         reading = ConnectionLane(
             settings: settings,
             setUp: ["SET jit = off; SET enable_material = off"],
             timing: timing,
-            history: history
+            history: history,
+            waits: waits
         )
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Loader
 import Settings
 import Sync
 
@@ -12,19 +13,24 @@ struct MigrateCommand: ServiceCommand {
     @OptionGroup(title: "Global options")
     var global: GlobalOptions
 
-    @Flag(help: "Say what would be applied and apply nothing.")
+    @Flag(help: "Say what would be applied and granted, and do nothing.")
     var dryRun = false
 
+    @Flag(help: "Print the GRANTs that a role needs for baseline and sync, and do nothing else; needs no warehouse.")
+    var printGrants = false
+
+    @Option(help: ArgumentHelp("A role that is to load: it gets the rights for it.", valueName: "name"))
+    var role: String?
+
     func execute(_ console: Console) async throws -> Int32 {
-        let configuration = try ServiceFactory.configuration(global, for: .warehouse)
-        let service = ServiceFactory.service(configuration, command: "migrate", console: console)
-        let applied = try await service.migrate(dryRun: dryRun)
-        guard !applied.isEmpty else {
-            console.output("the warehouse is up to date\n")
+        guard !printGrants else {
+            console.output(RoleDuty.loading.script(role: role ?? RoleDuty.loading.customaryRole))
             return Sync.ExitCode.done.rawValue
         }
-        let word = dryRun ? "would apply" : "applied"
-        for name in applied { console.output("\(word) \(LogSafe.text(name))\n") }
+        let configuration = try ServiceFactory.configuration(global, for: .warehouse)
+        let service = ServiceFactory.service(configuration, command: "migrate", console: console)
+        let report = try await service.migrate(role: role, dryRun: dryRun)
+        console.output(MigrationText.text(report, isDryRun: dryRun))
         return Sync.ExitCode.done.rawValue
     }
 }

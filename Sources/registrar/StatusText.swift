@@ -6,9 +6,25 @@ enum StatusText {
     static func text(_ report: StatusReport) -> String {
         let unlisted = ForgetText.unlisted(report.unlisted)
         guard !report.sources.isEmpty else {
-            return unlisted.isEmpty ? "no source has been read yet\n" : unlisted
+            return waits(report) + (unlisted.isEmpty ? "no source has been read yet\n" : unlisted)
         }
-        return report.sources.map(text(of:)).joined(separator: "\n") + (unlisted.isEmpty ? "" : "\n\(unlisted)")
+        return waits(report) + report.sources.map(text(of:)).joined(separator: "\n")
+            + (unlisted.isEmpty ? "" : "\n\(unlisted)")
+    }
+
+    /// What waits for room in the warehouse now.
+    private static func waits(_ report: StatusReport) -> String {
+        report.waits.map { wait in
+            "warehouse: \(LogSafe.text(wait.session)) waits since \(seconds(wait.since)), until \(seconds(wait.until)) "
+                + "at most: \(LogSafe.text(wait.cause))\n"
+        }.joined()
+    }
+
+    private static func json(of wait: WaitStatus) -> JSONOutput {
+        .object([
+            ("session", .string(wait.session)), ("cause", .string(wait.cause)), ("since", .string(wait.since)),
+            ("until", .string(wait.until)),
+        ])
     }
 
     private static func text(of source: SourceStatus) -> String {
@@ -94,6 +110,7 @@ enum StatusText {
     static func json(_ report: StatusReport) -> JSONOutput {
         .object([
             ("sources", .array(report.sources.map(json(of:)))), ("unlisted", ForgetText.json(report.unlisted)),
+            ("warehouse_waits", .array(report.waits.map(json(of:)))),
         ])
     }
 

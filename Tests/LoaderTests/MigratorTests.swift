@@ -74,7 +74,15 @@ import Testing
         try await withEmpty { test in
             try await test.warehouse.migrator.migrate()
             try await test.sql("UPDATE sync.schema_migrations SET checksum = 'x' WHERE version = 1")
-            #expect(await code { try await test.warehouse.migrator.migrate() } == .migrationChanged)
+            try await test.sql(
+                """
+                INSERT INTO sync.runs (source_id, mode, status, finished_at, binary_version)
+                VALUES ('acme', 'incremental', 'succeeded', now(), '0.9.1'), ('acme', 'incremental', 'succeeded', now(), NULL)
+                """
+            )
+            let error = await #expect(throws: LoadError.self) { try await test.warehouse.migrator.migrate() }
+            #expect(error?.code == .migrationChanged)
+            #expect(error?.message.contains("use the release that made this schema, 0.9.1, or a newer one") == true)
         }
     }
 

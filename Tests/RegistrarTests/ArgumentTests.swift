@@ -25,7 +25,8 @@ import Testing
     @Test("every command parses with the options of the contract")
     func contract() throws {
         let lines = [
-            "init", "doctor", "migrate --dry-run", "baseline --source a --source b --stream grades --restart",
+            "init", "doctor", "migrate --dry-run", "migrate --print-grants --role x",
+            "baseline --source a --source b --stream grades --restart",
             "sync --source a --stream grades --dry-run --config x --log-level debug --log-format json",
             "sync --full", "sync --full --max-age 30d --stream grades --dry-run", "status --json",
             "replay --source a --from 1751290000 --to 2025-06-30T16:00:00Z --activity complete_course --activity b --json",

@@ -43,7 +43,11 @@ struct RunOutcome: Sendable {
                 }
             self.init(exitCode: code, status: .failed, message: error.description)
         case let error as PostgresError:
-            self.init(exitCode: .warehouse, status: .failed, message: "warehouse: \(error)")
+            self.init(
+                exitCode: error.code == .invalidSettings ? .configuration : .warehouse,
+                status: .failed,
+                message: "warehouse: \(error)"
+            )
         case is CancellationError:
             self.init(exitCode: .interrupted, status: .interrupted, message: "stopped")
         default:

@@ -13,7 +13,10 @@ extension SyncService {
             for settings in configuration.sources {
                 sources.append(try await status(of: settings, warehouse.reader))
             }
-            var report = StatusReport(sources: sources)
+            var report = StatusReport(
+                sources: sources,
+                waits: try await warehouse.reader.waitingSessions().map(WaitStatus.init)
+            )
             report.unlisted = try await unlistedSources(warehouse.reader)
             return report
         }
@@ -38,7 +41,7 @@ extension SyncService {
     func withCheckedWarehouse<Value: Sendable>(
         _ body: (Warehouse) async throws -> Value
     ) async throws -> Value {
-        let warehouse = try await access.open()
+        let warehouse = try await openWarehouse()
         do {
             try await warehouse.migrator.requireUpToDate()
             let value = try await body(warehouse)

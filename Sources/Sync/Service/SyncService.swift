@@ -48,20 +48,35 @@ package struct SyncService: Sendable {
         }
     }
 
-    /// Brings the schema up to date.
+    /// Brings the schema up to date, and gives the roles that load and receive what they lack.
     ///
-    /// - Returns: The migrations applied, or with `dryRun` those to be applied, oldest first.
-    package func migrate(dryRun: Bool) async throws -> [String] {
-        let warehouse = try await access.open()
+    /// - Parameters:
+    ///   - role: A role that is to load, beside the customary one.
+    ///   - dryRun: Says what would be done and does nothing.
+    package func migrate(role: String? = nil, dryRun: Bool) async throws -> MigrationReport {
+        let warehouse = try await openWarehouse()
         do {
-            let migrations = try await warehouse.migrator.migrate(dryRun: dryRun)
+            let migrator = warehouse.migrator
+            let migrations = try await migrator.migrate(dryRun: dryRun)
+            let grants = try await migrator.restoreGrants(for: role, dryRun: dryRun)
             await warehouse.close()
-            return migrations.map {
-                "\(String(repeating: "0", count: max(0, 4 - String($0.version).count)))\($0.version)_\($0.name)"
-            }
+            return MigrationReport(
+                applied: migrations.map {
+                    "\(String(repeating: "0", count: max(0, 4 - String($0.version).count)))\($0.version)_\($0.name)"
+                },
+                grants: grants
+            )
         } catch {
             await warehouse.close()
             throw error
+        }
+    }
+
+    /// Opens the warehouse for a command whose waits are told.
+    func openWarehouse() async throws -> Warehouse {
+        let progress = progress
+        return try await access.open { wait in
+            progress.report(.note(source: "warehouse", message: wait.description))
         }
     }
 
@@ -75,7 +90,7 @@ package struct SyncService: Sendable {
         let chosen = configuration.sources.filter { names.isEmpty || names.contains($0.id) }
         let warehouse: Warehouse
         do {
-            warehouse = try await access.open()
+            warehouse = try await openWarehouse()
             if migrates { try await prepareSchema(warehouse) } else { try await warehouse.migrator.requireUpToDate() }
         } catch {
             let outcome = RunOutcome(error: error)
@@ -121,6 +136,7 @@ package struct SyncService: Sendable {
     private func prepareSchema(_ warehouse: Warehouse) async throws {
         if case .upToDate = try await warehouse.migrator.state() { return }
         let applied = try await warehouse.migrator.migrate()
+        try await warehouse.migrator.restoreGrants()
         logger.info("schema migrated", metadata: ["migrations": "\(applied.count)"])
     }
 

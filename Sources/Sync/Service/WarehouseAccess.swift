@@ -14,8 +14,10 @@ package struct WarehouseAccess: Sendable {
     }
 
     /// Opens the warehouse, starting the embedded server where it is used.
-    package func open() async throws -> Warehouse {
-        Warehouse(settings: try await settings())
+    ///
+    /// - Parameter onWait: Told of waits for the server that take long.
+    package func open(onWait: @escaping @Sendable (WarehouseWait) -> Void = { _ in }) async throws -> Warehouse {
+        Warehouse(settings: try await settings(), onWait: onWait)
     }
 
     func settings() async throws -> PostgresSettings {
