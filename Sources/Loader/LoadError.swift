@@ -73,7 +73,8 @@ package struct LoadError: Error {
     /// A refused right, named with what gives it.
     init(_ error: PostgresError, lacking rights: MissingRights, file: String = #fileID, line: Int = #line) {
         guard !rights.isEmpty else {
-            self.init(error, file: file, line: line)
+            let advice = "loading needs no such right: run this as the schema's owner"
+            self.init(.refused, "warehouse: \(error.summary); \(advice)", cause: error, file: file, line: line)
             return
         }
         let few = rights.statements.prefix(3).joined(separator: "; ")

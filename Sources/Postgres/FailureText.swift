@@ -42,7 +42,7 @@ struct FailureText: Hashable {
         "3F000": FailureText("a schema does not exist"),
         "40001": FailureText("another transaction was in the way", "run again"),
         "40P01": FailureText("another transaction was in the way", "run again"),
-        "42501": FailureText("the role lacks a right", "registrar doctor names the rights and the GRANTs"),
+        "42501": FailureText("the role lacks a right"),
         "42703": FailureText("a column does not exist"),
         "42883": FailureText("a function does not exist"),
         "42P01": FailureText("a table or view does not exist"),
