@@ -157,7 +157,8 @@ import Testing
                 #expect(try await warehouse.migrator.state() == .upToDate)
                 try await load(warehouse, test.url)
             }
-            #expect(try await test.warehouse.migrator.restoreGrants(for: role) == [])
+            let more = try await test.warehouse.migrator.restoreGrants(for: role)
+            #expect(more.filter { $0.contains(role) } == [])
         }
     }
 
