@@ -101,7 +101,8 @@ struct MergeStatement: Sendable {
             + " OR row_security_active('\(table.qualifiedName)')"
     }
 
-    /// Asks which rows a merge would write: whether each is new, then the columns asked for as text.
+    /// Asks which rows a merge would write: whether each is new, when the stored one was marked as deleted, then the columns
+    /// asked for as text.
     ///
     /// Times are microseconds since 1970. `$1` source, `$2` whether older rows may replace newer ones.
     ///
@@ -116,7 +117,7 @@ struct MergeStatement: Sendable {
             )
         }
         return """
-            SELECT \((["t.source_id IS NULL"] + outputs).joined(separator: ", "))
+            SELECT \((["t.source_id IS NULL", "t.deleted_at"] + outputs).joined(separator: ", "))
             FROM (\(deduplicated)) s \(Self.storedRow(table))
             WHERE \(Self.changed(table)) AND ($2::boolean OR NOT \(Self.superseded(table)))
             """

@@ -17,13 +17,15 @@ extension Piece {
         }
     }
 
-    /// What a comparison stores where it repairs: rows, deletions, rejects and the ledger; no mark moves.
+    /// What a comparison stores where it repairs: rows, deletions, rejects and the ledger; no mark moves, and of the queue only
+    /// what hangs on a parent that is back.
     ///
     /// - Parameter memory: The name under which a connector's memory is kept, where it has to be.
     package func repairing(keeping memory: String?) -> Piece {
         var piece = withoutRows(keeping: memory)
         piece.tables = tables
         piece.state.deletions = state.deletions
+        piece.state.queued = state.queued.filter { $0.value.reason == PieceState.wholeReason }
         piece.state.rejects = state.rejects
         piece.state.arrivals = state.arrivals
         piece.state.drift = state.drift

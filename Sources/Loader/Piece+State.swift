@@ -58,7 +58,7 @@ extension Piece {
 
     /// Marks a partition for a re-pull.
     ///
-    /// An entry that is there keeps the earlier due time and when it was queued.
+    /// An entry that is there keeps the earlier due time and when it was queued, and `whole` as its reason.
     package mutating func queue(
         _ stream: String,
         _ partition: String,

@@ -10,6 +10,9 @@ struct PieceState: Sendable {
     /// The position of a watermark that only says how fresh the stream is.
     static let unmoved = "{}"
 
+    /// The reason of a re-pull that reads all of its partition; no other reason takes its place.
+    static let wholeReason = "whole"
+
     struct QueueEntry: Sendable {
         var reason: String
         var dueAt: Timestamp
@@ -76,7 +79,7 @@ struct PieceState: Sendable {
             return
         }
         if entry.dueAt < kept.dueAt { kept.dueAt = entry.dueAt }
-        kept.reason = entry.reason
+        if kept.reason != Self.wholeReason { kept.reason = entry.reason }
         kept.attempts = max(kept.attempts, entry.attempts)
         queued[key] = kept
     }

@@ -5,6 +5,8 @@ package import Records
 package struct StagedDifference: Sendable {
     /// Whether the warehouse has no such row yet, live or deleted.
     package let isNew: Bool
+    /// When the stored row was marked as deleted; `nil` for one that lives or is new.
+    package let deletedAt: Timestamp?
     /// The columns asked for, as text.
     ///
     /// Times are microseconds since 1970; a null has no entry.
@@ -43,13 +45,19 @@ extension PieceWriter {
     private static func read(
         _ result: PostgresResult,
         _ columns: [String]
-    ) throws(PostgresError) -> [StagedDifference] {
+    ) throws -> [StagedDifference] {
         var differences: [StagedDifference] = []
         differences.reserveCapacity(result.rowCount)
         for row in 0..<result.rowCount {
             var values: [String: String] = [:]
-            for (index, name) in columns.enumerated() { values[name] = try result.string(row, index + 1) }
-            differences.append(StagedDifference(isNew: try result.bool(row, 0) ?? false, values: values))
+            for (index, name) in columns.enumerated() { values[name] = try result.string(row, index + 2) }
+            differences.append(
+                StagedDifference(
+                    isNew: try result.bool(row, 0) ?? false,
+                    deletedAt: try result.instant(row, 1),
+                    values: values
+                )
+            )
         }
         return differences
     }

@@ -158,12 +158,14 @@ enum StateStatement {
               x(stream, partition, reason, due, attempts)
             ORDER BY stream COLLATE "C", partition COLLATE "C"
             ON CONFLICT (source_id, stream, partition) DO UPDATE SET due_at = least(p.due_at, excluded.due_at),
-              reason = excluded.reason, attempts = greatest(p.attempts, excluded.attempts)
+              reason = CASE WHEN p.reason = $7 THEN p.reason ELSE excluded.reason END,
+              attempts = greatest(p.attempts, excluded.attempts)
             WHERE excluded.due_at < p.due_at OR excluded.attempts > p.attempts
+              OR excluded.reason = $7 AND p.reason <> $7
             """,
             [
                 source, entries.streams, entries.partitions, entries.texts(\.reason), entries.instants(\.dueAt),
-                entries.numbers(\.attempts),
+                entries.numbers(\.attempts), .text(PieceState.wholeReason),
             ]
         )
     }

@@ -208,6 +208,24 @@ extension WarehouseReader {
         )
     }
 
+    /// Ids of the live events with `start <= occurred_at <= end` that bear a running number among equal ones.
+    package func numberedEvents(
+        _ sourceID: String,
+        from start: Timestamp,
+        to end: Timestamp,
+        limit: Int = 100_000
+    ) async throws -> [String] {
+        try await ids(
+            """
+            SELECT event_id FROM lms.events
+            WHERE source_id = $1 AND occurred_at >= $2 AND occurred_at <= $3 AND deleted_at IS NULL
+              AND event_id LIKE '%-%'
+            ORDER BY occurred_at, event_id LIMIT $4
+            """,
+            [.text(sourceID), PostgresValue(start), PostgresValue(end), PostgresValue(limit)]
+        )
+    }
+
     /// When the newest stored event happened.
     package func newestEventTime(_ sourceID: String) async throws -> Timestamp? {
         try await rows("SELECT max(occurred_at) FROM lms.events WHERE source_id = $1", [.text(sourceID)]) {

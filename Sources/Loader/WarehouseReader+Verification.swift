@@ -48,13 +48,17 @@ extension WarehouseReader {
     }
 
     /// The distinct values of a text column of the live rows whose columns have one of the values given.
+    ///
+    /// - Parameter instant: Asks for the rows that were marked as deleted then or later, instead of the live ones.
     package func distinct(
         _ sourceID: String,
         _ column: String,
         of table: Table,
-        matching: [String: [String]]
+        matching: [String: [String]],
+        deletedSince instant: Timestamp? = nil
     ) async throws -> [String] {
-        var parameters: [PostgresValue] = [.text(sourceID)]
+        var parameters: [PostgresValue] = [.text(sourceID), instant.map { PostgresValue($0) } ?? .null]
+        let isWanted = instant == nil ? "deleted_at IS NULL AND $2::timestamptz IS NULL" : "deleted_at >= $2"
         let conditions = matching.sorted { $0.key < $1.key }.map { name, values in
             parameters.append(.textArray(values))
             return " AND \(name) = ANY ($\(parameters.count)::text[])"
@@ -62,10 +66,18 @@ extension WarehouseReader {
         return try await ids(
             """
             SELECT DISTINCT \(column) FROM \(table.qualifiedName)
-            WHERE source_id = $1 AND deleted_at IS NULL AND \(column) IS NOT NULL\(conditions.joined())
+            WHERE source_id = $1 AND \(isWanted) AND \(column) IS NOT NULL\(conditions.joined())
             """,
             parameters
         )
+    }
+
+    /// Whether any row of the table is marked as deleted.
+    package func hasDeletedRows(_ sourceID: String, of table: Table) async throws -> Bool {
+        try await rows(
+            "SELECT EXISTS (SELECT FROM \(table.qualifiedName) WHERE source_id = $1 AND deleted_at IS NOT NULL)",
+            [.text(sourceID)]
+        ) { try $0.bool($1, 0) ?? false }.first ?? false
     }
 
     /// Learners with an active enrollment in a course that they have not completed.

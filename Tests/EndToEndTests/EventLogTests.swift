@@ -152,6 +152,80 @@ struct EventLogTests {
         }
     }
 
+    @Test(
+        "is walked again where a page states a smaller total than the one before, and moves no mark where it stays so",
+        .timeLimit(.minutes(5)),
+        arguments: [1, 2, 3]
+    )
+    func shortTotal(times: Int) async throws {
+        let school = GeneratedSchool.make(.init(courses: 6, learners: 60), seed: 57)
+        try await withSchool(SchoolOptions(school: school)) { harness in
+            #expect(await harness.baseline().exitCode == 0)
+            harness.simulator.change(ChangeRequest(seed: 570, count: 200, secondsBetween: 7))
+            harness.simulator.faults.shortTotals = [ListShift(list: "events", afterPage: 1, times: times)]
+            harness.simulator.advance(seconds: 4_000)
+            let stored = try #require(try await harness.liveRows()["events"])
+            let report = await harness.sync()
+            #expect(harness.simulator.faults.shortTotals.map(\.times) == [0], "the window has more pages")
+            if times < 3 {
+                #expect(report.exitCode == 0, "\(report.story)")
+            } else {
+                #expect(report.exitCode == 1, "\(report.story)")
+                #expect(report.sources[0].status == "partial")
+                #expect(report.sources[0].message?.contains("the list changed while it was read") == true)
+                // The first page stands; what comes behind it is read by the next run.
+                let short = try await harness.compareWithTruth(["events"])
+                #expect(!short.isEmpty)
+                #expect(try #require(try await harness.liveRows()["events"]) > stored)
+                harness.simulator.advance(seconds: 60)
+                #expect(await harness.sync().exitCode == 0)
+            }
+            try await expectTruth(harness, leavingOut: ["learners.last_login_at"])
+        }
+    }
+
+    @Test(
+        "loses rows that a moving page had brought twice, the next day",
+        .timeLimit(.minutes(3)),
+        arguments: [false, true]
+    )
+    func surplus(hasTwins: Bool) async throws {
+        let school = GeneratedSchool.make(.init(courses: 6, learners: 60), seed: 58)
+        try await withSchool(SchoolOptions(school: school)) { harness in
+            #expect(await harness.baseline().exitCode == 0)
+            harness.simulator.faults.twinEvents = hasTwins
+            harness.simulator.change(ChangeRequest(seed: 580, count: 120, secondsBetween: 7))
+            harness.simulator.faults.twinEvents = false
+            harness.simulator.faults.repeats = [ListShift(list: "events", afterPage: 1)]
+            harness.simulator.advance(seconds: 4_000)
+            #expect(await harness.sync().exitCode == 0)
+            #expect(harness.simulator.faults.repeats.map(\.times) == [0], "the window has a second page")
+            #expect(try await harness.liveRows()["events"] == harness.simulator.truthCount("events") + 1)
+            harness.simulator.advance(seconds: 90_000)
+            #expect(await harness.sync().exitCode == 0)
+            try await expectTruth(harness, ["events"])
+        }
+    }
+
+    @Test("is read whole by a full sweep of all streams, and not by one of others", .timeLimit(.minutes(3)))
+    func sweepOfOthers() async throws {
+        let school = GeneratedSchool.make(.init(courses: 6, learners: 60), seed: 59)
+        try await withSchool(SchoolOptions(school: school)) { harness in
+            #expect(await harness.baseline().exitCode == 0)
+            for streams in [["learners"], ["courses"], ["grades"]] {
+                harness.simulator.advance(seconds: 4_000)
+                harness.simulator.resetRequests()
+                let report = await harness.sweep(streams: streams)
+                #expect(report.exitCode == 0, "\(report.story)")
+                #expect(harness.servedRequests()["events"] == 1, "\(streams): the window since the last run")
+            }
+            harness.simulator.advance(seconds: 4_000)
+            harness.simulator.resetRequests()
+            #expect(await harness.sweep(streams: ["events"]).exitCode == 0)
+            #expect((harness.servedRequests()["events"] ?? 0) > 5)
+        }
+    }
+
     @Test("gets its index by learner when a first baseline has filled it, or from the next run")
     func indexIsLate() async throws {
         let school = GeneratedSchool.make(.init(courses: 4, learners: 20), seed: 55)

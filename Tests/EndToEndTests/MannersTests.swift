@@ -1,4 +1,5 @@
 import LMSSimulator
+import Platforms
 import RegistrarTesting
 import Sync
 import Testing
@@ -101,6 +102,33 @@ struct MannersTests {
             harness.simulator.advance(seconds: 4_000)
             #expect(await harness.sync().exitCode == 0)
             try await expectTruth(harness, leavingOut: ["learners.last_login_at"])
+        }
+    }
+
+    @Test(
+        "may state less on a later page than on an earlier one: such a list is walked again, and counts as unread where it stays so",
+        .timeLimit(.minutes(5)),
+        arguments: ["users", "courses", "grades", "certificates", "events"],
+        [1, 3]
+    )
+    func shortTotals(list: String, times: Int) async throws {
+        var faults = Faults()
+        faults.pageSizeCaps = ["users": 9, "courses": 3, "grades": 4, "certificates": 2, "events": 20]
+        faults.shortTotals = [ListShift(list: list, afterPage: 1, times: times)]
+        let school = GeneratedSchool.make(.init(courses: 8, learners: 40), seed: 83)
+        try await withSchool(SchoolOptions(school: school, faults: faults)) { harness in
+            // Of lists of which there is one for each course, one at a time is hit.
+            let harness = harness.configured { $0.concurrency = 1 }
+            let report = await harness.baseline()
+            #expect(harness.simulator.faults.shortTotals.map(\.times) == [0])
+            #expect(report.exitCode == (times == 1 ? 0 : 1), "\(report.story)")
+            if times > 1 { #expect(report.sources[0].message?.contains("changed while it was read") == true) }
+            // What a part of the list has named is read, and what it has not waits for the next run.
+            harness.simulator.advance(seconds: 4_000)
+            let next = await harness.sync()
+            #expect(next.exitCode == 0, "\(next.story)")
+            try await expectTruth(harness, leavingOut: ["learners.last_login_at"])
+            #expect(try await harness.bookkeepingFaults() == [])
         }
     }
 }

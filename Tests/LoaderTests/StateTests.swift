@@ -52,6 +52,24 @@ import Testing
         }
     }
 
+    @Test func aReasonToReadAllOutranksTheOthers() async throws {
+        try await withWarehouse { test in
+            let run = try await test.run()
+            try await publish(run) {
+                $0.queue("grades", "c1", reason: "whole", dueAt: instant(60))
+                $0.queue("grades", "c1", reason: "active", dueAt: instant(50))
+                $0.queue("grades", "c2", reason: "active", dueAt: instant(50))
+            }
+            try await publish(run) {
+                $0.queue("grades", "c1", reason: "active", dueAt: instant(40), attempts: 2)
+                $0.queue("grades", "c2", reason: "whole", dueAt: instant(60))
+            }
+            let stored = try await test.warehouse.reader.pending("acme", stream: "grades", after: "", limit: 10)
+            #expect(stored.map(\.reason) == ["whole", "whole"])
+            #expect(stored.map(\.dueAt) == [instant(40), instant(50)])
+        }
+    }
+
     @Test func theQueueKeepsTheEarliestDueTime() async throws {
         try await withWarehouse { test in
             let run = try await test.run()

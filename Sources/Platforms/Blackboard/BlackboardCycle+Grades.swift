@@ -6,7 +6,9 @@ extension BlackboardCycle {
         guard run.isSelected("grades") else { return }
         try await run.drain(["grades"]) { entries in
             guard hasAllowance else { return [] }
-            let (courses, columns) = entries.reduce(into: ([PendingEntry](), [PendingEntry]())) { parts, entry in
+            let learners = entries.filter { BlackboardFollowUps.learner(of: $0.partition) != nil }
+            let others = entries.filter { BlackboardFollowUps.learner(of: $0.partition) == nil }
+            let (courses, columns) = others.reduce(into: ([PendingEntry](), [PendingEntry]())) { parts, entry in
                 if BlackboardFollowUps.split(entry.partition).assessment == nil {
                     parts.0.append(entry)
                 } else {
@@ -15,7 +17,8 @@ extension BlackboardCycle {
             }
             try await queueColumns(of: courses)
             let answered = courses.map { ReadGroup([], answers: [$0]) }
-            return answered + (try await columnGroups(for: affordable(columns)))
+            return answered + (try await learnerGroups(for: affordable(learners)))
+                + (try await columnGroups(for: affordable(columns)))
         }
     }
 
@@ -40,6 +43,10 @@ extension BlackboardCycle {
                 book.columns.filter { marks[$0.assessmentID] != nil && !known.contains($0.assessmentID) },
                 course: course
             )
+            if entry.isWhole {
+                await queueWhole(book.columns, course: course)
+                continue
+            }
             let isTotal = entry.reason == BlackboardFollowUps.total
             if isTotal, !desk.activity.hasUnexplainedTotal(course) { continue }
             for column in book.columns where !desk.activity.isPolled(column.assessmentID) {
@@ -59,7 +66,7 @@ extension BlackboardCycle {
     }
 
     private func isWhole(_ entry: PendingEntry, _ column: GradebookColumn) -> Bool {
-        entry.reason == BlackboardFollowUps.whole || desk.activity.isWhole(column.assessmentID)
+        entry.isWhole || desk.activity.isWhole(column.assessmentID)
     }
 
     /// The columns of the courses: as this run has read them, else as they are stored.
@@ -107,7 +114,8 @@ extension BlackboardCycle {
                         lists.attempts(
                             walk,
                             column: column,
-                            since: isSweep ? nil : attemptMarks[column.assessmentID]?.time("modified_after"),
+                            since: isSweep || isWhole(entry, column)
+                                ? nil : attemptMarks[column.assessmentID]?.time("modified_after"),
                             anonymous: stored.anonymous[column.assessmentID] ?? [],
                             noting: stored.submissions
                         )

@@ -16,7 +16,6 @@ extension BlackboardCycle {
                 try await readMemberships(chunk, isWhole: true)
                 try await run.settle()
             }
-            try await readReturned()
         }
         guard hasAllowance else { return }
         if run.isSelected("assessments") {

@@ -50,6 +50,7 @@ struct BlackboardCycle<Run: RunContext> {
     private func readParts() async throws {
         // Courses, people and terms that their lists lacked.
         try await verifyAbsences()
+        try await readReturnedCourses()
         try await loadEntering()
         // What an earlier cycle has left open was found by it, and needs no new look.
         try await readActive()
@@ -61,7 +62,6 @@ struct BlackboardCycle<Run: RunContext> {
             try await run.settle()
             await queueUngated(chunk)
             if log.isOpen, run.isSelected("grades") { try await log.queueNamed(affordable(chunk)) }
-            try await readReturned()
             try await readActive()
         }
         try await verifyAbsences()
@@ -90,7 +90,7 @@ struct BlackboardCycle<Run: RunContext> {
         guard run.isSelected("enrollments") else { return [] }
         let now = run.serverNow
         let live = catalogue.all.filter { $0.parent == nil && $0.isLive(at: now, within: desk.options.liveDays) }
-            .map(\.id)
+            .map(\.id).filter { !desk.activity.isBack($0) }
         let marks = try await run.facts.watermarks("enrollments", partitions: live)
         return live.sorted { left, right in
             let (first, second) = (marks[left]?.time("read_at"), marks[right]?.time("read_at"))
@@ -116,7 +116,7 @@ struct BlackboardCycle<Run: RunContext> {
     }
 
     /// A full list where that is one request, else what was modified and who has come by.
-    private func memberships(_ course: String, _ mark: MarkPosition?, withUsers: Bool, isWhole: Bool) -> ReadGroup {
+    func memberships(_ course: String, _ mark: MarkPosition?, withUsers: Bool, isWhole: Bool) -> ReadGroup {
         let members = mark?.integer("members") ?? 0
         let canFilter =
             lists.has(.modifiedMemberships) && lists.accepts("modified", of: "memberships")
@@ -154,29 +154,6 @@ struct BlackboardCycle<Run: RunContext> {
         return ReadGroup([changed, seen], instead: insteadOfMissing(course))
     }
 
-    /// What hangs on memberships that are back: asked person by person, or column by column where that is less.
-    func readReturned() async throws {
-        guard run.isSelected("grades") else { return }
-        let returned = desk.activity.takeReturned()
-        guard !returned.isEmpty else { return }
-        let courses = returned.keys.sorted()
-        let (books, rosters) = (try await gradebooks(of: courses), try await desk.facts.rosters(of: courses))
-        var groups: [ReadGroup] = []
-        for course in courses {
-            guard let roster = rosters[course], let book = books[course], let people = returned[course] else {
-                continue
-            }
-            if people.count > book.columns.count || run.memory[BlackboardLists.byLearnerLacks] != nil {
-                // They are read when the course is, which is active by the return itself.
-                await queueWhole(book.columns, course: course)
-                continue
-            }
-            let walk = BlackboardMapping.GradeWalk(roster: roster, gradebook: book)
-            groups += people.map { ReadGroup([lists.grades(walk, learner: $0)]) }
-        }
-        try await run.read(groups)
-    }
-
     /// Queues columns that have to be read whole, whatever their mark says.
     func queueWhole(_ columns: [GradebookColumn], course: String) async {
         let now = run.serverNow
@@ -188,7 +165,7 @@ struct BlackboardCycle<Run: RunContext> {
                     PendingEntry(
                         stream: "grades",
                         partition: partition,
-                        reason: BlackboardFollowUps.whole,
+                        reason: PendingEntry.whole,
                         dueAt: now
                     )
                 )
@@ -197,7 +174,7 @@ struct BlackboardCycle<Run: RunContext> {
     }
 
     /// A course without a list of its own is asked for itself: only its own answer says that it is gone.
-    private func insteadOfMissing(
+    func insteadOfMissing(
         _ course: String,
         answers: [PendingEntry] = []
     ) -> @Sendable (ExtractorError) -> [ReadGroup]? {
@@ -233,7 +210,7 @@ struct BlackboardCycle<Run: RunContext> {
                 // A category's new title shows in the list of categories alone.
                 let verified = marks[course]?.time(BlackboardLists.verifiedAt)
                 let isWhole =
-                    entry.reason == BlackboardFollowUps.age || verified == nil
+                    entry.reason == BlackboardFollowUps.age || entry.isWhole || verified == nil
                     || isSweep && desk.isDue(verified, within: desk.options.coldMaxAge)
                 let columns = lists.columns(course: course, noting: shelf)
                 var group = ReadGroup(

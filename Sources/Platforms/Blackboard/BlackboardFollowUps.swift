@@ -9,6 +9,7 @@ enum BlackboardFollowUps {
             columns: ["course_id", "learner_id", "parent_course_id", "last_accessed_at", "status", "enrolled_at"]
         ),
         FollowedTable(Grade.table, columns: ["course_id", "parent_course_id", "learner_id", "assessment_id"]),
+        FollowedTable(Assessment.table, columns: ["assessment_id", "course_id"]),
     ]
 
     /// Why a course's columns are read: somebody was active in it.
@@ -19,11 +20,21 @@ enum BlackboardFollowUps {
     static let entering = "scope"
     /// Why a column or course is read: it was not read for long.
     static let age = "age"
-    /// Why a column is read, and all of it: what changed since its index would not show what is wanted.
-    static let whole = "whole"
 
     /// The queue's partition for one column; a course's own partition is its id.
     static func partition(course: String, assessment: String) -> String { "\(course)/\(assessment)" }
+
+    private static let learnerPrefix = "learner:"
+
+    /// The queue's partition for everything of one learner in a course.
+    static func partition(course: String, learner: String) -> String { "\(course)/\(learnerPrefix)\(learner)" }
+
+    /// The learner of such a partition; `nil` for a course's or a column's.
+    static func learner(of partition: String) -> String? {
+        split(partition).assessment.flatMap { part in
+            part.hasPrefix(learnerPrefix) ? String(part.dropFirst(learnerPrefix.utf8.count)) : nil
+        }
+    }
 
     /// The course and the column of a partition; no column for a course's own.
     static func split(_ partition: String) -> (course: String, assessment: String?) {
@@ -51,7 +62,7 @@ struct BlackboardFollowUp<Run: RunContext> {
             activity.note(membership: row.values, of: course)
             active.insert(course)
         }
-        var queue: [StateChange] = []
+        var queue = try await BlackboardReturns(streams: streams, run: run).decide(changes)
         for course in active.sorted() {
             for stream in ["assessments", "grades", "progress"] where streams.contains(stream) {
                 queue.append(.queue(entry(stream, course, BlackboardFollowUps.active)))
@@ -95,7 +106,6 @@ struct BlackboardFollowUp<Run: RunContext> {
                 places[learner, default: []].append(place)
             }
         }
-        noteReturned(rows, places)
         return rows.flatMap { row -> [StateChange] in
             guard let learner = row["learner_id"], let new = Place(row.values) else { return [] }
             let former = (places[learner] ?? []).filter { $0.family == new.family }
@@ -117,16 +127,6 @@ struct BlackboardFollowUp<Run: RunContext> {
                 if !isSame { activity.note(rejoined: learner, in: old.course) }
                 return []
             }
-        }
-    }
-
-    /// Memberships that were gone here and are back: what hangs on them is older than any mark.
-    private func noteReturned(_ rows: [ChangedRow], _ places: [String: [Place]]) {
-        for row in rows where !row.isNew {
-            guard let learner = row["learner_id"], let place = Place(row.values),
-                !(places[learner] ?? []).contains(where: { $0.course == place.course || $0.family == place.family })
-            else { continue }
-            activity.note(returned: learner, in: place.family)
         }
     }
 

@@ -21,8 +21,8 @@ final class CourseActivity: Sendable {
         var changedCells: Set<BlackboardMapping.Cell> = []
         /// Learners who left a course and joined it anew, with that course.
         var rejoined: [(course: String, learner: String)] = []
-        /// Learners whose membership was gone here and is back, with the course that is asked for it.
-        var returned: [(course: String, learner: String)] = []
+        /// Courses that are back and whose members this run has read for that.
+        var back: Set<String> = []
         /// Columns, by their assessment, that have to be read whole.
         var whole: Set<String> = []
         /// Courses whose disabled memberships this run has asked for too.
@@ -100,17 +100,12 @@ final class CourseActivity: Sendable {
         }
     }
 
-    func note(returned learner: String, in course: String) {
-        state.withLock { $0.returned.append((course, learner)) }
+    func note(back course: String) {
+        state.withLock { _ = $0.back.insert(course) }
     }
 
-    /// Learners who are back since the last call, by the course that is asked for them.
-    func takeReturned() -> [String: [String]] {
-        state.withLock { state in
-            defer { state.returned = [] }
-            return Dictionary(grouping: state.returned, by: \.course).mapValues { $0.map(\.learner).uniqued() }
-        }
-    }
+    /// Whether this run has read the members of the course because it is back.
+    func isBack(_ course: String) -> Bool { state.withLock { $0.back.contains(course) } }
 
     func note(wholeRoster course: String) {
         state.withLock { _ = $0.wholeRosters.insert(course) }

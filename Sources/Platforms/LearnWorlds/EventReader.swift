@@ -36,6 +36,9 @@ struct EventReader: ListReader {
     private var recent: [(id: String, time: Timestamp)] = []
     private var pages = 0
     private var hasMore = false
+    private var totals = StatedTotals()
+    /// What the walk has handed on: whole instants.
+    private var shown = ShownEvents()
     private(set) var isSatisfied = false
     private(set) var items = 0
 
@@ -69,14 +72,17 @@ struct EventReader: ListReader {
             guard let data = root["data"] else { return }
             items += data.count
             mapping.events(data, into: &run, &batch)
-            hasMore = (root["meta"]?["totalPages"]?.int64 ?? 0) > Int64(info.number)
+            // A stretch is cut to its own pages: only the answer itself tells those of the whole window.
+            let pages = root["meta"]?["totalPages"]?.int64.map { Int(truncatingIfNeeded: $0) }
+            totals.note(pages: pages, items: info.totalItems, itemsPerPage: info.itemsPerPage)
+            hasMore = (pages ?? 0) > info.number
         }
         return harvest(batch)
     }
 
     mutating func finish() throws -> Harvest {
         var batch = Batch<Event>(stream: "events")
-        if pages >= stretch.pages, hasMore {
+        if isCut {
             // The last instant comes whole with the next stretch.
             run.discard()
             if let last {
@@ -87,11 +93,17 @@ struct EventReader: ListReader {
         } else {
             run.finish(into: &batch)
         }
-        return harvest(batch)
+        let harvest = harvest(batch)
+        stretch.endWalk(shown, isComplete: isComplete)
+        return harvest
     }
+
+    /// Whether the walk ends before its window does, because a stretch is no longer.
+    private var isCut: Bool { pages >= stretch.pages && hasMore }
 
     private mutating func harvest(_ whole: Batch<Event>) -> Harvest {
         var batch = whole
+        shown.note(batch.records)
         // What the stretch before has handed on is not handed on again: a row that comes twice is dear to store.
         if !stretch.known.isEmpty { batch.records.removeAll { stretch.known.contains($0.eventID) } }
         last = batch.records.last?.occurredAt ?? last
@@ -103,7 +115,8 @@ struct EventReader: ListReader {
         if isNoted { stretch.note(batch.records) }
         guard isStored else { return Harvest() }
         var changes: [StateChange] = []
-        if let mark, let last = batch.records.last?.occurredAt {
+        // Behind a total that has become smaller rows may be missing.
+        if let mark, !totals.hasShrunk, let last = batch.records.last?.occurredAt {
             var position = MarkPosition()
             position.set(mark.name, min(last, mark.limit ?? last))
             changes.append(.watermark(stream: "events", partition: "", position: position, asOf: last))
@@ -111,5 +124,8 @@ struct EventReader: ListReader {
         return Harvest(batch.readCount > 0 || !batch.driftLog.isEmpty ? [batch] : [], changes: changes)
     }
 
-    var isComplete: Bool { true }
+    var isComplete: Bool {
+        guard !totals.hasShrunk else { return false }
+        return isSatisfied || isCut || totals.isReached(by: items)
+    }
 }

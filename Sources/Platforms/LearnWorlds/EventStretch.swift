@@ -21,6 +21,9 @@ final class EventStretch: Sendable {
         var next: EventStretch?
         var rows: [ChangedRow] = []
         var remembered: [String] = []
+        var shown: ShownEvents?
+        /// The ids of walks that were made again.
+        var former: Set<String> = []
     }
     private let state = Mutex(State())
 
@@ -40,8 +43,20 @@ final class EventStretch: Sendable {
     /// The ids of the newest of them.
     var remembered: [String] { state.withLock { $0.remembered } }
 
+    /// What the last walk has shown, where it was complete, and what walks before it had shown beside that.
+    var shown: (events: ShownEvents, former: Set<String>)? {
+        state.withLock { state in state.shown.map { ($0, state.former) } }
+    }
+
     /// The walk begins, perhaps again.
     func begin() { state.withLock { $0.next = nil } }
+
+    func endWalk(_ shown: ShownEvents, isComplete: Bool) {
+        state.withLock { state in
+            state.shown = isComplete ? shown : nil
+            if !isComplete { state.former.formUnion(shown.ids) }
+        }
+    }
 
     /// The walk ends before the window does.
     func end(nextAfter time: Timestamp, known: Set<String>) {

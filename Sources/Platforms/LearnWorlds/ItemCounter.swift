@@ -11,8 +11,11 @@ struct ItemCounter {
     private(set) var items = 0
     private var distinct: Set<UInt64> = []
     private var last: PageInfo?
-    /// Whether the platform counted fewer items on a later page: rows moved up behind the walk and may have been missed.
-    private var hasShrunk = false
+    private var totals = StatedTotals()
+
+    /// Whether the platform counted fewer items or pages on a later page: rows moved up behind the walk and may have been
+    /// missed.
+    var hasShrunk: Bool { totals.hasShrunk }
 
     /// Above this only the number of items is compared: a set of all keys must not outgrow the memory of a run.
     private static let keyLimit = 1_000_000
@@ -24,7 +27,7 @@ struct ItemCounter {
     }
 
     mutating func note(_ data: JSONValue?, _ info: PageInfo) {
-        if let before = last?.totalItems, let total = info.totalItems, total < before { hasShrunk = true }
+        totals.note(info)
         last = info
         guard let data else { return }
         items += data.count
@@ -37,9 +40,8 @@ struct ItemCounter {
 
     /// Whether as many distinct keys came as the platform says it has.
     var isComplete: Bool {
+        guard !hasShrunk else { return false }
         guard let last, let total = last.totalItems else { return true }
-        // Where totals count the page, the last page has fewer and nothing shrank.
-        if hasShrunk, last.itemsPerPage.map({ total > $0 }) ?? true { return false }
         let isOnePage = (last.totalPages ?? 1) <= 1 && before == 0
         if isOnePage { return items >= total }
         // Some lists count the page, not the whole: then only every page having been read says anything.

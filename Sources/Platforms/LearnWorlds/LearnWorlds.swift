@@ -137,6 +137,11 @@ package struct LearnWorlds: EventLogPlatform {
         Set(kinds.first { $0.kind == settings.kind }?.completed(settings.streams) ?? settings.streams)
     }
 
+    /// Those of them that a learner's own lists are.
+    static func streamsOfPeople(in settings: SourceSettings) -> [String] {
+        ["enrollments", "progress"].filter(streams(of: settings).contains)
+    }
+
     private func lists(_ run: some RunContext, _ book: ReadBook) -> LearnWorldsLists {
         LearnWorldsLists(
             product: product,

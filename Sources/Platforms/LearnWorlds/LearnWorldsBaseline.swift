@@ -62,6 +62,10 @@ private struct Steps<Run: RunContext> {
         try await run.publish()
         try await run.drain([queue]) { entries in
             entries.map { entry in
+                // The rosters of all courses were read before.
+                guard LearnWorldsFollowUps.course(ofRosterPartition: entry.partition) == nil else {
+                    return ReadGroup([], answers: [entry])
+                }
                 var reads: [ListRead] = []
                 if run.isSelected("enrollments") {
                     reads.append(lists.enrollments(learner: entry.partition, parentIsKnown: true))
@@ -113,6 +117,7 @@ private struct Steps<Run: RunContext> {
                 )
             ])
             guard isRead else { return false }
+            try await SurplusEvents(run: run).drop(from: stretch)
             guard let next = stretch.next else { return true }
             stretch = next
         }

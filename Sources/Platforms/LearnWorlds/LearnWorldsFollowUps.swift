@@ -7,6 +7,7 @@ enum LearnWorldsFollowUps {
         FollowedTable(Event.table, columns: ["event_id", "activity", "learner_id", "course_id", "occurred_at"]),
         FollowedTable(Course.table, columns: ["course_id"]),
         FollowedTable(Learner.table, columns: ["learner_id", "last_login_at"]),
+        FollowedTable(Enrollment.table, columns: ["course_id", "learner_id"]),
         FollowedTable(UnitProgress.table, columns: ["course_id", "unit_id", "unit_type"]),
         FollowedTable(Grade.table, columns: ["assessment_id"]),
     ]
@@ -15,6 +16,16 @@ enum LearnWorldsFollowUps {
 
     /// The queue's partition for the certificates of one learner, where an award named no course.
     static func certificatePartition(ofLearner id: String) -> String { learnerPrefix + id }
+
+    private static let rosterPrefix = "course:"
+
+    /// The partition of a queue of people for a course: its roster says whom it stands for.
+    static func rosterPartition(of course: String) -> String { rosterPrefix + course }
+
+    /// The course of such a partition; `nil` for a learner's.
+    static func course(ofRosterPartition partition: String) -> String? {
+        partition.hasPrefix(rosterPrefix) ? String(partition.dropFirst(rosterPrefix.utf8.count)) : nil
+    }
 
     /// The learner of such a partition; `nil` for a course's.
     static func learner(ofCertificatePartition partition: String) -> String? {
@@ -42,6 +53,7 @@ struct LearnWorldsFollowUp<Run: RunContext> {
         for row in changes[Grade.table.name] ?? [] {
             if let unit = row["assessment_id"] { queue.add("assessment_responses", unit, "grade_changed") }
         }
+        for entry in try await LearnWorldsReturns(run: run).decide(changes) { queue.add(entry) }
         let marks = try await decideEvents((changes[Event.table.name] ?? []).filter(\.isNew), &queue)
         try await decideLogins(changes[Learner.table.name] ?? [], changes[Event.table.name] ?? [], &queue)
         // A stream that is off would never be drained; one that this run leaves out will be by another.
@@ -170,10 +182,12 @@ private struct PendingQueue {
 
     mutating func add(_ stream: String, _ partition: String, _ reason: String, at due: Timestamp? = nil) {
         guard !partition.isEmpty else { return }
-        let entry = PendingEntry(stream: stream, partition: partition, reason: reason, dueAt: due ?? now)
-        let key = Key(stream: stream, partition: partition)
-        if let earlier = byKey[key], earlier.dueAt <= entry.dueAt { return }
-        byKey[key] = entry
+        add(PendingEntry(stream: stream, partition: partition, reason: reason, dueAt: due ?? now))
+    }
+
+    mutating func add(_ entry: PendingEntry) {
+        let key = Key(stream: entry.stream, partition: entry.partition)
+        byKey[key] = byKey[key]?.joined(with: entry) ?? entry
     }
 }
 

@@ -60,6 +60,9 @@ struct LearnWorldsSteps<Run: RunContext> {
         try await run.settle()
         try await compareRosters(courses)
         try await readPeople(knowsEverybody: knowsEverybody)
+        try await run.settle()
+        // An account or an enrollment that came back with these lists may ask for the other ones.
+        try await readQueuedPeople(knowsEverybody: knowsEverybody)
         try await reviewPeople()
         try await run.settle()
         try await readCertificates(courses)

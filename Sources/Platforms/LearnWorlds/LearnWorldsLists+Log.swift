@@ -20,13 +20,12 @@ extension LearnWorldsLists {
 
     /// One day of the event log, read beyond its first page only where its count lies outside `stored`.
     func eventDay(
-        from: Timestamp,
+        _ day: EventStretch,
         to: Timestamp,
         stored: ClosedRange<Int>,
         _ run: some RunContext
     ) -> ListRead {
-        let day = EventStretch(after: from)
-        return eventList(after: from, before: to, path: eventPath, pagesAtOnce: 0, pageLimit: nil) { [mapping] in
+        eventList(after: day.after, before: to, path: eventPath, pagesAtOnce: 0, pageLimit: nil) { [mapping] in
             EventReader(mapping: mapping, stretch: day, isStored: true, mark: nil, stopsAtCount: stored)
         }
     }

@@ -102,7 +102,8 @@ extension LearnWorldsLists {
     /// - Parameters:
     ///   - queue: The stream the request counts under, and in a baseline the queue that the learners join.
     ///   - isBaseline: Otherwise the pairs are kept as evidence.
-    func roster(course: String, queue: String, isBaseline: Bool) -> ListRead {
+    ///   - wanted: Of a course that was gone: the lists that everybody on its roster is queued for, to be read whole.
+    func roster(course: String, queue: String, isBaseline: Bool, queuing wanted: [String] = []) -> ListRead {
         let request = request(
             "/v2/courses/{id}/users",
             [course],
@@ -125,12 +126,43 @@ extension LearnWorldsLists {
                     let roster = mapping.roster(data)
                     guard isBaseline else {
                         book.noteRoster(of: course, roster)
-                        return Harvest()
+                        return Harvest(changes: wanted.flatMap { whole(roster.learnerIDs, $0) })
                     }
                     return Harvest(changes: queued(roster.learnerIDs, queue, mapping.context.now))
                 }
             }
         )
+    }
+
+    /// Of some queue entries the groups that read rosters, of courses that are back, and the entries that name learners.
+    func rosterGroups(
+        for entries: [PendingEntry],
+        _ run: some RunContext
+    ) -> (groups: [ReadGroup], learners: [PendingEntry]) {
+        var (groups, learners): ([ReadGroup], [PendingEntry]) = ([], [])
+        let streams = LearnWorlds.streamsOfPeople(in: run.settings)
+        for entry in entries {
+            guard let course = LearnWorldsFollowUps.course(ofRosterPartition: entry.partition) else {
+                learners.append(entry)
+                continue
+            }
+            let list = roster(course: course, queue: entry.stream, isBaseline: false, queuing: streams)
+            groups.append(ReadGroup([list], answers: [entry], publishesByPage: true))
+        }
+        return (groups, learners)
+    }
+
+    /// Whether this run has read all of the list that a queue entry of people asks for.
+    func hasRead(_ entry: PendingEntry) -> Bool {
+        book.hasRead(entry.stream == "progress" ? .progress : .enrollments, entry.partition)
+    }
+
+    private func whole(_ learners: [String], _ stream: String) -> [StateChange] {
+        learners.map {
+            .queue(
+                PendingEntry(stream: stream, partition: $0, reason: PendingEntry.whole, dueAt: mapping.context.now)
+            )
+        }
     }
 
     /// The name that rosters are marked under; they are no stream of their own, and a course has other marks too.

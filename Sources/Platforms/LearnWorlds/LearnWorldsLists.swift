@@ -311,7 +311,7 @@ struct LearnWorldsLists: Sendable {
                         course: courses[unit] ?? book.course(ofUnit: unit),
                         run,
                         since: marks[unit],
-                        isWhole: whole.contains(unit)
+                        isWhole: whole.contains(unit) || entry.isWhole
                     )
                 ],
                 answers: [entry],

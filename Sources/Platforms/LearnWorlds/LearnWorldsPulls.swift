@@ -11,25 +11,29 @@ struct LearnWorldsPulls<Run: RunContext> {
     func readPeople() async throws {
         let streams = ["enrollments", "progress"].filter(run.isSelected)
         guard !streams.isEmpty else { return }
-        try await run.drain(streams) { entries in
+        try await run.drain(streams) { all in
+            let (rosters, entries) = lists.rosterGroups(for: all, run)
             let byLearner = Dictionary(grouping: entries, by: \.partition)
             let learners = entries.map(\.partition).uniqued()
             let unknown =
                 run.isSelected("learners") ? Set(try await run.facts.learnersNotLive(among: learners)) : []
             let marks = try await run.facts.watermarks("progress", partitions: learners)
-            return learners.map { learner in
-                let answers = byLearner[learner] ?? []
-                // Nobody's enrollment may be seen before its learner.
-                let isKnown = lists.book.hasMet(.learner, learner)
-                var reads = unknown.contains(learner) && !isKnown ? [lists.learner(learner)] : []
-                if answers.contains(where: { $0.stream == "enrollments" }) {
-                    reads.append(lists.enrollments(learner: learner, parentIsKnown: isKnown))
+            return rosters
+                + learners.map { learner in
+                    let answers = byLearner[learner] ?? []
+                    // Nobody's enrollment may be seen before its learner.
+                    let isKnown = lists.book.hasMet(.learner, learner)
+                    var reads = unknown.contains(learner) && !isKnown ? [lists.learner(learner)] : []
+                    if answers.contains(where: { $0.stream == "enrollments" }) {
+                        reads.append(lists.enrollments(learner: learner, parentIsKnown: isKnown))
+                    }
+                    if answers.contains(where: { $0.stream == "progress" }) {
+                        reads.append(
+                            lists.progress(learner: learner, run, mark: marks[learner], parentIsKnown: isKnown)
+                        )
+                    }
+                    return ReadGroup(reads, answers: answers)
                 }
-                if answers.contains(where: { $0.stream == "progress" }) {
-                    reads.append(lists.progress(learner: learner, run, mark: marks[learner], parentIsKnown: isKnown))
-                }
-                return ReadGroup(reads, answers: answers)
-            }
         }
         try await run.settle()
     }
@@ -44,7 +48,7 @@ struct LearnWorldsPulls<Run: RunContext> {
                     learner.map(lists.certificates(learner:))
                     ?? lists.certificates(
                         course: entry.partition,
-                        since: bounded(marks[entry.partition], LearnWorldsLists.newestIssue)
+                        since: entry.isWhole ? nil : bounded(marks[entry.partition], LearnWorldsLists.newestIssue)
                     )
                 return ReadGroup([list], answers: [entry], publishesByPage: true)
             }
@@ -52,7 +56,7 @@ struct LearnWorldsPulls<Run: RunContext> {
         try await run.drain(["grades"].filter(run.isSelected)) { entries in
             let marks = try await run.facts.watermarks("grades", partitions: entries.map(\.partition))
             return entries.map { entry in
-                let mark = bounded(marks[entry.partition], LearnWorldsLists.newestSubmission)
+                let mark = entry.isWhole ? nil : bounded(marks[entry.partition], LearnWorldsLists.newestSubmission)
                 return ReadGroup(
                     [lists.grades(course: entry.partition, run, since: mark)],
                     answers: [entry],

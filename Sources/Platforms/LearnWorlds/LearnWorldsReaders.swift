@@ -104,7 +104,7 @@ struct NewestFirstReader: ListReader {
     }
 
     var items: Int { counter.items }
-    var isComplete: Bool { isSatisfied || counter.isComplete }
+    var isComplete: Bool { isSatisfied && !counter.hasShrunk || counter.isComplete }
 
     var position: MarkPosition {
         var position = MarkPosition()

@@ -196,6 +196,7 @@ private struct ReconciliationSteps<Run: ReconcileContext> {
         while true {
             let list = lists.wholeLog(stretch, before: end.advanced(by: .seconds(1)))
             guard try await run.read([ReadGroup([list], publishesByPage: true)]) else { return }
+            try await SurplusEvents(run: run).drop(from: stretch)
             guard let next = stretch.next else { return }
             stretch = next
         }

@@ -58,7 +58,7 @@ extension LearnWorldsSteps {
                         publishesByPage: true
                     )
                 }
-                let mark = whole.contains(entry.partition) ? nil : marks[entry.partition]
+                let mark = whole.contains(entry.partition) || entry.isWhole ? nil : marks[entry.partition]
                 return vanished.certificates(entry.partition, answers: [entry], since: mark)
             }
         }
@@ -81,7 +81,7 @@ extension LearnWorldsSteps {
                     entry.partition,
                     answers: [entry],
                     since: marks[entry.partition],
-                    isWhole: whole.contains(entry.partition)
+                    isWhole: whole.contains(entry.partition) || entry.isWhole
                 )
             }
         }

@@ -4,12 +4,13 @@ import Records
 extension LearnWorldsSteps {
     /// A sweep that takes nothing for granted reads the whole log again: rows that came very late.
     func readWholeLog() async throws {
-        guard rounds.sweepAge == .zero, run.isSelected("events") else { return }
+        guard rounds.sweepAge == .zero, run.isSwept("events") else { return }
         let end = run.serverNow
         var stretch = EventStretch(after: lists.options.eventsSince.map { end.advanced(by: .zero - $0) })
         while true {
             let list = lists.wholeLog(stretch, before: end.advanced(by: .seconds(1)))
             guard try await run.read([ReadGroup([list], publishesByPage: true)]) else { return }
+            try await SurplusEvents(run: run).drop(from: stretch)
             guard let next = stretch.next else { break }
             stretch = next
         }
@@ -35,6 +36,7 @@ extension LearnWorldsSteps {
                 )
             ])
             guard isRead else { return }
+            try await SurplusEvents(run: run).drop(from: stretch)
             if !run.isSelected("events") {
                 let fresh = stretch.rows.filter { row in row["event_id"].map { !seen.contains($0) } ?? true }
                 await run.apply(
@@ -65,11 +67,12 @@ extension LearnWorldsSteps {
         let open = try await run.facts.eventCount(from: yesterday.advanced(by: instant), to: today)
         let closed = try await run.facts.eventCount(from: yesterday, to: today.advanced(by: instant))
         let unpublished = newEvents.count(from: yesterday, to: today)
+        let day = EventStretch(after: yesterday)
         let isRead = try await run.read([
             ReadGroup(
                 [
                     lists.eventDay(
-                        from: yesterday,
+                        day,
                         to: today,
                         stored: (open + unpublished)...(closed + unpublished),
                         run
@@ -79,6 +82,7 @@ extension LearnWorldsSteps {
             )
         ])
         guard isRead else { return }
+        try await SurplusEvents(run: run).drop(from: day)
         position.set("day_checked", today)
         await run.apply([.watermark(stream: "events", partition: "", position: position, asOf: run.serverNow)])
         try await run.settle()

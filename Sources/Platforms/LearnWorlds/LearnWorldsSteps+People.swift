@@ -120,20 +120,26 @@ extension LearnWorldsSteps {
     func readQueuedPeople(knowsEverybody: Bool) async throws {
         let streams = ["enrollments", "progress"].filter(run.isSelected)
         guard !streams.isEmpty else { return }
-        try await run.drain(streams) { entries in
+        try await run.drain(streams) { all in
+            let (rosters, entries) = lists.rosterGroups(for: all, run)
             let byLearner = Dictionary(grouping: entries, by: \.partition)
             let learners = entries.map(\.partition).uniqued()
             let unknown =
                 knowsEverybody || !run.isSelected("learners")
                 ? [] : Set(try await run.facts.learnersNotLive(among: learners))
             let marks = try await run.facts.watermarks("progress", partitions: learners)
-            return learners.map { learner in
-                let answers = byLearner[learner] ?? []
-                var group = vanished.person(learner, answers: answers, mark: marks[learner])
-                // Nobody's enrollment may be seen before its learner, who may have been away.
-                if unknown.contains(learner) { group.reads.insert(lists.learner(learner), at: 0) }
-                return group
-            }
+            return rosters
+                + learners.map { learner in
+                    let answers = byLearner[learner] ?? []
+                    // What came back with a list that this run has read is in that list.
+                    let left = answers.filter { !($0.isWhole && lists.hasRead($0)) }
+                    guard !left.isEmpty else { return ReadGroup([], answers: answers) }
+                    var group = vanished.person(learner, answers: left, mark: marks[learner])
+                    group.answers = answers
+                    // Nobody's enrollment may be seen before its learner, who may have been away.
+                    if unknown.contains(learner) { group.reads.insert(lists.learner(learner), at: 0) }
+                    return group
+                }
         }
     }
 }

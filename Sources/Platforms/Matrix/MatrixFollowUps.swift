@@ -5,23 +5,28 @@ enum MatrixFollowed {
     static let tables: [FollowedTable] = [
         FollowedTable(Course.table, columns: ["course_id"]),
         FollowedTable(Progress.table, columns: ["course_id", "learner_id", "completed_at"]),
+        FollowedTable(Learner.table, columns: ["learner_id"]),
+        FollowedTable(Assessment.table, columns: ["assessment_id", "course_id"]),
+        FollowedTable(Grade.table, columns: ["assessment_id"]),
     ]
 }
 
 /// What changed rows mean for the next reads: the table of the connector guide, section 5.
 struct MatrixFollowUps<Run: RunContext> {
+    /// Why a class is read whose record has changed.
+    static var changed: String { "class_changed" }
+
     let book: MatrixBook
     let run: Run
 
     func decide(_ changes: [String: [ChangedRow]]) async throws -> [StateChange] {
-        let courses = (changes[Course.table.name] ?? []).compactMap { $0["course_id"] }
-        for course in courses { book.noteChanged(course) }
-        var queue: [PendingEntry] = []
-        for course in courses {
+        var queue = try await MatrixReturns(run: run).decide(changes)
+        for row in changes[Course.table.name] ?? [] {
+            guard let course = row["course_id"] else { continue }
+            book.noteChanged(course)
+            let reason = row.isReturned ? PendingEntry.whole : Self.changed
             for stream in ["enrollments", "assessments"] where run.isSelected(stream) {
-                queue.append(
-                    PendingEntry(stream: stream, partition: course, reason: "class_changed", dueAt: run.serverNow)
-                )
+                queue.append(PendingEntry(stream: stream, partition: course, reason: reason, dueAt: run.serverNow))
             }
         }
         if run.isSelected("certificates") {

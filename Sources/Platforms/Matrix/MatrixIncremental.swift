@@ -34,6 +34,9 @@ struct MatrixIncremental<Run: RunContext> {
             try await queueEntering()
             try await readClasses()
             try await run.settle()
+            // An assessment that came back with these lists may ask for its class's gradebook.
+            try await readClasses()
+            try await run.settle()
         }
         await keepLoginsWithoutClasses()
         if run.isSelected("certificates") { try await readCertificates() }
@@ -222,7 +225,9 @@ struct MatrixIncremental<Run: RunContext> {
             var wanted: MatrixClassLists = []
             if answers.contains(where: { $0.stream == "enrollments" }) { wanted.insert(.roster) }
             if answers.contains(where: { $0.stream == "assessments" }) { wanted.insert(.setup) }
-            if !run.isSelected("assessments"), answers.contains(where: { $0.reason == "class_changed" }) {
+            if !run.isSelected("assessments"),
+                answers.contains(where: { $0.reason == MatrixFollowUps<Run>.changed || $0.isWhole })
+            {
                 wanted.insert(.setup)
             }
             var group = lists.group(wanted, of: facts, answers: answers, run)

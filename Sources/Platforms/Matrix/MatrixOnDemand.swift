@@ -24,6 +24,8 @@ struct MatrixOnDemand<Run: RunContext> {
         if run.isSelected(anyOf: "enrollments", "assessments") {
             try await plan.readClasses()
             try await run.settle()
+            try await plan.readClasses()
+            try await run.settle()
         }
         if run.isSelected("certificates") { try await readCertificates(of: learners, classes) }
         if run.isSelected("events"), !learners.isEmpty { try await readSessions(of: learners) }

@@ -202,6 +202,8 @@ package struct WalkOutcome: Sendable {
     package var isResumed: Bool
     /// Whether the walk ended before the list did, because the rest was known.
     package var isPart: Bool
+    /// Whether the platform states how much the whole list holds.
+    package var statesTotal: Bool
 
     package init(
         isComplete: Bool,
@@ -210,7 +212,8 @@ package struct WalkOutcome: Sendable {
         asOf: Timestamp,
         position: MarkPosition,
         isResumed: Bool = false,
-        isPart: Bool = false
+        isPart: Bool = false,
+        statesTotal: Bool = false
     ) {
         self.isComplete = isComplete
         self.expected = expected
@@ -219,6 +222,7 @@ package struct WalkOutcome: Sendable {
         self.position = position
         self.isResumed = isResumed
         self.isPart = isPart
+        self.statesTotal = statesTotal
     }
 }
 

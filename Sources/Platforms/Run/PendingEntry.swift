@@ -19,4 +19,18 @@ package struct PendingEntry: Sendable, Hashable {
         self.dueAt = dueAt
         self.attempts = attempts
     }
+
+    /// The reason of a re-pull that reads all of the partition, whatever its watermark says: what hangs on a parent that is
+    /// back is older than any mark. In the queue it outranks every other reason.
+    package static let whole = "whole"
+
+    /// Whether all of the partition is read.
+    package var isWhole: Bool { reason == Self.whole }
+
+    /// One entry for two of the same partition: the earlier one, which reads all of it where either does.
+    package func joined(with other: PendingEntry) -> PendingEntry {
+        var joined = dueAt <= other.dueAt ? self : other
+        if isWhole || other.isWhole { joined.reason = Self.whole }
+        return joined
+    }
 }

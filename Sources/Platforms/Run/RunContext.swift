@@ -35,6 +35,9 @@ package protocol RunContext: Sendable {
     /// Whether the stream is to be read by this run.
     func isSelected(_ stream: String) -> Bool
 
+    /// Whether a sweep is to read all of the stream; one that is only followed, because its changes tell of the others, is not.
+    func isSwept(_ stream: String) -> Bool
+
     /// Reads `groups`, as many at once as the source allows; what an interrupted baseline has read already is skipped.
     ///
     /// - Returns: Whether every list was read to its end. A list that fails alone goes on the ledger and throws nothing.
@@ -92,13 +95,19 @@ extension RunContext {
 package struct ChangedRow: Sendable {
     /// Whether the warehouse has no such row yet.
     package let isNew: Bool
+    /// When the stored row was marked as deleted; `nil` for one that lives or is new.
+    package let deletedAt: Timestamp?
     /// The columns asked for, as text; times as microseconds since 1970.
     package let values: [String: String]
 
-    package init(isNew: Bool, values: [String: String]) {
+    package init(isNew: Bool, deletedAt: Timestamp? = nil, values: [String: String]) {
         self.isNew = isNew
+        self.deletedAt = deletedAt
         self.values = values
     }
+
+    /// Whether the row was gone here and is back: what was marked with it has to be read again, whole.
+    package var isReturned: Bool { deletedAt != nil }
 
     package subscript(column: String) -> String? { values[column] }
 
@@ -140,6 +149,8 @@ package protocol WarehouseFacts: Sendable {
     func learnersWithUnreadExpiry(before instant: Timestamp) async throws -> [String]
     /// Events stored with `from <= occurred_at < to`; those of this run that are not published yet are not counted.
     func eventCount(from: Timestamp, to: Timestamp) async throws -> Int
+    /// The ids of events stored with `from <= occurred_at <= to` that bear a running number among equal ones.
+    func numberedEvents(from: Timestamp, to: Timestamp) async throws -> [String]
     /// A watermark as this run left it.
     func watermark(_ stream: String, _ partition: String) async throws -> MarkPosition?
     /// The watermarks of all partitions of a stream as this run left them.
@@ -156,6 +167,14 @@ package protocol WarehouseFacts: Sendable {
     func unreadPartitions(_ stream: String) async throws -> Set<String>
     /// The distinct values of a text column of the live rows whose columns have one of the values given.
     func distinct(_ column: String, of table: Table, matching: [String: [String]]) async throws -> Set<String>
+    /// The distinct values of a text column of the rows that were marked as deleted at `instant` or later and whose columns
+    /// have one of the values given: what went with a parent that was marked then.
+    func distinctDeleted(
+        _ column: String,
+        of table: Table,
+        matching: [String: [String]],
+        since instant: Timestamp
+    ) async throws -> Set<String>
     /// Learners with an active enrollment in a course that they have not completed.
     func learnersWithOpenCourses() async throws -> Set<String>
     /// How many stored live rows have a time of each month (UTC) in a column, oldest month first; nulls are left out.

@@ -120,6 +120,7 @@ final class Rehearsal: RunContext, UnpublishedMarks {
     }
 
     func isSelected(_ stream: String) -> Bool { streams.contains(stream) }
+    func isSwept(_ stream: String) -> Bool { isSelected(stream) }
 
     func positionSet(_ stream: String, _ partition: String) -> MarkPosition? {
         state.withLock { $0.marks[StreamPartition(stream, partition)] }

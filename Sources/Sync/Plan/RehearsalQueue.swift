@@ -11,8 +11,13 @@ struct RehearsalQueue: Sendable {
     /// Adds an entry, unless one of its partition is waiting; one that was taken may come again.
     mutating func add(_ entry: PendingEntry, weight: Double) {
         let key = StreamPartition(entry.stream, entry.partition)
-        if let present = waiting[key], present.weight <= weight { return }
-        waiting[key] = (entry, weight)
+        guard let present = waiting[key] else {
+            waiting[key] = (entry, weight)
+            return
+        }
+        var kept = present.weight <= weight ? present : (entry: entry, weight: weight)
+        if present.entry.isWhole || entry.isWhole { kept.entry.reason = PendingEntry.whole }
+        waiting[key] = kept
     }
 
     /// The oldest entries of the streams that have one weight, at most `limit`; those of one partition together.

@@ -49,12 +49,14 @@ struct ListWalker {
         var asOf: Timestamp?
         var expected: Int?
         var isPart = false
+        var totals = StatedTotals()
         let pages = PageSequence(client: client, rule: list.paging, answers: list.rules)
             .prefetching(min(pagesAhead, list.pagesAtOnce))
         for try await (page, info) in pages {
             clock.note(page)
             asOf = asOf ?? page.serverDateMicroseconds.map(Timestamp.init(microsecondsSinceEpoch:)) ?? clock.now
             expected = info.totalItems ?? expected
+            totals.note(pages: info.totalPages, items: nil)
             var harvest = try reader.read(page, info)
             if let refine = list.refine { harvest = try await refine(harvest) }
             try await deliver(
@@ -73,13 +75,14 @@ struct ListWalker {
         try Task.checkCancellation()
         try await deliver(WalkStep(harvest: try reader.finish(), info: nil, page: 0, items: 0))
         return WalkOutcome(
-            isComplete: reader.isComplete,
+            isComplete: reader.isComplete && !totals.hasShrunk,
             expected: expected,
             items: reader.items + (resumption?.items ?? 0),
             asOf: asOf ?? clock.now,
             position: reader.position,
             isResumed: resumption != nil,
-            isPart: isPart
+            isPart: isPart,
+            statesTotal: totals.pages != nil && expected != nil
         )
     }
 }

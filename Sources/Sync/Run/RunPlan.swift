@@ -16,6 +16,8 @@ struct RunPlan: Sendable {
     var comparison: Comparison?
     /// The streams that are read, with all they need.
     let streams: Set<String>
+    /// Those of them that nobody has named and that only tell what the others read.
+    var followed: Set<String> = []
     /// When the interrupted baseline that this run goes on with began, by the platform's clock.
     let resumedStart: Timestamp?
     let resume: ResumePoint

@@ -23,7 +23,7 @@ struct RunStore: Sendable {
 
     func differences(of followed: FollowedTable, in piece: Piece) async throws -> [ChangedRow] {
         try await writer.differences(in: followed.table, of: piece, returning: followed.columns).map {
-            ChangedRow(isNew: $0.isNew, values: $0.values)
+            ChangedRow(isNew: $0.isNew, deletedAt: $0.deletedAt, values: $0.values)
         }
     }
 
@@ -121,6 +121,10 @@ struct RunFacts: WarehouseFacts {
         try await reader.eventCount(id, from: from, to: to)
     }
 
+    func numberedEvents(from: Timestamp, to: Timestamp) async throws -> [String] {
+        try await reader.numberedEvents(id, from: from, to: to)
+    }
+
     func watermark(_ stream: String, _ partition: String) async throws -> MarkPosition? {
         try await watermarks(stream, partitions: [partition])[partition]
     }
@@ -150,6 +154,15 @@ struct RunFacts: WarehouseFacts {
 
     func distinct(_ column: String, of table: Table, matching: [String: [String]]) async throws -> Set<String> {
         Set(try await reader.distinct(id, column, of: table, matching: matching))
+    }
+
+    func distinctDeleted(
+        _ column: String,
+        of table: Table,
+        matching: [String: [String]],
+        since instant: Timestamp
+    ) async throws -> Set<String> {
+        Set(try await reader.distinct(id, column, of: table, matching: matching, deletedSince: instant))
     }
 
     func learnersWithOpenCourses() async throws -> Set<String> { Set(try await reader.learnersWithOpenCourses(id)) }

@@ -143,6 +143,7 @@ extension SourceRun {
                 try await self.deliver(step, of: list, group: id)
                 if group.publishesByPage { try await self.publishIfDue() }
             }
+            try Self.checkEnd(outcome, of: answered)
             ends.append((answered, outcome))
         }
         let finished = changes + ends.flatMap { $0.list.completion($0.outcome) }
@@ -250,6 +251,19 @@ extension SourceRun {
     }
 
     // MARK: Failures
+
+    /// A list that states its total and does not hold together, walk after walk, was not read: no mark may move.
+    private static func checkEnd(_ outcome: WalkOutcome, of list: ListRead) throws {
+        guard outcome.statesTotal, !outcome.isComplete else { return }
+        var error = ExtractorError(
+            .walkBroken,
+            "the list changed while it was read, in each of \(ListWalker.attempts) walks: \(outcome.items) of "
+                + "\(outcome.expected ?? 0) rows; it is read again by the next runs"
+        )
+        error.request = list.request.description
+        error.stream = list.stream
+        throw error
+    }
 
     /// Notes a group that could not be read: the ledger knows it, and the queue keeps what a later run can read.
     private func noteFailure(of group: ReadGroup, _ error: ExtractorError) async throws {

@@ -35,6 +35,8 @@ final class SourceRun: RunContext, UnpublishedMarks {
     private let leftovers = Mutex<[Piece]>([])
     let presences = PresenceBook()
     private let said = Mutex<Set<String>>([])
+    /// By table: whether some of its rows were marked as deleted when this run first asked.
+    let withDeleted = Mutex<[String: Bool]>([:])
     let absences: AbsenceBook
     let deletions = DeletionBook()
     let unknown: NamedRecords
@@ -111,6 +113,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
     }
 
     func isSelected(_ stream: String) -> Bool { plan.streams.contains(stream) }
+    func isSwept(_ stream: String) -> Bool { isSelected(stream) && !plan.followed.contains(stream) }
 
     /// The watermarks this run has set, published or not.
     func positionSet(_ stream: String, _ partition: String) -> MarkPosition? {
@@ -136,7 +139,10 @@ final class SourceRun: RunContext, UnpublishedMarks {
     func apply(_ changes: [StateChange]) async {
         for change in changes {
             // A comparison asks what its plan asks, and leaves the queue to the runs that store.
-            if case .queue = change, plan.comparison != nil { continue }
+            if case .queue = change, plan.comparison != nil {
+                assembler.change { self.write(change, to: &$0) }
+                continue
+            }
             // Due work of an incremental run is kept aside: most of it is answered before it would ever be stored.
             if case .queue(let entry) = change, !isBaseline, entry.dueAt <= serverNow {
                 queueOfRun.add([entry])
@@ -158,7 +164,10 @@ final class SourceRun: RunContext, UnpublishedMarks {
                 overlay.withLock { $0[StreamPartition(stream, partition)] = position }
             }
         case .queue(let entry):
-            guard plan.comparison == nil else { return }
+            if let comparison = plan.comparison {
+                // What a repair brings back may have lost more than the repair is about.
+                guard comparison.repairs, entry.isWhole else { return }
+            }
             if isBaseline {
                 guard let open = queueOfBaseline.add(entry) else { return }
                 pace.expect(tally.total + open)
@@ -208,6 +217,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
     /// Compares what is new in the piece with the warehouse; the caller holds the gate.
     private func settleAlone() async throws {
         await streams.settle()
+        guard !isBaseline else { return try await settleReturns() }
         let fresh = assembler.takeFresh()
         guard !fresh.isEmpty else { return }
         var changes: [String: [ChangedRow]] = [:]
@@ -222,7 +232,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
 
     func publish() async throws {
         try await gate.publish {
-            if !self.isBaseline { try await self.settleAlone() }
+            try await self.settleAlone()
             await self.streams.settle()
             try await self.send(waits: true)
         }
@@ -232,7 +242,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
         guard pace.isDue(bytes: assembler.byteCount, requests: tally.total) else { return }
         try await gate.publish {
             guard self.pace.isDue(bytes: self.assembler.byteCount, requests: self.tally.total) else { return }
-            if !self.isBaseline { try await self.settleAlone() }
+            try await self.settleAlone()
             await self.streams.settle()
             try await self.send(waits: false)
         }
@@ -288,7 +298,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
 
     /// Settles and takes what a stopped run has complete.
     func closingPieces() async throws -> [Piece] {
-        if !isBaseline { try await settleAlone() }
+        try await settleAlone()
         return takeLeftovers() + [takePiece()]
     }
 }

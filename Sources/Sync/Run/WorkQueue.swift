@@ -27,8 +27,11 @@ final class WorkQueue: Sendable {
         state.withLock { state in
             for entry in entries {
                 let key = StreamPartition(entry.stream, entry.partition)
-                if let present = state.waiting[key], present.dueAt <= entry.dueAt { continue }
-                state.waiting[key] = entry
+                guard let present = state.waiting[key] else {
+                    state.waiting[key] = entry
+                    continue
+                }
+                state.waiting[key] = present.joined(with: entry)
             }
         }
     }

@@ -9,6 +9,8 @@ struct RunSession: Sendable {
     let runner: SourceRunner
     let lease: Lease
     let streams: [String]
+    /// Those of them that only tell what the others read.
+    let followed: Set<String>
     /// What the source's rows become other than they were with this run.
     let change: SourceChange
     let tally = RequestTally()
@@ -70,6 +72,7 @@ struct RunSession: Sendable {
                 errand: task.errand,
                 comparison: task.comparison,
                 streams: Set(streams),
+                followed: followed,
                 resumedStart: resume.startedAt,
                 resume: resume,
                 unread: try await unreadParts()

@@ -90,6 +90,7 @@ struct SourceRunner: Sendable {
         let missing = try await streamsWithoutBaseline(all)
         let known = all.filter { !missing.contains($0) }
         let followed = try await withEvents(streams)
+        let added = Set(followed).subtracting(streams)
         if dryRun {
             guard missing.isEmpty else {
                 throw SyncError(
@@ -97,9 +98,9 @@ struct SourceRunner: Sendable {
                     "a sync would first load \(missing.joined(separator: ", ")) whole; a dry run does not do that"
                 )
             }
-            return [try await run(.dryRun(sweepAge: sweepAge), streams: followed)]
+            return [try await run(.dryRun(sweepAge: sweepAge), streams: followed, following: added)]
         }
-        guard !missing.isEmpty else { return [try await run(pull, streams: followed)] }
+        guard !missing.isEmpty else { return [try await run(pull, streams: followed, following: added)] }
         var reports: [SourceReport] = []
         if !known.isEmpty {
             // First, because the baseline reads courses too: what changed there would not be news to the others then.
@@ -113,12 +114,14 @@ struct SourceRunner: Sendable {
     }
 
     /// Runs `task` for the streams, under the source's lease.
-    func run(_ task: Task, streams: [String]) async throws -> SourceReport {
+    ///
+    /// - Parameter followed: Those of them that only tell what the others read.
+    func run(_ task: Task, streams: [String], following followed: Set<String> = []) async throws -> SourceReport {
         let began = parts.time.monotonic
         guard let lease = try await warehouse.acquireLease(sourceID: settings.id) else { throw Self.leaseHeld }
         let report: SourceReport
         do {
-            report = try await run(task, streams: streams, lease, began)
+            report = try await run(task, streams: streams, following: followed, lease, began)
         } catch {
             await release(lease)
             throw error
@@ -144,6 +147,7 @@ struct SourceRunner: Sendable {
     private func run(
         _ task: Task,
         streams names: [String],
+        following followed: Set<String>,
         _ lease: Lease,
         _ began: Duration
     ) async throws -> SourceReport {
@@ -151,7 +155,13 @@ struct SourceRunner: Sendable {
         let streams = selected(names)
         let isRestart = task == .baseline(restart: true)
         let change = try await permittedChange(restarting: isRestart ? streams : nil)
-        let session = RunSession(runner: self, lease: lease, streams: streams, change: change)
+        let session = RunSession(
+            runner: self,
+            lease: lease,
+            streams: streams,
+            followed: followed,
+            change: change
+        )
         if task.isDryRun {
             let outcome = await withRenewal(of: lease) { await session.run(task) }
             var preview = report(ofDryRun: outcome, session.totals.counts, session.tally.total, began)

@@ -104,3 +104,38 @@ struct EventMappingTests {
         #expect(kept.records.contains { $0.description != nil })
     }
 }
+
+@Suite("Events that a closed window shows")
+struct ShownEventsTests {
+    private func shown(_ courses: [String]) throws -> (events: ShownEvents, ids: [String]) {
+        var run = EventRun()
+        var batch = Batch<Event>(stream: "events")
+        let entries = courses.map {
+            #"{"user":{"id":"u"},"created":1751301000,"activity":"a","additional_info":{"course_id":"\#($0)"}}"#
+        }
+        let json = "[\(entries.joined(separator: ","))]"
+        try Fixture(json: json).document.withRoot { LearnWorldsMapping.plain.events($0, into: &run, &batch) }
+        run.finish(into: &batch)
+        var shown = ShownEvents()
+        shown.note(batch.records)
+        return (shown, batch.records.map(\.eventID))
+    }
+
+    @Test("what was stored beside them of the same activity, person and time is too much")
+    func surplus() throws {
+        // One of two, with different courses, came twice.
+        let twice = try shown(["a", "b", "b"]).ids
+        let (once, ids) = try shown(["a", "b"])
+        #expect(Set(ids).isSubset(of: twice))
+        #expect(once.surplus(among: twice) == [ids[0] + "-3"])
+        #expect(once.surplus(among: ids).isEmpty)
+    }
+
+    @Test("what the platform shows nothing of stays: it forgets")
+    func forgotten() throws {
+        let (events, ids) = try shown(["a"])
+        #expect(events.surplus(among: ["0198c0000000aaaaaaaaaaaaaaaaaaaa-2"]).isEmpty)
+        #expect(events.surplus(among: [ids[0], ids[0] + "-2", ids[0] + "-3"]) == [ids[0] + "-2", ids[0] + "-3"])
+        #expect(ShownEvents().surplus(among: [ids[0] + "-2"]).isEmpty)
+    }
+}

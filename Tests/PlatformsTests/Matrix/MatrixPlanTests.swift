@@ -204,6 +204,7 @@ private struct NoRun: RunContext {
     var requestsMade: Int { 0 }
     var allowance: Int? { nil }
     func isSelected(_ stream: String) -> Bool { false }
+    func isSwept(_ stream: String) -> Bool { false }
     func read(_ groups: [ReadGroup]) async throws -> Bool { throw NoRunProblem.called }
     func drain(
         _ streams: [String],

@@ -51,6 +51,23 @@ struct SharingTests {
         #expect(!tally.repeatsPage)
     }
 
+    @Test("of two entries of a partition the earlier one counts, and reads all of it where either does")
+    func joins() {
+        func entry(_ reason: String, _ due: Int64) -> PendingEntry {
+            PendingEntry(stream: "grades", partition: "c", reason: reason, dueAt: time(due))
+        }
+        let whole = PendingEntry.whole
+        let table: [(PendingEntry, PendingEntry, PendingEntry)] = [
+            (entry("event", 1), entry("visit", 2), entry("event", 1)),
+            (entry("event", 2), entry("visit", 1), entry("visit", 1)),
+            (entry("event", 1), entry("visit", 1), entry("event", 1)),
+            (entry("event", 1), entry(whole, 2), entry(whole, 1)),
+            (entry(whole, 2), entry("visit", 1), entry(whole, 1)),
+            (entry(whole, 1), entry("visit", 2), entry(whole, 1)),
+        ]
+        for (first, second, joined) in table { #expect(first.joined(with: second) == joined) }
+    }
+
     @Test("a position keeps whole numbers of any size")
     func integers() {
         var position = MarkPosition()

@@ -40,6 +40,10 @@ extension LearnWorldsPlatform {
             }
         }
 
+        if take(\.repeats, kind, behind: asked, &world) { shown = max(shown.lowerBound - 1, 0)..<shown.upperBound }
+        let isShort = take(\.shortTotals, kind, behind: asked, &world)
+        let (statedItems, statedPages) = isShort ? (asked * size, asked) : (total, total == 0 ? 0 : last)
+
         let writer = world.writer
         writer.reset()
         writer.raw("{\"data\":[")
@@ -55,9 +59,9 @@ extension LearnWorldsPlatform {
         writer.raw(",\"meta\":{\"page\":")
         writer.integer(number)
         writer.raw(",\"totalItems\":")
-        writer.integer(world.faults.totalItemsIsPage ? shown.count : total)
+        writer.integer(world.faults.totalItemsIsPage ? shown.count : statedItems)
         writer.raw(",\"totalPages\":")
-        writer.integer(total == 0 ? 0 : last)
+        writer.integer(statedPages)
         writer.raw(",\"itemsPerPage\":")
         writer.integer(size)
         writer.raw("}")
@@ -125,6 +129,21 @@ extension LearnWorldsPlatform {
             found.append(HostileRendering(record, place: place, list: kind, path: path, school: world.school))
         }
         return found
+    }
+
+    /// Whether the page is hit by one of some switches, which goes down by one.
+    private func take(
+        _ switches: WritableKeyPath<LearnWorldsSwitches, [ListShift]>,
+        _ kind: ListKind,
+        behind page: Int,
+        _ world: inout LearnWorldsSite
+    ) -> Bool {
+        let place = world.faults[dynamicMember: switches].firstIndex {
+            $0.list == kind.rawValue && $0.afterPage == page - 1 && $0.times > 0
+        }
+        guard let place else { return false }
+        world.faults[dynamicMember: switches][place].times -= 1
+        return true
     }
 
     /// Lets the row at the front of the list just read vanish.

@@ -57,6 +57,10 @@ package struct LearnWorldsSwitches: PlatformSwitches {
     package var halfLists: [String] = []
     /// Rows that vanish from the front of a list while it is read: `users` or `courses`.
     package var shrinks: [ListShift] = []
+    /// The page behind such a page counts itself as the last one.
+    package var shortTotals: [ListShift] = []
+    /// The page behind such a page begins with the last row of that page.
+    package var repeats: [ListShift] = []
     /// Rosters keep learners whose access has expired.
     package var rosterKeepsExpired = false
 

@@ -52,6 +52,11 @@ struct EventRun: Sendable {
         }
     }
 
+    /// The id that an entry with a running number shares with the first one; `nil` for one without a number.
+    static func base(ofNumbered id: String) -> String? {
+        id.lastIndex(of: "-").map { String(id[..<$0]) }
+    }
+
     private static func identity(of event: Event) -> String {
         ContentHash.identity(
             at: event.occurredAt,
