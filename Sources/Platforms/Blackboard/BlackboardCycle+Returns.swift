@@ -5,13 +5,16 @@ extension BlackboardCycle {
     /// The members of courses that are back, large ones too; their columns and grades wait in the queue as well.
     func readReturnedCourses() async throws {
         guard run.isSelected("enrollments") else { return }
+        // What the lists of courses and users have shown.
+        try await run.settle()
         let withUsers = run.isSelected("learners") && run.memory[BlackboardRules.usersRefused] != nil
         try await run.drain(["enrollments"]) { entries in
             guard hasAllowance else { return [] }
             let marks = try await run.facts.watermarks("enrollments", partitions: entries.map(\.partition))
             return affordable(entries).map { entry in
                 let course = entry.partition
-                guard catalogue[course] != nil else { return ReadGroup([], answers: [entry]) }
+                // The members of a child course stand in its parent's list.
+                guard let known = catalogue[course], known.parent == nil else { return ReadGroup([], answers: [entry]) }
                 var group = memberships(course, marks[course], withUsers: withUsers, isWhole: true)
                 group.answers = [entry]
                 group.instead = insteadOfMissing(course, answers: [entry])

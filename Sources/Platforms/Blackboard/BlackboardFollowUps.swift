@@ -10,6 +10,7 @@ enum BlackboardFollowUps {
         ),
         FollowedTable(Grade.table, columns: ["course_id", "parent_course_id", "learner_id", "assessment_id"]),
         FollowedTable(Assessment.table, columns: ["assessment_id", "course_id"]),
+        FollowedTable(Learner.table, columns: ["learner_id"]),
     ]
 
     /// Why a course's columns are read: somebody was active in it.

@@ -3,7 +3,7 @@ import Records
 /// What was marked as deleted together with a parent that is back: the connector guide, section 6.
 ///
 /// What hangs on it is older than any mark: of a course everything is read whole, of a column its cells, of a membership what the
-/// course has of the person. An account has nothing of its own: its memberships say what becomes of it.
+/// course has of the person. Of an account the members of the courses are read in which the person once was.
 struct BlackboardReturns<Run: RunContext> {
     /// The streams that are on, whether this run reads them or not.
     let streams: Set<String>
@@ -24,6 +24,7 @@ struct BlackboardReturns<Run: RunContext> {
             }
             parts.append(("grades", BlackboardFollowUps.partition(course: course, assessment: id)))
         }
+        parts += try await left(by: returned(Learner.table)).subtracting(courses).sorted().map { ("enrollments", $0) }
         // What is read of a course that is back holds the people in it.
         let memberships = try await left(returned(Enrollment.table))
         for (family, learner) in memberships where !courses.contains(family) {
@@ -33,6 +34,24 @@ struct BlackboardReturns<Run: RunContext> {
         return parts.filter { streams.contains($0.0) }.map {
             .queue(PendingEntry(stream: $0.0, partition: $0.1, reason: PendingEntry.whole, dueAt: now))
         }
+    }
+
+    /// The live courses in which people once were who are back: their memberships may have ended before the account did.
+    private func left(by rows: [ChangedRow]) async throws -> Set<String> {
+        let learners = rows.compactMap { $0["learner_id"] }
+        guard !learners.isEmpty else { return [] }
+        var courses: Set<String> = []
+        for column in ["course_id", "parent_course_id"] {
+            courses.formUnion(
+                try await run.facts.distinctDeleted(
+                    column,
+                    of: Enrollment.table,
+                    matching: ["learner_id": learners],
+                    since: Timestamp(microsecondsSinceEpoch: 0)
+                )
+            )
+        }
+        return courses.intersection(try await run.facts.courseIDs())
     }
 
     /// The memberships that are back, each with the course that is asked for it; without those who were all the time in another

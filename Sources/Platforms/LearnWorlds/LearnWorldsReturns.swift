@@ -37,11 +37,13 @@ struct LearnWorldsReturns<Run: RunContext> {
         init(_ stream: String, _ partition: String) { (self.stream, self.partition) = (stream, partition) }
     }
 
-    /// Contents follow every change of a course. The roster names who is in it now; who was, and whose access has ended since, is
+    /// The roster names who is in it now; who was, and whose access has ended since, is
     /// known from the rows.
     private func parts(ofCourse course: String, _ since: Timestamp) async throws -> Set<Part> {
         let matching = ["course_id": [course]]
-        var parts: Set<Part> = [Part("grades", course), Part("certificates", course)]
+        // Contents count under whichever of their streams is on, assessments first.
+        let contents = LearnWorlds.streams(of: run.settings).contains("assessments") ? "assessments" : "course_units"
+        var parts: Set<Part> = [Part(contents, course), Part("grades", course), Part("certificates", course)]
         var learners: Set<String> = []
         for table in [Enrollment.table, Progress.table] {
             learners.formUnion(
