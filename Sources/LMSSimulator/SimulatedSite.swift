@@ -19,6 +19,8 @@ protocol SimulatedSite {
     var changeKinds: (visible: [ChangeKind], silent: [ChangeKind]) { get }
     /// Every switch with its value, as a JSON object.
     var faultsJSON: [UInt8] { get }
+    /// The switches that every platform has.
+    var wireFaults: WireFaults { get }
     /// Values that must never be found in a warehouse, log or process title: planted ones, tokens, secrets.
     var secrets: [String] { get }
 

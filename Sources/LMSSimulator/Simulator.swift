@@ -55,8 +55,8 @@ package final class Simulator: Sendable {
                 if answer.status != 200, answer.status != 404 { site.requests.countFailure(answer.status) }
                 return answer
             }
-        let now = now
-        answer.date = date.withLock { $0.text(for: now) }
+        let (now, isOmitted) = site.withLock { ($0.clock.now, $0.wireFaults.omitDate) }
+        answer.date = isOmitted ? nil : date.withLock { $0.text(for: now) }
         return answer
     }
 

@@ -12,6 +12,12 @@ package struct KindDescription: Sendable {
     package var impliedStreams: [String: [String]]
     /// Streams that come of the same requests: where one is read, those of the others that are on are read with it.
     package var sharedStreams: [[String]]
+    /// Streams that are read with another one where they are on, because they add to its rows.
+    package var accompanyingStreams: [String: [String]]
+    /// Columns that increments are not promised to bring at once.
+    package var laggingColumns: [LaggingColumn]
+    /// Streams that can be loaded later by their own lists alone, whatever they imply being loaded already.
+    package var selfContainedStreams: Set<String>
     /// Ceiling of requests a second when none is configured.
     package var defaultRequestsPerSecond: Double
     /// The largest ceiling accepted for a host that is not loopback.
@@ -38,6 +44,9 @@ package struct KindDescription: Sendable {
         defaultStreams: [String],
         impliedStreams: [String: [String]] = [:],
         sharedStreams: [[String]] = [],
+        accompanyingStreams: [String: [String]] = [:],
+        laggingColumns: [LaggingColumn] = [],
+        selfContainedStreams: Set<String> = [],
         defaultRequestsPerSecond: Double,
         largestRequestsPerSecond: Double? = nil,
         defaultRequestsPerDay: Int? = nil,
@@ -54,6 +63,9 @@ package struct KindDescription: Sendable {
         self.defaultStreams = defaultStreams
         self.impliedStreams = impliedStreams
         self.sharedStreams = sharedStreams
+        self.accompanyingStreams = accompanyingStreams
+        self.laggingColumns = laggingColumns
+        self.selfContainedStreams = selfContainedStreams
         self.defaultRequestsPerSecond = defaultRequestsPerSecond
         self.largestRequestsPerSecond = largestRequestsPerSecond
         self.defaultRequestsPerDay = defaultRequestsPerDay
@@ -85,7 +97,20 @@ extension KindDescription {
         for group in sharedStreams where !chosen.isDisjoint(with: group) {
             chosen.formUnion(Set(configured).intersection(group))
         }
+        for (stream, others) in accompanyingStreams where chosen.contains(stream) {
+            chosen.formUnion(Set(configured).intersection(others))
+        }
         return streams.filter(chosen.contains)
+    }
+
+    /// Those of a baseline's streams that it has loaded, where some could not be read whole.
+    ///
+    /// Every list of a course is found through the courses: without them none of these streams is loaded. Other streams are
+    /// loaded although one that they imply is not: they are followed by themselves, and what they lack comes with it.
+    package func loaded(of streams: [String], without gaps: Set<String>) -> [String] {
+        streams.filter { stream in
+            !gaps.contains(stream) && !(gaps.contains("courses") && completed([stream]).contains("courses"))
+        }
     }
 
     /// The named streams with all they need, in the kind's order.

@@ -34,6 +34,11 @@ enum ReconcileText {
             "  \(source.total == 0 ? "no" : Numbers.grouped(source.total)) differences\(repaired); "
             + "\(Numbers.grouped(run.requests)) requests, \(Numbers.grouped(run.rowsRead)) rows compared, "
             + "\(Numbers.time(run.seconds))\n"
+        for (column, rows) in source.withinBounds {
+            text +=
+                "  within bounds: \(Numbers.grouped(rows)) \(rows == 1 ? "row differs" : "rows differ") in \(column), "
+                + "which is read once a day\n"
+        }
         if !source.isFull {
             text +=
                 "  lists whose counts are equal were not read to their ends: differences in them are found with --full\n"
@@ -70,6 +75,7 @@ enum ReconcileText {
             ("found", JSONOutput(source.total)),
             ("repaired", JSONOutput(source.repaired)),
             ("remaining", JSONOutput(source.total - source.repaired)),
+            ("within_bounds", .object(source.withinBounds.map { ($0.column, JSONOutput($0.rows)) })),
             ("truncated", .bool(source.differences.count < source.total)),
             ("differences", .array(source.differences.map(json(of:)))),
         ])

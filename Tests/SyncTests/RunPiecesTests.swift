@@ -1,4 +1,5 @@
 import Extractor
+import JSON
 import Loader
 import Platforms
 import Records
@@ -99,6 +100,59 @@ struct RunPiecesTests {
         #expect(resumed.now == Self.instant(1_700_000_030))
         #expect(!resumed.hasReading)
         #expect(ServerClock(time: time).now == Self.instant(1_900_000_030))
+    }
+
+    @Test("answers without a Date are timed by our clock from the first one on, with room for its being wrong")
+    func ownClock() throws {
+        let time = HeldTime(wall: 1_900_000_000)
+        let memory = ConnectionMemory()
+        let clock = ServerClock(time: time, memory: memory)
+        #expect(clock.doubt == .zero)
+        clock.note(try Self.page(date: nil))
+        #expect(clock.hasReading)
+        #expect(clock.doubt == ServerClock.ownDoubt)
+        time.advance(by: .seconds(30))
+        clock.note(try Self.page(date: nil))
+        #expect(clock.now == Self.instant(1_900_000_030))
+        // The next run asks for more from its first request on.
+        let next = ServerClock(time: time, memory: memory)
+        #expect(next.doubt == ServerClock.ownDoubt)
+        next.note(try Self.page(date: 1_700_000_000))
+        #expect(next.now == Self.instant(1_700_000_000))
+        #expect(next.doubt == ServerClock.ownDoubt, "its marks were written by another clock")
+        #expect(ServerClock(time: time, memory: memory).doubt == .zero)
+    }
+
+    @Test("a header that some answers lack is kept from those that have it")
+    func mixedDates() throws {
+        let clock = ServerClock(time: HeldTime(wall: 1_900_000_000), memory: ConnectionMemory())
+        clock.note(try Self.page(date: 1_700_000_000))
+        clock.note(try Self.page(date: nil))
+        #expect(clock.now == Self.instant(1_700_000_000))
+        #expect(clock.doubt == .zero)
+    }
+
+    @Test("what was forgotten stays forgotten in the stored memory")
+    func forgetting() throws {
+        let memory = ConnectionMemory()
+        memory["never"] = nil
+        #expect(memory.takeChanges() == nil)
+        memory["users_refused"] = "yes"
+        memory["users_refused"] = nil
+        #expect(memory["users_refused"] == nil)
+        // Members are merged into the stored ones: only a value puts another in its place.
+        let stored = try #require(memory.takeChanges())
+        #expect(stored.text("users_refused") == "")
+        #expect(ConnectionMemory(MarkPosition(json: stored.json))["users_refused"] == nil)
+    }
+
+    private static func page(date: Int64?) throws -> Page {
+        Page(
+            document: try JSONDocument(parsing: Array("{}".utf8)),
+            request: APIRequest(.get, "/list", stream: "courses"),
+            fetchedAtMicroseconds: 0,
+            serverDateMicroseconds: date.map { $0 * 1_000_000 }
+        )
     }
 
     static func instant(_ seconds: Int64) -> Timestamp { Timestamp(microsecondsSinceEpoch: seconds * 1_000_000) }

@@ -24,6 +24,7 @@ extension BlackboardSite: SimulatedSite {
     var name: String { "blackboard" }
     var counts: [String: Int] { school.counts }
     var faultsJSON: [UInt8] { faults.json }
+    var wireFaults: WireFaults { faults.wire }
 
     var changeKinds: (visible: [ChangeKind], silent: [ChangeKind]) {
         (BlackboardChanges.visible, BlackboardChanges.silent)

@@ -50,6 +50,8 @@ package struct WireFaults: Codable, Sendable, Equatable {
     package var hostile: [HostileRecord] = []
     /// Passwords, tokens and national ids are planted where nobody expects them.
     package var plantSecrets = false
+    /// No answer has a `Date` header, as behind some gateways.
+    package var omitDate = false
 
     /// No fault at all.
     package init() {}

@@ -61,7 +61,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         headers.reserveCapacity(6)
         headers.add(name: "Content-Type", value: answer.contentType)
         headers.add(name: "Content-Length", value: String(answer.body.readableBytes))
-        headers.add(name: "Date", value: answer.date)
+        if let date = answer.date { headers.add(name: "Date", value: date) }
         for (name, value) in answer.headers { headers.add(name: name, value: value) }
         if !keepAlive { headers.add(name: "Connection", value: "close") }
         let status = HTTPResponseStatus(statusCode: answer.status)

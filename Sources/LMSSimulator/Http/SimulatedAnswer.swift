@@ -21,8 +21,8 @@ struct SimulatedAnswer: Sendable {
     var headers: [(name: String, value: String)] = []
     var delivery = Delivery.whole
     var delayMilliseconds = 0
-    /// The `Date` header's text.
-    var date = ""
+    /// The `Date` header's text; `nil` for none.
+    var date: String? = ""
 
     init(status: Int = 200, body: ByteBuffer) {
         self.status = status

@@ -22,6 +22,7 @@ extension LearnWorldsSite: SimulatedSite {
     var counts: [String: Int] { school.counts }
     var truthTables: [String] { platform.truthTables }
     var faultsJSON: [UInt8] { faults.json }
+    var wireFaults: WireFaults { faults.wire }
 
     var changeKinds: (visible: [ChangeKind], silent: [ChangeKind]) {
         (LearnWorldsChange.visible, LearnWorldsChange.silent)

@@ -27,6 +27,7 @@ extension MatrixSite: SimulatedSite {
     var name: String { "matrix" }
     var counts: [String: Int] { school.counts }
     var faultsJSON: [UInt8] { faults.json }
+    var wireFaults: WireFaults { faults.wire }
 
     var changeKinds: (visible: [ChangeKind], silent: [ChangeKind]) { (MatrixChanges.visible, MatrixChanges.silent) }
 

@@ -9,13 +9,15 @@ package struct Blackboard: Platform {
             streams: streams,
             defaultStreams: streams.filter { $0 != "assessment_responses" },
             impliedStreams: [
-                "courses": ["terms"],
                 "enrollments": ["courses", "learners"],
                 "progress": ["courses", "enrollments"],
                 "assessments": ["courses"],
                 "grades": ["courses", "enrollments", "assessments"],
                 "assessment_responses": ["courses", "enrollments", "assessments", "grades"],
             ],
+            // Their names are the courses' categories.
+            accompanyingStreams: ["courses": ["terms"]],
+            selfContainedStreams: ["terms", "learners"],
             defaultRequestsPerSecond: 5,
             defaultRequestsPerDay: 10_000,
             credentialSets: [["client_id", "client_secret"]],

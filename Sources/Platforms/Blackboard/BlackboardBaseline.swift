@@ -17,12 +17,19 @@ struct BlackboardBaseline<Run: RunContext> {
         // The release first: its answer brings the platform's clock, by which records are judged.
         let early = desk.lists(terms: TermBook(), preview: preview)
         run.memory[BlackboardRules.usersRefused] = nil
+        run.memory[BlackboardRules.usersAskedAt] = run.serverNow.decimalSeconds
         try await desk.readVersion(early)
-        try await run.read([ReadGroup([desk.lists(terms: TermBook(), preview: preview).allTerms()])])
-        try await run.publish()
+        var hasTerms = false
+        if desk.asksTerms {
+            hasTerms = try await run.read([ReadGroup([desk.lists(terms: TermBook(), preview: preview).allTerms()])])
+            try await run.publish()
+        }
         let lists = desk.lists(terms: try await desk.facts.terms(), preview: preview)
         let known = try await desk.facts.catalogue()
-        try await run.read([ReadGroup([lists.courses(noting: known)], publishesByPage: true)])
+        // Terms that can be read only now name the categories of all courses.
+        if run.isSelected("courses") || hasTerms {
+            try await run.read([ReadGroup([lists.courses(noting: known)], publishesByPage: true)])
+        }
         if run.isSelected("learners") {
             let users = lists.learners(.all) { time in
                 var position = MarkPosition()
@@ -200,8 +207,18 @@ struct BlackboardBaseline<Run: RunContext> {
                 ReadGroup([lists.attempts(walk, column: $0, since: nil, anonymous: [], noting: book)])
             }
         }
-        try await run.read(groups)
+        let isRead = try await run.read(groups)
         try await run.publish()
+        guard !isRead else { return }
+        // Attempts come with their column's grades: whose could not be read, an increment asks for both.
+        let columns = books.values.flatMap { book in
+            book.columns.filter { $0.kind == .attempts && !$0.isTotal }.map { (book.course, $0.assessmentID) }
+        }
+        let marks = try await run.facts.watermarks("assessment_responses", partitions: columns.map(\.1))
+        for (course, assessment) in columns where marks[assessment] == nil && rosters[course] != nil {
+            let partition = BlackboardFollowUps.partition(course: course, assessment: assessment)
+            await desk.queue(BlackboardFollowUps.whole, partition, attempts: 1)
+        }
     }
 
     private func readsByLearner(_ book: Gradebook, _ roster: Roster) -> Bool {

@@ -13,8 +13,13 @@ extension BlackboardCycle {
         guard !asked.isEmpty, hasAllowance else { return }
         let now = run.serverNow
         if run.isSelected("enrollments") {
-            let quiet = asked.filter { catalogue[$0]?.isLive(at: now, within: desk.options.liveDays) == false }
-            try await readMemberships(quiet)
+            // Of a course whose members are unknown no grade can be read, however live it is.
+            let unknown = try await run.facts.unreadPartitions("enrollments")
+            let first = asked.filter { course in
+                unknown.contains(course)
+                    || catalogue[course]?.isLive(at: now, within: desk.options.liveDays) == false
+            }
+            try await readMemberships(first)
             try await run.settle()
         }
         await run.apply(

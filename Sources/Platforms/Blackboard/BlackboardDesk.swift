@@ -15,7 +15,7 @@ struct BlackboardDesk<Run: RunContext>: Sendable {
 
     /// The lists, whose records are judged by the platform's clock as it stands now.
     func lists(terms: TermBook, preview: PreviewUsers) -> BlackboardLists {
-        BlackboardLists(
+        var lists = BlackboardLists(
             options: options,
             mapping: BlackboardMapping(settings: settings, options: options, now: run.serverNow),
             memory: run.memory,
@@ -24,7 +24,12 @@ struct BlackboardDesk<Run: RunContext>: Sendable {
             preview: preview,
             scopeText: run.scope.scope.text
         )
+        lists.overlap = lists.overlap + run.clockDoubt
+        return lists
     }
+
+    /// Whether the terms are asked for: where they are kept here, and where the scope of courses names them.
+    var asksTerms: Bool { run.isSelected("terms") || run.scope.scope.term != nil }
 
     /// Whether the courses were last read whole for another scope: what came into it since is unknown.
     var hasNewScope: Bool { (run.memory[BlackboardLists.scopeRead] ?? "") != run.scope.scope.text }
@@ -118,7 +123,11 @@ struct BlackboardDesk<Run: RunContext>: Sendable {
                 covers: run.mode == .baseline ? [] : [Cover(Grade.table, scopes: [scope])]
             )
         }
-        guard try await run.read(groups) else { return }
+        guard try await run.read(groups) else {
+            // Whose list a baseline could not read, an increment asks for by column.
+            if run.mode == .baseline { await queue(BlackboardFollowUps.entering, course, attempts: 1) }
+            return
+        }
         for column in columns where run.mode != .baseline { activity.note(polled: column) }
         await run.apply(
             columns.map { column in
@@ -130,6 +139,23 @@ struct BlackboardDesk<Run: RunContext>: Sendable {
                 )
             }
         )
+    }
+
+    /// Queues a course's grades, or those of one column.
+    ///
+    /// - Parameter attempts: Above zero where they could not be read.
+    func queue(_ reason: String, _ partition: String, attempts: Int) async {
+        await run.apply([
+            .queue(
+                PendingEntry(
+                    stream: "grades",
+                    partition: partition,
+                    reason: reason,
+                    dueAt: run.serverNow,
+                    attempts: attempts
+                )
+            )
+        ])
     }
 
     /// The groups that read grades of one course by column, each column by itself: a refused one keeps no other back.
@@ -162,6 +188,8 @@ struct BlackboardDesk<Run: RunContext>: Sendable {
             )
             // A total that no other column explains has all columns of its course read.
             group.isTelling = true
+            // What a baseline cannot read waits for an increment.
+            if run.mode == .baseline { group.reads[0].waitsInQueue = true }
             return group
         }
     }

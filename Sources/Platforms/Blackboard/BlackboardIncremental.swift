@@ -57,6 +57,7 @@ struct BlackboardIncremental<Run: RunContext> {
         since previous: Timestamp?
     ) async throws {
         let readAt = try await run.facts.watermark("terms", "")?.time("read_at")
+        guard desk.asksTerms else { return }
         let isDue = desk.isDue(readAt, within: min(desk.options.coldMaxAge, .seconds(86_400)))
         let terms = lists.terms
         guard isDue || catalogue.termsNamed.contains(where: { terms[$0] == nil }) else { return }
@@ -78,7 +79,15 @@ struct BlackboardIncremental<Run: RunContext> {
 
     /// Accounts that were modified, and those that have logged in since.
     private func readLearners(_ lists: BlackboardLists) async throws {
-        guard run.isSelected("learners"), run.memory[BlackboardRules.usersRefused] == nil else { return }
+        guard run.isSelected("learners") else { return }
+        let wasRefused = run.memory[BlackboardRules.usersRefused] != nil
+        if wasRefused {
+            // The right may have been given since: a sweep asks, and once a day an increment.
+            let askedAt = run.memory[BlackboardRules.usersAskedAt].flatMap { Timestamp(decimalSeconds: $0) }
+            guard desk.sweepAge != nil || desk.isDue(askedAt, within: .seconds(86_400)) else { return }
+            run.memory[BlackboardRules.usersAskedAt] = run.serverNow.decimalSeconds
+            run.memory[BlackboardRules.usersRefused] = nil
+        }
         let position = try await run.facts.watermark("learners", "") ?? MarkPosition()
         let login = position.time("login_after")
         let verified = position.time(BlackboardLists.verifiedAt)
@@ -91,7 +100,7 @@ struct BlackboardIncremental<Run: RunContext> {
             } else {
                 .all
             }
-        let isWhole = if case .all = filter { true } else { false }
+        let isWhole = if case .all = filter { !wasRefused } else { false }
         let isRead = try await run.read([
             ReadGroup(
                 [

@@ -29,8 +29,8 @@ extension BlackboardLists {
         var filters = [("sort", "created")]
         switch filter {
         case .all: break
-        case .modified(let since): filters += Self.since("modified", since.advanced(by: .zero - Self.overlap))
-        case .accessed(let since): filters += Self.since("lastAccessed", since.advanced(by: .zero - Self.overlap))
+        case .modified(let since): filters += Self.since("modified", since.advanced(by: .zero - overlap))
+        case .accessed(let since): filters += Self.since("lastAccessed", since.advanced(by: .zero - overlap))
         case .disabled: filters.append(("availability.available", "Disabled"))
         }
         if withUsers { filters.append(("expand", "user")) }

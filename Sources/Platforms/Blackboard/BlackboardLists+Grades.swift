@@ -232,7 +232,7 @@ extension BlackboardLists {
     ) -> ListRead {
         var filters: [(String, String)] = []
         if let since, has(.modifiedAttempts) {
-            filters = Self.since("modified", since.advanced(by: .zero - Self.overlap))
+            filters = Self.since("modified", since.advanced(by: .zero - overlap))
         }
         if let learner { filters.append(("userId", learner)) }
         let course = walk.roster.course

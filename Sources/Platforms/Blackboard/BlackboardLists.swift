@@ -25,6 +25,8 @@ struct BlackboardLists: Sendable {
 
     /// Watermarks are read again this far back: the platform's clock, its index and its filters are not one.
     static let overlap = Duration.seconds(900)
+    /// The same, with room for a clock that is not the platform's.
+    var overlap = Self.overlap
 
     /// Rows up to which a full list is one request, exactly as a filtered one.
     var fullListRows: Int { min(pageSize("memberships"), 200) }
@@ -182,7 +184,7 @@ struct BlackboardLists: Sendable {
         filters.append(("sort", "created"))
         let isWhole = mark == nil || !has(.modifiedCourses)
         if let mark, has(.modifiedCourses) {
-            filters += Self.since("modified", mark.advanced(by: .zero - Self.overlap))
+            filters += Self.since("modified", mark.advanced(by: .zero - overlap))
         }
         return list(
             "courses",
@@ -290,8 +292,8 @@ struct BlackboardLists: Sendable {
         var filters = [("sort", "created")]
         switch filter {
         case .all: break
-        case .modified(let since): filters += Self.since("modified", since.advanced(by: .zero - Self.overlap))
-        case .loggedIn(let since): filters += Self.since("lastLogin", since.advanced(by: .zero - Self.overlap))
+        case .modified(let since): filters += Self.since("modified", since.advanced(by: .zero - overlap))
+        case .loggedIn(let since): filters += Self.since("lastLogin", since.advanced(by: .zero - overlap))
         }
         return list(
             Self.users,

@@ -50,7 +50,9 @@ struct BlackboardOnDemand<Run: RunContext> {
         try await read(ids)
         for record in missing.all { run.noteUnknown(record) }
         let found = run.restrictedToScope(ids.filter { !missing.contains(NamedRecord(.course, $0)) })
-        if found.contains(where: { id in catalogue[id]?.termID.map { lists.terms[$0] == nil } ?? false }) {
+        if desk.asksTerms,
+            found.contains(where: { id in catalogue[id]?.termID.map { lists.terms[$0] == nil } ?? false })
+        {
             // A term that nobody has met yet gives the course its dates.
             try await run.read([ReadGroup([lists.allTerms()])])
             try await read(found)

@@ -18,7 +18,11 @@ struct BlackboardReconciliation<Run: ReconcileContext> {
         let terms = try await desk.facts.terms()
         // First, because its answer carries the platform's clock, by which records are judged.
         let early = desk.lists(terms: terms, preview: preview)
-        try await run.read([ReadGroup([early.allTerms()], covers: [Cover(Term.table)])])
+        if desk.asksTerms {
+            try await run.read([ReadGroup([early.allTerms()], covers: [Cover(Term.table)])])
+        } else {
+            try await run.read([ReadGroup([early.version()])])
+        }
         let lists = desk.lists(terms: terms, preview: preview)
         try await verifyTerms(lists)
         let catalogue = try await desk.facts.catalogue()

@@ -11,7 +11,8 @@ struct BlackboardRetries<Run: ReconcileContext> {
         let preview = try await desk.facts.previewUsers()
         let terms = try await desk.facts.terms()
         // Its answer carries the platform's clock, by which records are judged; and courses need their terms.
-        try await run.read([ReadGroup([desk.lists(terms: terms, preview: preview).allTerms()])])
+        let early = desk.lists(terms: terms, preview: preview)
+        try await run.read([ReadGroup([desk.asksTerms ? early.allTerms() : early.version()])])
         let lists = desk.lists(terms: terms, preview: preview)
         let catalogue = try await desk.facts.catalogue()
         let cycle = BlackboardCycle(desk: desk, lists: lists, catalogue: catalogue, lastCycle: nil)

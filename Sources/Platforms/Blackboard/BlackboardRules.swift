@@ -94,6 +94,8 @@ struct BlackboardRules: AnswerRules {
 
     /// Whether the site refuses the list of all users to this account.
     static let usersRefused = "users_refused"
+    /// When the site was last asked for that list although it had refused it.
+    static let usersAskedAt = "users_asked_at"
     static let refusedFilters = "refused_filters"
 
     /// Where the largest accepted limit of a list is remembered.

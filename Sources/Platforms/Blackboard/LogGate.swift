@@ -103,7 +103,9 @@ struct LogGate<Run: RunContext> {
             let named = NamedColumns()
             logs.append((course, named))
             let known = try await columnIDs(of: course)
-            groups.append(log(of: course, since: since.advanced(by: Self.overlap), known: known, noting: named))
+            groups.append(
+                log(of: course, since: since.advanced(by: Self.overlap - run.clockDoubt), known: known, noting: named)
+            )
         }
         let isRead = try await run.read(groups)
         if isRead, logs.contains(where: { !$0.named.isAnswered }) { run.memory[Self.memory] = Self.refused }

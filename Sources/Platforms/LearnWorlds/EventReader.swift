@@ -9,6 +9,9 @@ struct EventMark: Sendable {
     static let increment = "created_after"
     /// Up to this row a baseline has read the log; it goes on here when it was interrupted.
     static let baseline = "baseline_read_to"
+    /// When the first load began: from here on rows are acted on, as soon as the log can be read. Without a
+    /// ``increment`` no row behind it was.
+    static let start = "follows_after"
 
     let name: String
     /// Rows behind this may still be missing when they are read.
@@ -113,6 +116,7 @@ struct EventReader: ListReader {
             recent += batch.records.lazy.filter { $0.occurredAt >= from }.map { ($0.eventID, $0.occurredAt) }
         }
         if isNoted { stretch.note(batch.records) }
+        stretch.note(newest: batch.records.last?.occurredAt)
         guard isStored else { return Harvest() }
         var changes: [StateChange] = []
         // Behind a total that has become smaller rows may be missing.

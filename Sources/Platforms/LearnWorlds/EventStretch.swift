@@ -24,6 +24,7 @@ final class EventStretch: Sendable {
         var shown: ShownEvents?
         /// The ids of walks that were made again.
         var former: Set<String> = []
+        var newest: Timestamp?
     }
     private let state = Mutex(State())
 
@@ -46,6 +47,14 @@ final class EventStretch: Sendable {
     /// What the last walk has shown, where it was complete, and what walks before it had shown beside that.
     var shown: (events: ShownEvents, former: Set<String>)? {
         state.withLock { state in state.shown.map { ($0, state.former) } }
+    }
+
+    /// When the newest of the entries handed on happened.
+    var newest: Timestamp? { state.withLock { $0.newest } }
+
+    func note(newest time: Timestamp?) {
+        guard let time else { return }
+        state.withLock { $0.newest = max($0.newest ?? time, time) }
     }
 
     /// The walk begins, perhaps again.

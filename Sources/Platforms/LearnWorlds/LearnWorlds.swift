@@ -1,4 +1,5 @@
 package import Extractor
+import Records
 
 /// The connector for LearnWorlds schools and Grow by Plenum: one API under two sets of names.
 package struct LearnWorlds: EventLogPlatform {
@@ -172,6 +173,11 @@ package struct LearnWorlds: EventLogPlatform {
                 "assessment_responses": ["courses", "assessments", "grades"],
             ],
             sharedStreams: [["assessments", "course_units"]],
+            // Logins show with the daily reading of everybody: no event bears their time.
+            laggingColumns: [
+                LaggingColumn(Learner.table, "last_login_at", readAt: "full_at", bound: .seconds(86_400))
+            ],
+            selfContainedStreams: ["learners", "events"],
             defaultRequestsPerSecond: 2.5,
             credentialSets: [["client_id", "client_secret"], ["client_id", "access_token"]],
             scope: CourseVocabulary(

@@ -24,6 +24,7 @@ private struct Steps<Run: RunContext> {
 
     /// - Parameter courses: Those that are there; of the ones that vanished there is nothing to ask.
     func read(_ courses: [String]) async throws {
+        try await noteStart()
         // The accounts before the contents: they tell how long the run will be, and so how much one commit may hold.
         if run.isSelected("learners") {
             try await run.read([
@@ -34,10 +35,14 @@ private struct Steps<Run: RunContext> {
                 )
             ])
         }
+        try await queueUnread()
         if run.isSelected(anyOf: "course_units", "assessments") {
             try await run.read(courses.map { ReadGroup([lists.contents(course: $0, run)]) })
         }
         if let queue = lists.peopleQueue(run) {
+            if !run.isSelected("learners"), run.scope.isEverything {
+                await queueKnown(queue, try await run.facts.activeLearners())
+            }
             try await run.read(
                 courses.map {
                     ReadGroup([lists.roster(course: $0, queue: queue, isBaseline: true)], publishesByPage: true)
@@ -55,6 +60,29 @@ private struct Steps<Run: RunContext> {
             try await readResponses()
         }
         try await readEvents()
+    }
+
+    /// Accounts that can be read only now, while their lists are followed already: who has ever logged in, and was on no
+    /// roster when those were loaded, is left to the next increment.
+    private func queueUnread() async throws {
+        guard run.isSelected("learners"), run.scope.isEverything else { return }
+        var later: [String] = []
+        for stream in ["enrollments", "progress"] where !run.isSelected(stream) {
+            // One that was never loaded has everybody before it yet.
+            if try await run.facts.watermark(stream, "")?.time(LearnWorldsMarks.baseline) != nil {
+                later.append(stream)
+            }
+        }
+        guard !later.isEmpty else { return }
+        try await run.publish()
+        let active = try await run.facts.activeLearners()
+        for stream in later {
+            await queueKnown(stream, active.subtracting(try await run.facts.verifiedTimes(stream).keys))
+        }
+    }
+
+    private func queueKnown(_ stream: String, _ learners: Set<String>) async {
+        await run.apply(lists.queued(learners.sorted(), stream, run.serverNow))
     }
 
     /// Step 5: enrollments, then progress, of everybody who ever logged in or is on a roster.
@@ -84,22 +112,34 @@ private struct Steps<Run: RunContext> {
         }
     }
 
+    /// Notes from when on the log has to be acted on, before anything is read that changes meanwhile.
+    private func noteStart() async throws {
+        var position = try await run.facts.watermark("events", "") ?? MarkPosition()
+        guard position.time(EventMark.increment) == nil, position.time(EventMark.start) == nil else { return }
+        let start = run.startedAt.advanced(by: .zero - lists.options.eventSettle - run.clockDoubt)
+        position.set(EventMark.start, start)
+        await run.apply([.watermark(stream: "events", partition: "", position: position, asOf: nil)])
+    }
+
     /// Step 9: the event log up to the start of the baseline, oldest first.
     ///
     /// Where increments follow the log already, because another stream had its baseline before, their mark stays: it must
     /// not pass what they have not acted on. The rows behind it are theirs to read.
     private func readEvents() async throws {
-        let start = run.startedAt
         let stored = try await run.facts.watermark("events", "") ?? MarkPosition()
-        let followed = stored.time("created_after")
+        let followed = stored.time(EventMark.increment)
+        let start = stored.time(EventMark.start) ?? run.startedAt
         if run.isSelected("events") {
-            let end = followed?.advanced(by: .zero - lists.options.eventOverlap) ?? start
+            let end =
+                followed?.advanced(by: .zero - lists.options.eventOverlap)
+                ?? start.advanced(by: lists.options.eventSettle)
             guard try await readEvents(from: stored.time(EventMark.baseline), to: end) else { return }
         }
         guard followed == nil else { return }
         var position = MarkPosition()
-        position.set(EventMark.increment, start.advanced(by: .zero - lists.options.eventSettle))
-        await run.apply([.watermark(stream: "events", partition: "", position: position, asOf: start)])
+        position.set(EventMark.increment, start)
+        let asOf = run.isSelected("events") ? run.startedAt : nil
+        await run.apply([.watermark(stream: "events", partition: "", position: position, asOf: asOf)])
     }
 
     /// - Parameter last: The last row that an interrupted baseline has read.

@@ -4,16 +4,24 @@ import Records
 /// The lists of the event log.
 extension LearnWorldsLists {
     /// A stretch of the event log, oldest first.
+    ///
+    /// - Parameter before: Its end; where the platform tells no time an increment asks for all that there is.
     func events(
         _ stretch: EventStretch,
         before: Timestamp,
         _ run: some RunContext
     ) -> ListRead {
+        let isBaseline = run.mode == .baseline
+        // By a clock that is not the platform's, entries that may still be late cannot be told from others.
         let mark =
-            run.mode == .baseline
+            isBaseline
             ? EventMark(name: EventMark.baseline, limit: nil)
-            : EventMark(name: EventMark.increment, limit: before.advanced(by: .seconds(-1) - options.eventSettle))
-        return eventList(after: stretch.after, before: before, path: eventPath, pageLimit: stretch.pages) { [mapping] in
+            : EventMark(
+                name: EventMark.increment,
+                limit: before.advanced(by: .seconds(-1) - options.eventSettle - run.clockDoubt)
+            )
+        let end = isBaseline || run.clockDoubt == .zero ? before : nil
+        return eventList(after: stretch.after, before: end, path: eventPath, pageLimit: stretch.pages) { [mapping] in
             EventReader(mapping: mapping, stretch: stretch, isStored: run.isSelected("events"), mark: mark)
         }
     }
@@ -62,14 +70,15 @@ extension LearnWorldsLists {
 
     private func eventList(
         after: Timestamp?,
-        before: Timestamp,
+        before: Timestamp?,
         path: String,
         activity: String? = nil,
         pagesAtOnce: Int = 4,
         pageLimit: Int?,
         _ makeReader: @escaping @Sendable () -> any ListReader
     ) -> ListRead {
-        var query = [("created_before", before.decimalSeconds), ("sort", "asc")]
+        var query = [("sort", "asc")]
+        if let before { query.insert(("created_before", before.decimalSeconds), at: 0) }
         if let after { query.insert(("created_after", after.decimalSeconds), at: 0) }
         if let activity { query.append(("activity", activity)) }
         let request = request(path, query: query, stream: "events")

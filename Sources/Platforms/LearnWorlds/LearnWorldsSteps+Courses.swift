@@ -43,6 +43,17 @@ extension LearnWorldsSteps {
         try await vanished.decideUnits()
     }
 
+    /// Where no event tells of an award, the newest certificates of every course do.
+    func queueCertificates(_ courses: [String]) async {
+        guard run.isSelected("certificates") else { return }
+        let now = run.serverNow
+        await run.apply(
+            courses.map {
+                .queue(PendingEntry(stream: "certificates", partition: $0, reason: "log", dueAt: now))
+            }
+        )
+    }
+
     func readCertificates(_ courses: [String: Timestamp?]) async throws {
         guard run.isSelected("certificates") else { return }
         let active = try await activeCourses()

@@ -17,25 +17,38 @@ extension LearnWorldsSteps {
         try await run.settle()
     }
 
-    func readEvents() async throws {
+    /// Reads the window of the log.
+    ///
+    /// - Returns: Whether the platform refuses the log to this account: then nothing says who did something.
+    func readEvents() async throws -> Bool {
+        guard isLogAsked else { return true }
         let now = run.serverNow
         var position = try await run.facts.watermark("events", "") ?? MarkPosition()
-        let mark = position.time("created_after") ?? run.startedAt
+        let mark = position.time(EventMark.increment) ?? position.time(EventMark.start) ?? run.startedAt
         let seen = Set(position.list("seen"))
         var stretch = EventStretch(
             after: mark.advanced(by: .zero - lists.options.eventOverlap),
-            remembersFrom: now.advanced(by: .zero - lists.options.eventSettle - lists.options.eventOverlap)
+            remembersFrom: now.advanced(
+                by: .zero - lists.options.eventSettle - lists.options.eventOverlap - run.clockDoubt
+            )
         )
         var remembered: [String] = []
+        var newest: Timestamp?
         while true {
+            let refusal = LogRefusal(isTold: run.isSelected("events"))
             // The header has whole seconds: without the second on top, what just happened would wait for the next run.
             let isRead = try await run.read([
                 ReadGroup(
                     [lists.events(stretch, before: now.advanced(by: .seconds(1)), run)],
-                    publishesByPage: true
+                    publishesByPage: true,
+                    instead: refusal.note
                 )
             ])
-            guard isRead else { return }
+            if refusal.isNoted {
+                run.memory[LogRefusal.memoryName] = run.serverNow.decimalSeconds
+                return true
+            }
+            guard isRead else { return false }
             try await SurplusEvents(run: run).drop(from: stretch)
             if !run.isSelected("events") {
                 let fresh = stretch.rows.filter { row in row["event_id"].map { !seen.contains($0) } ?? true }
@@ -45,13 +58,39 @@ extension LearnWorldsSteps {
                 )
                 remembered += stretch.remembered
             }
+            newest = [newest, stretch.newest].compactMap { $0 }.max()
             guard let next = stretch.next else { break }
             stretch = next
         }
-        // The log may be behind its own clock, never ahead: a run soon after another one keeps the mark.
-        position.set("created_after", max(mark, now.advanced(by: .zero - lists.options.eventSettle)))
+        run.memory[LogRefusal.memoryName] = nil
+        // The log may be behind its own clock, never ahead: a run soon after another one keeps the mark. By our own clock
+        // only the rows tell how far the log was read.
+        let end = run.clockDoubt == .zero ? now : newest ?? mark
+        position.set(EventMark.increment, max(mark, end.advanced(by: .zero - lists.options.eventSettle)))
         position.set("seen", list: remembered)
-        await run.apply([.watermark(stream: "events", partition: "", position: position, asOf: now)])
+        let asOf = run.isSelected("events") ? now : nil
+        await run.apply([.watermark(stream: "events", partition: "", position: position, asOf: asOf)])
+        return false
+    }
+
+    /// Whether the log is asked for: one that is kept here always, one that was refused and is not kept once a day. Where it
+    /// is to be kept and was never loaded, the baseline that follows asks.
+    private var isLogAsked: Bool {
+        guard !run.isSelected("events"),
+            let refused = run.memory[LogRefusal.memoryName].flatMap({ Timestamp(decimalSeconds: $0) })
+        else { return true }
+        return run.serverNow.since(refused) >= .seconds(86_400)
+    }
+
+    /// Says what a run without the log cannot promise.
+    func sayWithoutLog() {
+        run.noteStale(["enrollments", "progress", "certificates", "grades", "assessment_responses"])
+        run.say(
+            """
+            the event log is refused to this account: who studied is found by logins and rosters alone, and what shows in \
+            neither is brought by the rolling share (options.active_max_age, options.cold_max_age) or by sync --full
+            """
+        )
     }
 
     /// Once a day: a log of yesterday that counts otherwise than ours had late rows, and is read again.

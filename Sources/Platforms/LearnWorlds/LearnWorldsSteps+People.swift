@@ -4,13 +4,14 @@ import Records
 extension LearnWorldsSteps {
     /// New accounts, and once a day, or where a sweep finds them too old, all of them.
     ///
+    /// - Parameter all: Reads all of them although it is not their day: the log does not say who was there.
     /// - Returns: Whether all were read, so that nobody can be unknown.
-    func readLearners() async throws -> Bool {
+    func readLearners(all: Bool) async throws -> Bool {
         guard run.isSelected("learners") else { return true }
         let position = try await run.facts.watermark("learners", "") ?? MarkPosition()
         let now = run.serverNow
         guard let since = position.time("registered_after"), let full = position.time("full_at"),
-            now.since(full) < .seconds(86_400),
+            now.since(full) < .seconds(86_400), !all,
             rounds.sweepAge.map({ full > run.startedAt.advanced(by: .zero - $0) }) ?? true
         else {
             let isRead = try await run.read([
@@ -23,7 +24,7 @@ extension LearnWorldsSteps {
             try await vanished.decideLearners(strays: isRead ? try await run.facts.strayLearners() : [])
             return isRead
         }
-        let from = since.advanced(by: .seconds(-3_600))
+        let from = since.advanced(by: .seconds(-3_600) - run.clockDoubt)
         try await run.read([
             ReadGroup([lists.learners(registeredAfter: from, previous: position)], publishesByPage: true)
         ])
@@ -42,9 +43,11 @@ extension LearnWorldsSteps {
     }
 
     /// Learners whose enrollments differ from the rosters are read again: in a sweep, and of rosters that could not be read.
-    func compareRosters(_ courses: [String: Timestamp?]) async throws {
+    ///
+    /// - Parameter all: Compares every roster: no log says who was enrolled.
+    func compareRosters(_ courses: [String: Timestamp?], all: Bool) async throws {
         guard run.isSelected("enrollments") else { return }
-        let due = try await rostersDue(courses)
+        let due = all ? allCourses(courses) : try await rostersDue(courses)
         guard !due.isEmpty else { return }
         let differing = try await vanished.learnersDifferingFromRosters(of: due.sorted())
         let now = run.serverNow
@@ -71,7 +74,13 @@ extension LearnWorldsSteps {
         let streams = ["enrollments", "progress"].filter(run.isSelected)
         guard !streams.isEmpty else { return }
         var learners = try await run.facts.distinct("learner_id", of: Learner.table, matching: [:])
-            .subtracting(vanished.learners)
+        // Where no account can be read, who has lists is known by what they hold.
+        if !run.isSelected("learners") {
+            for table in [Enrollment.table, Progress.table] {
+                learners.formUnion(try await run.facts.distinct("learner_id", of: table, matching: [:]))
+            }
+        }
+        learners.subtract(vanished.learners.union([""]))
         if let read = try await learnersInScope() { learners.formIntersection(read) }
         let open = try await run.facts.learnersWithOpenCourses()
         // Of who came after the baseline no event may have told, or a pull on demand, which leaves no mark: a sweep, and once a

@@ -23,6 +23,7 @@ package struct Matrix: Platform {
                 "events": ["learners"],
             ],
             sharedStreams: [["enrollments", "progress"]],
+            selfContainedStreams: ["learners", "organizations", "certificates", "events"],
             defaultRequestsPerSecond: 1.5,
             largestRequestsPerSecond: 1.9,
             defaultCustomFields: .none,

@@ -69,8 +69,9 @@ struct MatrixBaseline<Run: RunContext> {
             limit: lists.options.completionsWindow,
             overlap: lists.options.completedOverlap
         )
-        try await run.read(windows.map { lists.completions(in: $0, run) })
-        await markCompletions()
+        // Where a window cannot be read the stream is not loaded, and nothing may say that it is.
+        guard try await run.read(windows.map { lists.completions(in: $0, run) }) else { return }
+        await markCompletions(lists)
     }
 
     /// Of a part of the classes, one call for each in which somebody has completed: a window would hold the whole site.
@@ -81,12 +82,14 @@ struct MatrixBaseline<Run: RunContext> {
                 lists.completions(course: $0, learner: nil, answers: [], run)
             }
         )
-        await markCompletions()
+        await markCompletions(lists)
     }
 
-    private func markCompletions() async {
+    /// The date is the one that the first increment asks for: a watermark never goes back.
+    private func markCompletions(_ lists: MatrixLists) async {
         var position = MarkPosition()
-        position.set("completed_after", text: run.startedAt.dateText)
+        let date = run.startedAt.advanced(by: .zero - lists.options.completedOverlap).dateText
+        position.set("completed_after", text: date)
         position.set("read_at", run.startedAt)
         position.set("full_at", run.startedAt)
         await run.apply([
@@ -99,9 +102,11 @@ struct MatrixBaseline<Run: RunContext> {
         try await run.publish()
         let marks = try await run.facts.watermarks(MatrixLists.Mark.logins)
         let logins = MatrixSessionPlan.due(logins: marks, read: [:], now: run.serverNow)
-        try await run.read(
+        let isRead = try await run.read(
             MatrixSessionPlan.batches(logins, of: lists.options.batch).map { lists.sessions($0, known: [], run) }
         )
+        // Without the mark the next increment asks for those who are left.
+        guard isRead else { return }
         var position = MarkPosition()
         position.set("read_at", run.startedAt)
         await run.apply([.watermark(stream: "events", partition: "", position: position, asOf: run.startedAt)])

@@ -55,7 +55,8 @@ extension MatrixIncremental {
             }
         guard try await run.read(groups) else { return }
         var position = mark
-        position.set("completed_after", text: run.startedAt.advanced(by: .zero - options.completedOverlap).dateText)
+        let date = run.startedAt.advanced(by: .zero - options.completedOverlap).dateText
+        position.set("completed_after", text: max(date, mark.text("completed_after") ?? date))
         position.set("read_at", run.startedAt)
         position.set("full_at", run.startedAt)
         await run.apply([

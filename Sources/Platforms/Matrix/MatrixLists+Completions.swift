@@ -6,7 +6,9 @@ import Transformer
 extension MatrixLists {
     /// The completions of a window, with their awards; halved where a call for them fails.
     func completions(in window: CompletionWindow, _ run: some RunContext) -> ReadGroup {
-        let list = completions(window.arguments, partition: window.name, run)
+        var list = completions(window.arguments, partition: window.name, run)
+        // An increment asks for what was completed lately, and for no window of the past.
+        list.isWholeStream = true
         return ReadGroup(
             [list],
             publishesByPage: true,
@@ -46,7 +48,10 @@ extension MatrixLists {
         let start = run.startedAt
         let list = completions([("completed_after", date.dateText)], partition: "", run) { outcome in
             var position = mark
-            let next = max(start.advanced(by: .zero - options.completedOverlap).dateText, date.dateText)
+            let next = [
+                start.advanced(by: .zero - options.completedOverlap).dateText, date.dateText,
+                mark.text("completed_after"),
+            ].compactMap { $0 }.max()
             position.set("completed_after", text: next)
             position.set("read_at", outcome.asOf)
             return [.watermark(stream: "certificates", partition: "", position: position, asOf: outcome.asOf)]
@@ -71,7 +76,8 @@ extension MatrixLists {
             scope["learner_id"] = learner
         }
         let partition = AwardPartition(course: course, learner: learner).text
-        let list = completions(arguments, partition: partition, notesNames: true, run)
+        var list = completions(arguments, partition: partition, notesNames: true, run)
+        list.isQueueable = true
         let covers = learner != nil || coversClass ? [Cover(Certificate.table, scopes: [scope])] : []
         return ReadGroup([list], answers: answers, covers: covers)
     }

@@ -125,7 +125,7 @@ struct MatrixSchedule<Run: RunContext> {
         var changes = moved.compactMap { MatrixLists.mark($0, asOf: now) }
         for (course, hint) in hints.sorted(by: { $0.key < $1.key }) {
             var position = marks[course] ?? MarkPosition()
-            if let due = Self.dueTime(of: hint, position, options, now: now) {
+            if let due = Self.dueTime(of: hint, position, options, doubt: run.clockDoubt, now: now) {
                 changes.append(
                     .queue(
                         PendingEntry(
@@ -155,13 +155,16 @@ struct MatrixSchedule<Run: RunContext> {
     ///
     /// A login is known to the minute, so one in the minute of the last reading may have come after it. One from before
     /// may be the beginning of a session that went on.
+    ///
+    /// - Parameter doubt: How far off the clock may be that `position` was written by.
     static func dueTime(
         of hint: Timestamp,
         _ position: MarkPosition,
         _ options: MatrixOptions,
+        doubt: Duration = .zero,
         now: Timestamp
     ) -> Timestamp? {
-        guard let readAt = position.time("read_at") else { return now }
+        guard let readAt = position.time("read_at")?.advanced(by: .zero - doubt) else { return now }
         let minute = Timestamp(microsecondsSinceEpoch: readAt.microseconds - readAt.microseconds % 60_000_000)
         if hint >= minute {
             return max(now, position.time("pull_at")?.advanced(by: options.classMinAge) ?? now)

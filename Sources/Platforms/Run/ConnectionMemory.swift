@@ -11,9 +11,15 @@ package final class ConnectionMemory: Sendable {
     }
 
     /// The text remembered under `name`.
+    ///
+    /// What is forgotten is remembered as an empty text: a member that is left out would stay in the stored watermark.
     package subscript(name: String) -> String? {
-        get { state.withLock { $0.position.text(name) } }
-        set { change { $0.set(name, text: newValue) } }
+        get { state.withLock { $0.position.text(name) }.flatMap { $0.isEmpty ? nil : $0 } }
+        set {
+            change { position in
+                if newValue != nil || position.text(name) != nil { position.set(name, text: newValue ?? "") }
+            }
+        }
     }
 
     /// Whether `item` is on the list remembered under `name`.

@@ -19,6 +19,13 @@ package struct ListRead: Sendable {
     package var completion: @Sendable (WalkOutcome) -> [StateChange]
     /// Whether the queue can hold this list for a later run: its stream is drained by partition.
     package var isQueueable: Bool
+    /// Whether only a baseline asks for this list: where it cannot be read, its stream is not loaded.
+    ///
+    /// Of other lists, those of a course, a learner or a column, an increment finds on the ledger or in the queue that they
+    /// were not read, and asks for them by themselves.
+    package var isWholeStream: Bool
+    /// Whether a baseline leaves this list to the queue where it fails for a moment; one that is refused stays refused.
+    package var waitsInQueue = false
     /// The rest of this list after an interruption, where it may be taken up in the middle.
     package var resuming: (@Sendable (WalkResume) -> ListRead)?
     /// Pages that may be on the wire at once, where the pages are numbered.
@@ -57,6 +64,7 @@ package struct ListRead: Sendable {
         self.paging = paging
         self.rules = rules
         self.isQueueable = isQueueable
+        isWholeStream = partition.isEmpty
         self.resuming = resuming
         self.pagesAtOnce = pagesAtOnce
         self.isNeeded = isNeeded
@@ -228,7 +236,8 @@ package struct WalkOutcome: Sendable {
 
 /// A change of the service's own state, stored in the commit of the rows it vouches for.
 package enum StateChange: Sendable {
-    case watermark(stream: String, partition: String, position: MarkPosition, asOf: Timestamp)
+    /// `asOf` says how fresh the stream's data is; `nil` where the mark says nothing of that.
+    case watermark(stream: String, partition: String, position: MarkPosition, asOf: Timestamp?)
     case queue(PendingEntry)
     /// Rows the platform has no longer.
     case gone(GoneRows)

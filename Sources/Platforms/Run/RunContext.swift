@@ -25,6 +25,9 @@ package protocol RunContext: Sendable {
     var serverNow: Timestamp { get }
     /// The platform's clock when this run, or the interrupted baseline it goes on with, began.
     var startedAt: Timestamp { get }
+    /// How far off the clock may be where the platform tells no time and ours stands in: what is asked since a moment is
+    /// asked since so long before it. Zero where the platform tells its time.
+    var clockDoubt: Duration { get }
 
     /// Calls for data that this run has made.
     var requestsMade: Int { get }
@@ -75,11 +78,17 @@ package protocol RunContext: Sendable {
     /// Says in the log what the people who run the source should know; once a run for each message.
     func say(_ message: String)
 
+    /// Says that this run cannot tell whether streams are current: their data keeps the age that its parts have.
+    func noteStale(_ streams: [String])
+
     /// Commits what has been read, in a baseline, so that ``facts`` sees it.
     func publish() async throws
 }
 
 extension RunContext {
+    package var clockDoubt: Duration { .zero }
+    package func noteStale(_ streams: [String]) {}
+
     /// Whether any of the streams is to be read by this run.
     package func isSelected(anyOf streams: String...) -> Bool {
         streams.contains { isSelected($0) }

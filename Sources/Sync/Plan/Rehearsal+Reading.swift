@@ -94,7 +94,16 @@ extension Rehearsal {
         var presence = Presence(group.covers)
         var isWhole = true
         for list in group.reads {
-            let walk = try await walk(list, pages: Self.pageSample)
+            let walk: Walk
+            do {
+                walk = try await self.walk(list, pages: Self.pageSample)
+            } catch let error as ExtractorError where !error.stopsSource {
+                // It costs its call all the same, and the others are planned.
+                state.withLock { $0.forecast.add(1, to: list.stream) }
+                logger.debug("list not read", metadata: ["stream": "\(list.stream)", "error": "\(error)"])
+                _ = group.instead(error)
+                return
+            }
             state.withLock { state in
                 state.forecast.add(
                     walk.total + Double(walk.endCalls),

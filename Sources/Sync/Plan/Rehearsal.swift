@@ -75,7 +75,7 @@ final class Rehearsal: RunContext, UnpublishedMarks {
         self.client = client
         self.tally = tally
         self.memory = memory
-        clock = ServerClock(time: parts.time)
+        clock = ServerClock(time: parts.time, memory: memory)
         reader = warehouse.reader
         store = RunStore(
             sourceID: settings.id,
@@ -106,6 +106,7 @@ final class Rehearsal: RunContext, UnpublishedMarks {
 
     var facts: any WarehouseFacts { RunFacts(run: self, reader: reader) }
     var serverNow: Timestamp { clock.now }
+    var clockDoubt: Duration { clock.doubt }
     var requestsMade: Int { tally.total }
     /// A plan says what the whole run costs; what of it a quota allows today is told apart.
     var allowance: Int? { nil }

@@ -18,6 +18,8 @@ package struct SourceDifferences: Sendable {
     package var total: Int
     /// Those of them that this run has mended.
     package var repaired: Int
+    /// By `table.column`: rows that differ in columns alone which no run has to bring yet; they are no differences.
+    package var withinBounds: [(column: String, rows: Int)]
     /// Of each kind, by stream.
     package var counts: [(stream: String, counts: DifferenceCounts)]
 }

@@ -22,6 +22,9 @@ final class Comparison: Sendable, Equatable {
         var asked: Set<RejectedKey> = []
         var rejectedAgain: [RejectedRecord] = []
         var arrived: Set<RejectedKey> = []
+        var lagging: [String: Timestamp] = [:]
+        var now: @Sendable () -> Timestamp = { Timestamp(microsecondsSinceEpoch: 0) }
+        var withinBounds: [String: Int] = [:]
     }
 
     /// So many differences are kept with their keys.
@@ -48,10 +51,30 @@ final class Comparison: Sendable, Equatable {
         return ComparisonScope(tables: tables, courses: extent.courses.isEmpty ? nil : Set(extent.courses))
     }
 
+    /// Notes columns, as `table.column`, and until when no run has to bring what differs in them.
+    ///
+    /// - Parameter now: The platform's time, asked when differences come in: it is known only then.
+    func note(lagging columns: [String: Timestamp], now: @escaping @Sendable () -> Timestamp) {
+        state.withLock { state in
+            state.lagging = columns
+            state.now = now
+        }
+    }
+
+    /// By `table.column`: rows that differ in columns alone which need not be current yet.
+    var withinBounds: [String: Int] { state.withLock { $0.withinBounds } }
+
     /// Notes what a piece has shown; a row that is read more than once counts once.
     func add(_ rows: [RowDifference], isRepaired: Bool) {
         state.withLock { state in
+            let now = state.now()
+            let lagging = Set(state.lagging.filter { $0.value > now }.keys)
             for row in rows where state.seen.count < Self.counted && state.seen.insert(row.hash).inserted {
+                let late = row.columns.map { "\(row.table).\($0)" }
+                if row.kind == .different, !late.isEmpty, lagging.isSuperset(of: late) {
+                    for column in late { state.withinBounds[column, default: 0] += 1 }
+                    continue
+                }
                 state.total += 1
                 if isRepaired { state.repaired += 1 }
                 state.counts[Self.stream(of: row.table), default: DifferenceCounts()].add(row.kind)

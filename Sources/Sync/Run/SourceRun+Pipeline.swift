@@ -42,6 +42,7 @@ extension SourceRun {
         }
         try Task.checkCancellation()
         if plan.errand == nil { await markScope() }
+        if isBaseline { leavePostponed() }
         try await settle()
         try await decideDeletions()
         try await publish()
@@ -57,7 +58,7 @@ extension SourceRun {
         let now = startedAt
         var changes = scope.leaving(at: now)
         // A baseline has read all that is in scope.
-        if isBaseline, !book.hasGap { changes += scope.entered(scope.entering, at: now) }
+        if isBaseline, book.gaps.isEmpty { changes += scope.entered(scope.entering, at: now) }
         await apply(changes)
     }
 
@@ -75,9 +76,9 @@ extension SourceRun {
 
     /// Where the log named nobody, what is stored is what the platform had when this run began.
     private func noteFreshness() {
-        let failed = book.failures
+        let unsure = Set(book.failures.keys).union(staleStreams)
         assembler.change { piece in
-            for stream in self.plan.streams where failed[stream] == nil { piece.noteDataAsOf(stream, self.startedAt) }
+            for stream in self.plan.streams.subtracting(unsure) { piece.noteDataAsOf(stream, self.startedAt) }
         }
     }
 

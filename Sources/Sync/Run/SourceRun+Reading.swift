@@ -101,7 +101,7 @@ extension SourceRun {
         } catch let error as SyncError where error.code == .rejectedTooMuch {
             if let id { assembler.drop(group: id) }
             _ = book.fail(stream: group.reads[0].stream, message: error.message, error: nil, stops: true)
-            if isBaseline, group.answers.isEmpty { book.noteGap() }
+            if isBaseline, group.answers.isEmpty { for list in group.reads { book.noteGap(list.stream) } }
             return false
         } catch {
             if let id { assembler.drop(group: id) }
@@ -280,9 +280,8 @@ extension SourceRun {
         try await gate.deliver {
             self.noteFailure(of: group, list, error, isLasting: isLasting, now: now)
         }
-        if isBaseline, group.answers.isEmpty, !list.isQueueable, !isLasting || list.partition.isEmpty {
-            book.noteGap()
-        }
+        // What belongs to one part, an increment asks for again; a list of the whole stream, only a baseline.
+        if isBaseline, group.answers.isEmpty, list.isWholeStream { book.noteGap(list.stream) }
         if givesUp { throw error }
     }
 
@@ -302,18 +301,19 @@ extension SourceRun {
                     entry.stream,
                     entry.partition,
                     reason: entry.reason,
-                    dueAt: now.advanced(by: Self.delay(afterAttempts: attempts)),
+                    dueAt: self.isBaseline ? now : now.advanced(by: Self.delay(afterAttempts: attempts)),
                     attempts: attempts
                 )
             }
             guard group.answers.isEmpty else { return }
-            if list.isQueueable, self.isBaseline || !list.partition.isEmpty {
+            let waits = self.isBaseline && list.waitsInQueue && !isLasting
+            if waits || list.isQueueable && (self.isBaseline || !list.partition.isEmpty) {
                 let dueAt = self.isBaseline ? now : now.advanced(by: Self.delay(afterAttempts: 1))
                 piece.queue(list.stream, list.partition, reason: "failed", dueAt: dueAt, attempts: 1)
             }
             guard self.isBaseline else { return }
-            // A list of the whole school that is refused is asked for again: without it the baseline is not complete.
-            if isLasting && !list.partition.isEmpty || list.isQueueable {
+            // A list of the whole school that is refused is asked for again: without it the stream is not loaded.
+            if isLasting && !list.isWholeStream || list.isQueueable || waits {
                 piece.setCheckpoint(ResumePoint.name(of: list), list.partition, position: ResumePoint.done)
             }
         }
@@ -323,10 +323,30 @@ extension SourceRun {
     /// What the rest of a stopped stream leaves undone.
     private func postpone(_ group: ReadGroup) {
         guard group.answers.isEmpty else { return }
-        if isBaseline { book.noteGap() }
+        guard !isBaseline else {
+            for list in group.reads {
+                if list.isWholeStream { book.noteGap(list.stream) } else { book.postpone(list) }
+            }
+            return
+        }
         assembler.change { piece in
             for list in group.reads where !list.partition.isEmpty {
                 piece.coverage(list.stream, list.partition, outcome: .postponed)
+            }
+        }
+    }
+
+    /// Leaves to the next increment what a baseline that came to its end has postponed; one that was cut short asks for it
+    /// again itself.
+    func leavePostponed() {
+        let now = serverNow
+        let lists = book.takePostponed()
+        guard !lists.isEmpty else { return }
+        assembler.change { piece in
+            for list in lists {
+                piece.coverage(list.part.stream, list.part.partition, outcome: .failed)
+                guard list.isQueueable else { continue }
+                piece.queue(list.part.stream, list.part.partition, reason: "failed", dueAt: now, attempts: 1)
             }
         }
     }

@@ -34,6 +34,7 @@ extension SourceRun: ReconcileContext {
 extension SourceRun {
     /// Reads what a comparison is about.
     func compare(_ comparison: Comparison) async throws {
+        comparison.note(lagging: try await laggingColumns()) { [clock] in clock.now }
         guard let retried = comparison.retried else { return try await platform.reconcile(self) }
         if !retried.isEmpty {
             let reads = try await platform.retries(of: retried, self)
@@ -49,6 +50,19 @@ extension SourceRun {
         }
         // Where a reject has no id, only the whole stream tells what became of it.
         if !comparison.extent.streams.isEmpty { try await platform.reconcile(self) }
+    }
+}
+
+extension SourceRun {
+    /// Columns, as `table.column`, that are read with a list of their own, and until when it does not have to be read again.
+    private func laggingColumns() async throws -> [String: Timestamp] {
+        let columns = PlatformRegistry.kinds.first { $0.kind == settings.kind }?.laggingColumns ?? []
+        var lagging: [String: Timestamp] = [:]
+        for column in columns {
+            let readAt = try await facts.watermark(column.table.name, "")?.time(column.readAt)
+            lagging["\(column.table.name).\(column.column)"] = readAt?.advanced(by: column.bound)
+        }
+        return lagging
     }
 }
 

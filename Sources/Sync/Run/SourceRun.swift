@@ -37,6 +37,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
     private let said = Mutex<Set<String>>([])
     /// By table: whether some of its rows were marked as deleted when this run first asked.
     let withDeleted = Mutex<[String: Bool]>([:])
+    private let stale = Mutex<Set<String>>([])
     let absences: AbsenceBook
     let deletions = DeletionBook()
     let unknown: NamedRecords
@@ -84,6 +85,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
     var isBaseline: Bool { plan.mode == .baseline }
 
     var serverNow: Timestamp { clock.now }
+    var clockDoubt: Duration { clock.doubt }
 
     var startedAt: Timestamp {
         if let resumed = plan.resumedStart { return resumed }
@@ -111,6 +113,11 @@ final class SourceRun: RunContext, UnpublishedMarks {
         guard said.withLock({ $0.insert(message).inserted }) else { return }
         logger.warning("\(message)")
     }
+
+    func noteStale(_ streams: [String]) { stale.withLock { $0.formUnion(streams) } }
+
+    /// Streams of which this run cannot tell whether they are current.
+    var staleStreams: Set<String> { stale.withLock { $0 } }
 
     func isSelected(_ stream: String) -> Bool { plan.streams.contains(stream) }
     func isSwept(_ stream: String) -> Bool { isSelected(stream) && !plan.followed.contains(stream) }

@@ -23,7 +23,8 @@ final class StreamBook: Sendable {
         var firstFailure: ExtractorError?
         var successesSinceFailure = 0
         var failuresInRow = 0
-        var hasGap = false
+        var gaps: Set<String> = []
+        var postponed: [PostponedList] = []
     }
 
     private let state = Mutex(State())
@@ -90,9 +91,27 @@ final class StreamBook: Sendable {
     func pages(of stream: String) -> Int { state.withLock { $0.streams[stream]?.pages ?? 0 } }
     func rows(of stream: String) -> Int { state.withLock { $0.streams[stream]?.read ?? 0 } }
 
-    /// Notes that a baseline lacks a list which only a baseline reads.
-    func noteGap() { state.withLock { $0.hasGap = true } }
-    var hasGap: Bool { state.withLock { $0.hasGap } }
+    /// Notes that a baseline lacks a list of a stream which only a baseline reads.
+    func noteGap(_ stream: String) { state.withLock { _ = $0.gaps.insert(stream) } }
+    /// The streams that a baseline has not read whole.
+    var gaps: Set<String> { state.withLock { $0.gaps } }
+
+    /// Notes a list that a baseline leaves to an increment, since its stream is stopped.
+    func postpone(_ list: ListRead) {
+        let part = PostponedList(
+            part: StreamPartition(list.stream, list.partition),
+            isQueueable: list.isQueueable || list.waitsInQueue
+        )
+        state.withLock { $0.postponed.append(part) }
+    }
+
+    /// The lists that are left to an increment; asked once, when the baseline has come to its end.
+    func takePostponed() -> [PostponedList] {
+        state.withLock { state in
+            defer { state.postponed = [] }
+            return state.postponed
+        }
+    }
 
     func isStopped(_ stream: String) -> Bool {
         state.withLock { $0.streams[stream]?.isStopped ?? false }

@@ -88,7 +88,7 @@ struct RunSession: Sendable {
             ),
             platform: platform,
             client: client,
-            clock: ServerClock(time: runner.parts.time, notBefore: resume.startedAt),
+            clock: ServerClock(time: runner.parts.time, notBefore: resume.startedAt, memory: memory),
             tally: tally,
             memory: memory,
             unknown: unknown,
@@ -143,15 +143,20 @@ struct RunSession: Sendable {
     private func close(_ run: SourceRun, _ writer: PieceWriter, isBaseline: Bool) async throws {
         _ = try await writer.expire(runID: lease.runID, at: run.serverNow)
         try await keepIdentity(of: run, writer)
-        guard isBaseline, !run.book.hasGap else { return }
+        guard isBaseline else { return }
+        let gaps = run.book.gaps
+        let kind = PlatformRegistry.kinds.first { $0.kind == settings.kind }
+        let loaded = kind?.loaded(of: streams, without: gaps) ?? []
+        guard !loaded.isEmpty else { return }
         var piece = Piece(sourceID: id, runID: lease.runID)
-        for stream in streams {
+        for stream in loaded {
             var position = MarkPosition()
             position.set(Self.baselineMark, run.startedAt)
             piece.setWatermark(stream, position: position.json, dataAsOf: run.startedAt)
         }
+        // What is loaded is followed from now on: a stream that is not begins anew, since changes pass by what it has.
         piece.removeAllCheckpoints()
-        piece.setBaselineCompleted(at: run.serverNow)
+        if gaps.isEmpty { piece.setBaselineCompleted(at: run.serverNow) }
         _ = try await writer.publish(piece)
         await ensureIndexes(writer)
         await updateStatistics(writer)

@@ -13,9 +13,30 @@ extension SourceRunner {
         guard !known.isEmpty else { return [try await run(.baseline(restart: false), streams: streams)] }
         guard !missing.isEmpty else { return [try await completeReport(all)] }
         // As in a sync: the load reads courses too, and what changed there would not be news to the other streams then.
-        let pull = try await run(.incremental, streams: known)
-        guard pull.exitCode == 0 else { return [pull] }
-        return [pull, try await run(.baseline(restart: false), streams: missing)]
+        let pull = try await run(.incremental, streams: streams, leavingOut: Set(missing))
+        guard Self.mayGoOn(after: pull) else { return [pull] }
+        return [pull, try await load(missing, knowing: Set(known))]
+    }
+
+    /// Loads streams beside others that are loaded: where their own lists are enough, nothing else is read again.
+    func load(_ missing: [String], knowing known: Set<String>) async throws -> SourceReport {
+        let alone = PlatformRegistry.kinds.first { $0.kind == settings.kind }?.selfContainedStreams ?? []
+        let leftOut = Set(missing).isSubset(of: alone) ? known : []
+        return try await run(.baseline(restart: false), streams: missing, leavingOut: leftOut)
+    }
+
+    /// Whether a run was done but for parts that could not be read.
+    static func mayGoOn(after report: SourceReport) -> Bool {
+        report.exitCode == ExitCode.done.rawValue || report.exitCode == ExitCode.partial.rawValue
+    }
+
+    /// Those of some streams whose list of the whole source the platform would not give when it was last asked for it.
+    func unreadStreams(among streams: [String]) async throws -> [String] {
+        var unread: [String] = []
+        for stream in streams where try await warehouse.reader.unreadPartitions(settings.id, stream).contains("") {
+            unread.append(stream)
+        }
+        return unread
     }
 
     /// The report of a load that has nothing left to read.

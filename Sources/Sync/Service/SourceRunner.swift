@@ -88,40 +88,65 @@ struct SourceRunner: Sendable {
         let pull = sweepAge.map(Task.full) ?? .incremental
         let all = selected(streams)
         let missing = try await streamsWithoutBaseline(all)
-        let known = all.filter { !missing.contains($0) }
+        let isAnythingLoaded = missing.count < all.count
         let followed = try await withEvents(streams)
         let added = Set(followed).subtracting(streams)
         if dryRun {
-            guard missing.isEmpty else {
+            let unread = try await unreadStreams(among: missing)
+            guard missing.count == unread.count, isAnythingLoaded else {
                 throw SyncError(
                     .baselineMissing,
                     "a sync would first load \(missing.joined(separator: ", ")) whole; a dry run does not do that"
                 )
             }
-            return [try await run(.dryRun(sweepAge: sweepAge), streams: followed, following: added)]
+            return [
+                try await run(
+                    .dryRun(sweepAge: sweepAge),
+                    streams: followed,
+                    following: added,
+                    leavingOut: Set(unread)
+                )
+            ]
         }
         guard !missing.isEmpty else { return [try await run(pull, streams: followed, following: added)] }
         var reports: [SourceReport] = []
-        if !known.isEmpty {
+        if isAnythingLoaded {
             // First, because the baseline reads courses too: what changed there would not be news to the others then.
-            reports.append(try await run(pull, streams: known))
-            guard reports[0].exitCode == 0 else { return reports }
+            reports.append(try await run(pull, streams: streams, leavingOut: Set(missing)))
+            guard Self.mayGoOn(after: reports[0]) else { return reports }
         }
-        reports.append(try await run(.baseline(restart: false), streams: missing))
-        // A baseline with parts missing is completed by the next run.
-        guard reports.allSatisfy({ $0.exitCode == 0 }) else { return reports }
-        return reports + [try await run(.incremental, streams: followed)]
+        var loading = try await load(missing, knowing: Set(all).subtracting(missing))
+        // Others could be read: what the platform still refuses makes the run partial, whatever it answers.
+        if isAnythingLoaded, loading.exitCode == ExitCode.unavailable.rawValue {
+            loading.exitCode = ExitCode.partial.rawValue
+            loading.message = "not read: \(missing.joined(separator: ", ")): \(loading.message ?? "")"
+        }
+        reports.append(loading)
+        guard Self.mayGoOn(after: loading) else { return reports }
+        // What cannot be read holds back nothing else; what has just been loaded is followed at once.
+        let open = try await streamsWithoutBaseline(missing)
+        guard open.count < missing.count else { return reports }
+        let now = try await withEvents(streams)
+        return reports + [try await run(.incremental, streams: now, leavingOut: Set(open))]
     }
 
     /// Runs `task` for the streams, under the source's lease.
     ///
-    /// - Parameter followed: Those of them that only tell what the others read.
-    func run(_ task: Task, streams: [String], following followed: Set<String> = []) async throws -> SourceReport {
+    /// - Parameters:
+    ///   - followed: Those of them that only tell what the others read.
+    ///   - leftOut: Streams that are not read although others need them: they were never loaded.
+    func run(
+        _ task: Task,
+        streams: [String],
+        following followed: Set<String> = [],
+        leavingOut leftOut: Set<String> = []
+    ) async throws -> SourceReport {
         let began = parts.time.monotonic
         guard let lease = try await warehouse.acquireLease(sourceID: settings.id) else { throw Self.leaseHeld }
         let report: SourceReport
         do {
-            report = try await run(task, streams: streams, following: followed, lease, began)
+            let chosen = selected(streams).filter { !leftOut.contains($0) }
+            report = try await run(task, chosen, following: followed, lease, began)
         } catch {
             await release(lease)
             throw error
@@ -146,13 +171,12 @@ struct SourceRunner: Sendable {
 
     private func run(
         _ task: Task,
-        streams names: [String],
+        _ streams: [String],
         following followed: Set<String>,
         _ lease: Lease,
         _ began: Duration
     ) async throws -> SourceReport {
         try await refuseBeforeTime()
-        let streams = selected(names)
         let isRestart = task == .baseline(restart: true)
         let change = try await permittedChange(restarting: isRestart ? streams : nil)
         let session = RunSession(

@@ -52,7 +52,8 @@ extension SourceRunner {
         )
         var report = try await run(
             .reconcile(comparison),
-            streams: missing.isEmpty ? streams : all.filter { !missing.contains($0) }
+            streams: streams,
+            leavingOut: Set(missing)
         )
         let known = Set(stored.compactMap { $0["course_id"] }).union(
             comparison.found.compactMap { $0.row.key["course_id"] }
@@ -74,6 +75,7 @@ extension SourceDifferences {
             differences: comparison.found.map(Difference.init),
             total: counts.total,
             repaired: counts.repaired,
+            withinBounds: comparison.withinBounds.sorted { $0.key < $1.key }.map { (column: $0.key, rows: $0.value) },
             counts: counts.streams.sorted { $0.key < $1.key }.map { (stream: $0.key, counts: $0.value) }
         )
     }

@@ -34,6 +34,24 @@ struct MatrixIncrementTests {
         }
     }
 
+    @Test("no watermark ever goes back: the load stores the date that the first sync asks for", .timeLimit(.minutes(2)))
+    func completionsMoveOn() async throws {
+        try await withSchool(Self.options(seed: 6)) { harness in
+            let query = "SELECT position ->> 'completed_after' FROM sync.watermarks WHERE stream = 'certificates'"
+            #expect(await harness.baseline().exitCode == 0)
+            var last = try #require(try await harness.value(query))
+            for _ in 0..<3 {
+                harness.simulator.advance(seconds: 4_000)
+                #expect(await harness.sync().exitCode == 0)
+                let date = try #require(try await harness.value(query))
+                #expect(date >= last)
+                last = date
+            }
+            #expect(await harness.sweep().exitCode == 0)
+            #expect(try #require(try await harness.value(query)) >= last)
+        }
+    }
+
     @Test("silent changes show within their age bounds", .timeLimit(.minutes(3)), arguments: [7, 8] as [UInt64])
     func silentChanges(seed: UInt64) async throws {
         let options = Self.options(seed: seed)

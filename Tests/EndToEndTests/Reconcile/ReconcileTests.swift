@@ -24,6 +24,31 @@ struct ReconcileTests {
         }
     }
 
+    @Test(
+        "straight after a sync: what is read once a day is counted apart, until its day is over",
+        .timeLimit(.minutes(3)),
+        arguments: LearnWorldsProduct.allCases
+    )
+    func withinBounds(kind: LearnWorldsProduct) async throws {
+        try await withLoadedSchool(kind) { harness in
+            let kinds: [ChangeKind] = [.visit, .submission]
+            harness.simulator.change(ChangeRequest(seed: 710, count: 8, kinds: kinds, secondsBetween: 20))
+            harness.simulator.advance(seconds: 4_000)
+            #expect(await harness.sync().exitCode == 0)
+            let found = try await harness.reconcile(full: true)
+            #expect(found.exitCode == 0, "\(found.names)")
+            #expect(found.source.total == 0 && found.source.differences.isEmpty)
+            #expect(found.source.withinBounds.map(\.column) == ["learners.last_login_at"])
+            #expect(found.source.withinBounds.first?.rows ?? 0 > 0)
+            // Nobody has read the accounts for longer than a day: now they do differ.
+            harness.simulator.advance(seconds: 90_000)
+            let late = try await harness.reconcile(full: true)
+            #expect(late.exitCode == 1)
+            #expect(late.source.withinBounds.isEmpty)
+            #expect(late.source.differences.contains { $0.columns == ["last_login_at"] })
+        }
+    }
+
     /// Rows whose loss or invention changes a count that the platform gives.
     private func plantCounted(_ planting: inout Planting) async throws {
         // One that is missing and one too many would hide each other.

@@ -68,6 +68,31 @@ struct SharingTests {
         for (first, second, joined) in table { #expect(first.joined(with: second) == joined) }
     }
 
+    @Test("a stream that cannot be read holds back itself, and the courses hold back all that is found through them")
+    func loaded() throws {
+        func loaded(_ kind: String, _ streams: [String], without gaps: Set<String>) throws -> [String] {
+            let kind = try #require(PlatformRegistry.kinds.first { $0.kind == kind })
+            return kind.loaded(of: streams, without: gaps)
+        }
+        let grow = ["courses", "learners", "enrollments", "events"]
+        #expect(try loaded("grow", grow, without: []) == grow)
+        #expect(try loaded("grow", grow, without: ["learners"]) == ["courses", "enrollments", "events"])
+        #expect(try loaded("grow", grow, without: ["events"]) == ["courses", "learners", "enrollments"])
+        #expect(try loaded("grow", grow, without: ["courses"]) == ["learners", "events"])
+        #expect(try loaded("blackboard", ["terms", "courses", "grades"], without: ["terms"]) == ["courses", "grades"])
+        #expect(try loaded("matrix", ["courses", "organizations"], without: ["courses"]) == ["organizations"])
+        #expect(try loaded("grow", grow, without: Set(grow)) == [])
+    }
+
+    @Test("terms are read with the courses where they are on, and left out where they are not")
+    func accompanying() throws {
+        let kind = try #require(PlatformRegistry.kinds.first { $0.kind == "blackboard" })
+        #expect(kind.chosen([], from: ["courses"]) == ["courses"])
+        #expect(kind.chosen(["courses"], from: ["terms", "courses"]) == ["terms", "courses"])
+        #expect(kind.chosen(["courses"], from: ["courses"]) == ["courses"])
+        #expect(kind.chosen(["terms"], from: ["terms", "courses"]) == ["terms"])
+    }
+
     @Test("a position keeps whole numbers of any size")
     func integers() {
         var position = MarkPosition()
