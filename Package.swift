@@ -57,6 +57,7 @@ let package = Package(
                 .embedInCode("0004_run_plans.sql"),
                 .embedInCode("0005_late_indexes.sql"),
                 .embedInCode("0006_source_identity.sql"),
+                .embedInCode("0010_documented_columns.sql"),
             ]
         ),
         .target(name: "Loader", dependencies: ["Migrations", "Postgres", "Records"]),

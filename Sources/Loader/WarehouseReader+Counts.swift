@@ -20,6 +20,25 @@ extension WarehouseReader {
         )
     }
 
+    /// Those of the names that some learner of a source has among its custom fields; `nil` where there is no learner.
+    package func customFields(_ sourceID: String, among names: [String]) async throws -> Set<String>? {
+        guard
+            try await number(
+                "SELECT count(*) FROM (SELECT FROM lms.learners WHERE source_id = $1 LIMIT 1) l",
+                [.text(sourceID)]
+            ) > 0
+        else { return nil }
+        return Set(
+            try await ids(
+                """
+                SELECT name FROM unnest($2::text[]) AS name WHERE EXISTS (
+                  SELECT FROM lms.learners WHERE source_id = $1 AND jsonb_exists(custom_fields, name))
+                """,
+                [.text(sourceID), .textArray(names)]
+            )
+        )
+    }
+
     /// The live rows of a table whose columns have one of the values given, by the value of a text column.
     ///
     /// - Parameter lasting: A time column and an instant: rows whose time is before it are left out, those without one count.

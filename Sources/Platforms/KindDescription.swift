@@ -36,6 +36,10 @@ package struct KindDescription: Sendable {
     package var freeTextStreams: [String]
     /// The keys accepted under `options:`.
     package var options: [OptionDescription]
+    /// Which columns the kind fills, and what it leaves out.
+    package var data: DataDeclaration
+    /// Which names `learners.custom_fields` can hold.
+    package var customFields: CustomFieldVocabulary
 
     package init(
         kind: String,
@@ -55,7 +59,9 @@ package struct KindDescription: Sendable {
         scope: CourseVocabulary = CourseVocabulary(),
         hasBareDates: Bool = true,
         freeTextStreams: [String] = [],
-        options: [OptionDescription]
+        options: [OptionDescription],
+        data: DataDeclaration = DataDeclaration(),
+        customFields: CustomFieldVocabulary = CustomFieldVocabulary()
     ) {
         self.kind = kind
         self.title = title
@@ -75,6 +81,8 @@ package struct KindDescription: Sendable {
         self.hasBareDates = hasBareDates
         self.freeTextStreams = freeTextStreams
         self.options = options
+        self.data = data
+        self.customFields = customFields
     }
 }
 

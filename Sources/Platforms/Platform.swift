@@ -29,6 +29,12 @@ package protocol Platform: Sendable {
     /// - Returns: One finding for each, with its remedy; none where nothing is missing.
     func inspect(_ client: APIClient, memory: ConnectionMemory) async throws -> [AccessFinding]
 
+    /// Asks for some accounts, in one call, and says which fields of the school's own they have: what
+    /// `learners.custom_fields` may name.
+    ///
+    /// - Returns: `nil` where the kind's names are fixed, or no account was shown.
+    func accountFields(_ client: APIClient, memory: ConnectionMemory) async throws -> Set<String>?
+
     /// Reads everything, parents before children; called again with the same run state after an interruption.
     func baseline(_ run: some RunContext) async throws
 
@@ -70,6 +76,7 @@ extension Platform {
     package func identity(_ memory: ConnectionMemory) -> [String: String] { [:] }
 
     package func inspect(_ client: APIClient, memory: ConnectionMemory) async throws -> [AccessFinding] { [] }
+    package func accountFields(_ client: APIClient, memory: ConnectionMemory) async throws -> Set<String>? { nil }
 }
 
 /// Something a sync would not see, as `doctor` shows it.

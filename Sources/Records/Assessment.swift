@@ -8,7 +8,9 @@ package struct Assessment: Record {
     package var type: String?
     package var scope: String?
     package var category: String?
+    package var categoryID: String?
     package var pointsPossible: Numeric?
+    package var passPercent: Numeric?
     package var weight: Numeric?
     package var grading: String?
     package var available: Bool?
@@ -17,6 +19,8 @@ package struct Assessment: Record {
     package var position: Int32?
     package var externalID: String?
     package var unitID: String?
+    package var createdAt: Timestamp?
+    package var modifiedAt: Timestamp?
     /// Whether this only stands in for an assessment that a grade names and no list has shown yet; not a column.
     package var isStub: Bool
     package var absentColumns: ColumnSet = []
@@ -29,7 +33,9 @@ package struct Assessment: Record {
         type: String? = nil,
         scope: String? = nil,
         category: String? = nil,
+        categoryID: String? = nil,
         pointsPossible: Numeric? = nil,
+        passPercent: Numeric? = nil,
         weight: Numeric? = nil,
         grading: String? = nil,
         available: Bool? = nil,
@@ -38,6 +44,8 @@ package struct Assessment: Record {
         position: Int32? = nil,
         externalID: String? = nil,
         unitID: String? = nil,
+        createdAt: Timestamp? = nil,
+        modifiedAt: Timestamp? = nil,
         isStub: Bool = false
     ) {
         self.assessmentID = assessmentID
@@ -46,7 +54,9 @@ package struct Assessment: Record {
         self.type = type
         self.scope = scope
         self.category = category
+        self.categoryID = categoryID
         self.pointsPossible = pointsPossible
+        self.passPercent = passPercent
         self.weight = weight
         self.grading = grading
         self.available = available
@@ -55,6 +65,8 @@ package struct Assessment: Record {
         self.position = position
         self.externalID = externalID
         self.unitID = unitID
+        self.createdAt = createdAt
+        self.modifiedAt = modifiedAt
         self.isStub = isStub
     }
 
@@ -101,8 +113,8 @@ package struct Assessment: Record {
             "scope",
             \.scope,
             """
-            assessment, grading_period or course: what the figure sums up. OneRoster: lineItem.category; no exact \
-            standard term.
+            What the figure sums up: assessment, course (Blackboard, MATRIX) or grading_period (MATRIX). OneRoster: \
+            lineItem.category; no exact standard term.
             """
         ),
         RecordColumn(
@@ -114,9 +126,22 @@ package struct Assessment: Record {
             """
         ),
         RecordColumn(
+            "category_id",
+            \.categoryID,
+            "The platform's id of that group. OneRoster: lineItem.category.sourcedId."
+        ),
+        RecordColumn(
             "points_possible",
             \.pointsPossible,
             "Points for full marks. OneRoster: lineItem.resultValueMax; LTI AGS: scoreMaximum; Caliper: maxScore."
+        ),
+        RecordColumn(
+            "pass_percent",
+            \.passPercent,
+            """
+            Least result that opens the way on, in percent 0-100; null where none is asked for. SCORM: \
+            cmi.scaled_passing_score (0-1).
+            """
         ),
         RecordColumn(
             "weight",
@@ -127,8 +152,8 @@ package struct Assessment: Record {
             "grading",
             \.grading,
             """
-            How the grade comes about and counts: attempt, calculated, manual, normal, extra_credit, ignored or \
-            not_graded. No standard term.
+            How the grade comes about and counts. Grow, LearnWorlds: normal; Blackboard: attempt, calculated, manual; \
+            MATRIX: normal, extra_credit, ignored, not_graded, and calculated for totals. No standard term.
             """
         ),
         RecordColumn(
@@ -152,6 +177,19 @@ package struct Assessment: Record {
             \.externalID,
             "Id of the same thing in another system. OneRoster: lineItem.metadata; LTI AGS: resourceId."
         ),
-        RecordColumn("unit_id", \.unitID, "The course unit it is: lms.course_units.unit_id. LTI AGS: resourceLinkId."),
+        RecordColumn(
+            "unit_id",
+            \.unitID,
+            """
+            The course unit it is: lms.course_units.unit_id; on MATRIX, which has no such table, the lesson it stands \
+            in. LTI AGS: resourceLinkId.
+            """
+        ),
+        RecordColumn("created_at", \.createdAt, "When it was made on the platform. Caliper: dateCreated."),
+        RecordColumn(
+            "modified_at",
+            \.modifiedAt,
+            "When the platform last changed it. OneRoster: lineItem.dateLastModified; Caliper: dateModified."
+        ),
     ]
 }

@@ -5,6 +5,7 @@ package struct Certificate: Record {
     package var learnerID: String
     package var certificateID: String
     package var courseID: String?
+    package var templateID: String?
     package var title: String?
     package var type: String?
     package var issuedAt: Timestamp?
@@ -17,6 +18,7 @@ package struct Certificate: Record {
         learnerID: String,
         certificateID: String,
         courseID: String? = nil,
+        templateID: String? = nil,
         title: String? = nil,
         type: String? = nil,
         issuedAt: Timestamp? = nil,
@@ -27,6 +29,7 @@ package struct Certificate: Record {
         self.learnerID = learnerID
         self.certificateID = certificateID
         self.courseID = courseID
+        self.templateID = templateID
         self.title = title
         self.type = type
         self.issuedAt = issuedAt
@@ -60,6 +63,11 @@ package struct Certificate: Record {
             "The course it was given for: lms.courses.course_id. CLR: association of the achievement."
         ),
         RecordColumn(
+            "template_id",
+            \.templateID,
+            "The platform's id of the certificate's design, by which awards of one kind group. Open Badges: achievement.id."
+        ),
+        RecordColumn(
             "title",
             \.title,
             "Title of the certificate, HTML entities decoded. Open Badges: achievement.name; CEDS: Credential Title."
@@ -68,8 +76,8 @@ package struct Certificate: Record {
             "type",
             \.type,
             """
-            Kind of certificate in the platform's own word (completion, certificate …). Open Badges: \
-            achievementType; CEDS: Credential Type.
+            Kind of certificate in the platform's own word: completion or certificate (Grow, LearnWorlds); always \
+            certificate on MATRIX. Open Badges: achievementType; CEDS: Credential Type.
             """
         ),
         RecordColumn(
@@ -93,6 +101,10 @@ package struct Certificate: Record {
             \.score,
             "Result printed on it, as text, since platforms print words too. Open Badges: result.value."
         ),
-        RecordColumn("status", \.status, "issued, revoked or expired. Open Badges: revoked, result.status."),
+        RecordColumn(
+            "status",
+            \.status,
+            "issued, expired, or revoked (Grow, LearnWorlds). Open Badges: revoked, result.status."
+        ),
     ]
 }

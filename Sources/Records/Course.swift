@@ -87,8 +87,8 @@ package struct Course: Record {
             "status",
             \.status,
             """
-            active, archived, draft, private or unavailable; other values are the platform's own. OneRoster: \
-            class.status.
+            active; archived (Blackboard, MATRIX), draft (Grow, LearnWorlds, MATRIX), private (Grow, LearnWorlds) or \
+            unavailable (Grow, LearnWorlds, Blackboard); other values are the platform's own. OneRoster: class.status.
             """
         ),
         RecordColumn(

@@ -11,6 +11,7 @@ package struct Enrollment: Record {
     package var expiresAt: Timestamp?
     package var startedAt: Timestamp?
     package var lastAccessedAt: Timestamp?
+    package var suspendedAt: Timestamp?
     package var endedAt: Timestamp?
     package var parentCourseID: String?
     package var absentColumns: ColumnSet = []
@@ -26,6 +27,7 @@ package struct Enrollment: Record {
         expiresAt: Timestamp? = nil,
         startedAt: Timestamp? = nil,
         lastAccessedAt: Timestamp? = nil,
+        suspendedAt: Timestamp? = nil,
         endedAt: Timestamp? = nil,
         parentCourseID: String? = nil
     ) {
@@ -38,6 +40,7 @@ package struct Enrollment: Record {
         self.expiresAt = expiresAt
         self.startedAt = startedAt
         self.lastAccessedAt = lastAccessedAt
+        self.suspendedAt = suspendedAt
         self.endedAt = endedAt
         self.parentCourseID = parentCourseID
     }
@@ -66,24 +69,24 @@ package struct Enrollment: Record {
             "role",
             \.role,
             """
-            learner, instructor, assistant or observer; other values are the platform's own. OneRoster: \
-            enrollment.role; IMS LIS: context role.
+            learner or instructor; assistant (Blackboard), co_instructor (MATRIX), and Blackboard's other course \
+            roles in lower case (coursebuilder, grader, guest …). OneRoster: enrollment.role; IMS LIS: context role.
             """
         ),
         RecordColumn(
             "status",
             \.status,
             """
-            active, suspended, expired or ended. OneRoster: enrollment.status; CEDS: Course Section Enrollment \
-            Status Type.
+            active; expired (Grow, LearnWorlds), suspended (Blackboard, MATRIX) or ended. OneRoster: \
+            enrollment.status; CEDS: Course Section Enrollment Status Type.
             """
         ),
         RecordColumn(
             "method",
             \.method,
             """
-            How the enrollment came about (purchase, manual, self …), in the platform's own word. CEDS: Course \
-            Section Entry Type.
+            How the enrollment came about, in MATRIX's own word: Direct, Roster, Invite, Transfer, Copy, File, \
+            Catalog, API, Waitlist or SIS. CEDS: Course Section Entry Type.
             """
         ),
         RecordColumn(
@@ -111,6 +114,11 @@ package struct Enrollment: Record {
             "last_accessed_at",
             \.lastAccessedAt,
             "When the person last opened the course. Caliper: eventTime of the last NavigationEvent."
+        ),
+        RecordColumn(
+            "suspended_at",
+            \.suspendedAt,
+            "When the enrollment was suspended; null while it is not. OneRoster: no exact term."
         ),
         RecordColumn(
             "ended_at",

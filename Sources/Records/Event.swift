@@ -69,7 +69,10 @@ package struct Event: Record {
         RecordColumn(
             "unit_id",
             \.unitID,
-            "The unit it names: lms.course_units.unit_id. Caliper: object; xAPI: object.id."
+            """
+            Reserved, no platform sends it: the unit it names, lms.course_units.unit_id. Caliper: object; xAPI: \
+            object.id.
+            """
         ),
         RecordColumn(
             "description",

@@ -127,8 +127,8 @@ package struct Grade: Record {
             "status",
             \.status,
             """
-            graded, submitted, not_graded, excused, missing, incomplete, absent or error. OneRoster: \
-            result.scoreStatus; LTI AGS: gradingProgress.
+            graded; submitted (Grow, LearnWorlds, MATRIX); not_graded (Blackboard, MATRIX); excused, missing, \
+            incomplete or absent (MATRIX); error (Blackboard). OneRoster: result.scoreStatus; LTI AGS: gradingProgress.
             """
         ),
         RecordColumn(

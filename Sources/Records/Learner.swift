@@ -9,6 +9,7 @@ package struct Learner: Record {
     package var lastName: String?
     package var externalID: String?
     package var role: String?
+    package var roles: [String]?
     package var status: String?
     package var tags: [String]?
     package var organizationID: String?
@@ -30,6 +31,7 @@ package struct Learner: Record {
         lastName: String? = nil,
         externalID: String? = nil,
         role: String? = nil,
+        roles: [String]? = nil,
         status: String? = nil,
         tags: [String]? = nil,
         organizationID: String? = nil,
@@ -48,6 +50,7 @@ package struct Learner: Record {
         self.lastName = lastName
         self.externalID = externalID
         self.role = role
+        self.roles = roles
         self.status = status
         self.tags = tags
         self.organizationID = organizationID
@@ -119,11 +122,27 @@ package struct Learner: Record {
             "role",
             \.role,
             """
-            learner, instructor or admin; other values are the platform's own. OneRoster: user.roles; IMS LIS: \
-            institution role.
+            The role that counts most: learner, instructor or admin. MATRIX adds manager, assistant, monitor and \
+            parent; Grow and LearnWorlds reporter, seat_manager and license_reporter; Blackboard its other institution \
+            roles in lower case. OneRoster: user.roles; IMS LIS: institution role.
             """
         ),
-        RecordColumn("status", \.status, "active, suspended or archived. OneRoster: user.enabledUser and status."),
+        RecordColumn(
+            "roles",
+            \.roles,
+            """
+            All roles of the account, role first. Grow and LearnWorlds: the role and the name of a custom one; \
+            Blackboard: institution roles in the platform's order. OneRoster: user.roles.
+            """
+        ),
+        RecordColumn(
+            "status",
+            \.status,
+            """
+            active; suspended (Grow, LearnWorlds, Blackboard) or archived (Blackboard, MATRIX). OneRoster: \
+            user.enabledUser and status.
+            """
+        ),
         RecordColumn("tags", \.tags, "Labels the school gave the account, in the platform's order. No standard term."),
         RecordColumn(
             "organization_id",

@@ -64,8 +64,8 @@ package struct Progress: Record {
             "status",
             \.status,
             """
-            not_started, in_progress, not_completed or completed; not_completed is Grow's word for in_progress. \
-            SCORM: cmi.completion_status; xAPI: result.completion.
+            not_started, in_progress or completed; Grow and LearnWorlds say not_completed for in_progress. SCORM: \
+            cmi.completion_status; xAPI: result.completion.
             """
         ),
         RecordColumn(

@@ -1,10 +1,8 @@
 extension Table {
-    /// The statement that creates the table in the warehouse, primary key included.
-    package var createStatement: String {
-        var lines = warehouseColumns.map { "    \($0.name) \($0.type.sql)\($0.isRequired ? " NOT NULL" : "")" }
-        lines.append("    PRIMARY KEY (\((["source_id"] + key).joined(separator: ", ")))")
-        let partitioning = monthlyPartitionColumn.map { " PARTITION BY RANGE (\($0))" } ?? ""
-        return "CREATE TABLE \(qualifiedName) (\n\(lines.joined(separator: ",\n"))\n)\(partitioning);"
+    /// What the warehouse's table consists of, as SQL defines it: every column, then the primary key.
+    package var definitions: [String] {
+        warehouseColumns.map { "\($0.name) \($0.type.sql)\($0.isRequired ? " NOT NULL" : "")" }
+            + ["PRIMARY KEY (\((["source_id"] + key).joined(separator: ", ")))"]
     }
 
     /// The statements that put the meaning of the table and of each column into the database's catalogue.

@@ -46,8 +46,8 @@ package struct Term: Record {
             "type",
             \.type,
             """
-            Kind of period in the platform's own word. OneRoster: academicSession.type (term, semester, schoolYear, \
-            gradingPeriod); CEDS: Session Type.
+            How the platform gives its dates, in Blackboard's word: Continuous, DateRange or FixedNumDays. CEDS: \
+            Session Type; OneRoster: academicSession.type, which means something else.
             """
         ),
         RecordColumn(
@@ -63,7 +63,10 @@ package struct Term: Record {
         RecordColumn(
             "parent_term_id",
             \.parentTermID,
-            "The term this one is part of: lms.terms.term_id. OneRoster: academicSession.parent."
+            """
+            Reserved, no platform sends it: the term this one is part of, lms.terms.term_id. OneRoster: \
+            academicSession.parent.
+            """
         ),
         RecordColumn(
             "status",

@@ -80,8 +80,8 @@ package struct UnitProgress: Record {
             "status",
             \.status,
             """
-            not_started, in_progress, not_completed or completed, as the platform says it. SCORM: \
-            cmi.completion_status; xAPI: result.completion.
+            not_started, not_completed or completed, as the platform says it. SCORM: cmi.completion_status; xAPI: \
+            result.completion.
             """
         ),
         RecordColumn(
@@ -105,7 +105,7 @@ package struct UnitProgress: Record {
         RecordColumn(
             "completed_at",
             \.completedAt,
-            "When the learner completed the unit. xAPI: timestamp of verb completed."
+            "Reserved, no platform sends it: when the learner completed the unit. xAPI: timestamp of verb completed."
         ),
     ]
 }

@@ -3,8 +3,8 @@ import JSON
 extension RecordReader {
     /// A part of the record's key.
     ///
-    /// A text that is there, whole, and short enough for an index, or the exact text of a number. Anything else makes
-    /// the record a reject.
+    /// A text that is there, whole, and short enough for an index, or a number as ``JSON/JSONValue/identifierText``
+    /// spells it. Anything else makes the record a reject.
     package mutating func key(_ name: StaticString) -> String {
         guard let field = find(name) else {
             fail(.missingKey, name)
@@ -59,11 +59,11 @@ extension RecordReader {
             }
             return text
         case .number:
-            guard let token = value.numberToken, token.utf8.count <= Self.longestKey else {
+            guard let text = value.identifierText, text.utf8.count <= Self.longestKey else {
                 fail(.keyTooLong, name, inner)
                 return ""
             }
-            return token
+            return text
         case .null: break
         case .bool, .array, .object, .invalid:
             fail(.keyOfWrongType, name, inner)
@@ -96,6 +96,32 @@ extension RecordReader {
         default:
             return text(of: field.value, in: field, emptyIsNull: false, acceptsNumber: acceptsNumber)
         }
+    }
+
+    /// An id that is no part of the key: a text, or a number as ``JSON/JSONValue/identifierText`` spells it, noted.
+    ///
+    /// `""` names nothing and is `nil`.
+    package mutating func identifier(_ name: StaticString) -> String? {
+        guard let field = find(name) else { return nil }
+        return identifier(of: field.value, in: field)
+    }
+
+    /// An id that stands in an object; where the member is no object but itself an id, that one.
+    package mutating func identifier(_ name: StaticString, _ inner: StaticString) -> String? {
+        guard let field = find(name) else { return nil }
+        switch field.value.kind {
+        case .object: return field.value[inner].flatMap { identifier(of: $0, in: field) }
+        case .array where field.value.count == 0: return nil
+        default: return identifier(of: field.value, in: field)
+        }
+    }
+
+    private mutating func identifier(of value: JSONValue, in field: Field) -> String? {
+        guard value.kind == .number else {
+            return text(of: value, in: field, emptyIsNull: true, acceptsNumber: false)
+        }
+        normalize(field)
+        return value.identifierText
     }
 
     /// A title or name: a text whose HTML entities are decoded, up to two times.

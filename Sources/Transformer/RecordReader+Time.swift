@@ -19,6 +19,15 @@ package enum ZoneRule: Sendable {
     case utc
     /// As the closure says; `nil` where the local time does not exist or exists twice.
     case local(@Sendable (ISOTime.Local) -> Timestamp?)
+
+    /// The instant that a local time names.
+    func instant(of local: ISOTime.Local) -> Timestamp? {
+        switch self {
+        case .refused: nil
+        case .utc: local.asUTC
+        case .local(let resolve): resolve(local)
+        }
+    }
 }
 
 extension RecordReader {
@@ -64,7 +73,7 @@ extension RecordReader {
             time = field.value.numberBytes.flatMap { UnixTime.read($0) }
         case .string:
             guard let bytes = field.value.stringBytes, !bytes.isEmpty else { return .none }
-            time = UnixTime.read(bytes)
+            time = UnixTime.read(bytes) ?? midnight(of: bytes)
             if time != nil { normalize(field) }
         case .bool, .array, .object, .invalid:
             time = nil
@@ -77,7 +86,15 @@ extension RecordReader {
         return .time(time)
     }
 
+    /// The instant of a bare date: midnight in the source's zone.
+    private func midnight(of text: UnsafeRawBufferPointer) -> Timestamp? {
+        guard case .local(let local, _) = ISOTime.read(text), local.isBareDate else { return nil }
+        return context.dates.instant(of: local)
+    }
+
     /// An ISO 8601 time; void outside `window`, which defaults to what has happened.
+    ///
+    /// A bare date is its midnight in the source's zone, whatever `zone` says of times without one.
     package mutating func timestampISO(
         _ name: StaticString,
         zone: ZoneRule = .refused,
@@ -101,11 +118,7 @@ extension RecordReader {
             time = instant
             if wasNormalized { normalize(field) }
         case .local(let local, let wasNormalized):
-            switch zone {
-            case .refused: time = nil
-            case .utc: time = local.asUTC
-            case .local(let resolve): time = resolve(local)
-            }
+            time = (local.isBareDate ? context.dates : zone).instant(of: local)
             if wasNormalized { normalize(field) }
         case .invalid: time = nil
         }

@@ -164,6 +164,7 @@ package struct RecordReader {
 
     /// Notes what was normalised, voided, or not known to anyone.
     package func note(in log: inout DriftLog, shape: RecordShape) {
+        for inner in shape.objects { note(inner, in: &log) }
         let all = count >= 128 ? UInt128.max : Self.bit(count) &- 1
         let unread = all & ~consumed
         if unread | voided | normalized == 0 { return }
@@ -181,6 +182,21 @@ package struct RecordReader {
                 log.note(prefix: shape.path, name: key.bytes, type: JSONType(of: value), kept: false, screen: screen)
             }
             index += 1
+        }
+    }
+
+    /// Notes what nobody knows in an object that is a member.
+    private func note(_ inner: RecordShape.Inner, in log: inout DriftLog) {
+        guard let object = object[inner.name], object.kind == .object else { return }
+        var hint = 0
+        for (key, value) in object.members where !Self.contains(inner.known, key.bytes, hint: &hint) {
+            log.note(
+                prefix: inner.path,
+                name: key.bytes,
+                type: JSONType(of: value),
+                kept: false,
+                screen: context.screen
+            )
         }
     }
 

@@ -19,18 +19,36 @@ package struct RecordShape: Sendable {
     package var rejectPayload: [StaticString]
     /// What precedes a member's name in drift notes, such as `sections[].`.
     package var path: StaticString
+    /// Objects among the members of which something is read: what nobody knows in them is noted too.
+    package var objects: [Inner]
+
+    /// An object that is a member of the record.
+    package struct Inner: Sendable {
+        /// The member.
+        package var name: StaticString
+        /// What precedes a name inside it in drift notes, such as `user.`.
+        package var path: StaticString
+        /// The names that are known inside it.
+        package var known: [StaticString]
+
+        package init(_ name: StaticString, path: StaticString, known: [StaticString]) {
+            (self.name, self.path, self.known) = (name, path, known)
+        }
+    }
 
     /// Describes a record.
     package init(
         key: [KeyPart],
         ignored: [StaticString] = [],
         rejectPayload: [StaticString] = [],
-        path: StaticString = ""
+        path: StaticString = "",
+        objects: [Inner] = []
     ) {
         self.key = key
         self.ignored = ignored
         self.rejectPayload = rejectPayload
         self.path = path
+        self.objects = objects
     }
 
     /// The record's key as one text, `walk` first; `nil` where no part of it can be read.
@@ -43,7 +61,7 @@ package struct RecordShape: Sendable {
                 case .member(let name): item[name]
                 case .nested(let outer, let inner): item[outer]?[inner]
                 }
-            let text = value.flatMap { $0.string ?? $0.numberToken }
+            let text = value.flatMap(\.identifierText)
             guard let text, !text.isEmpty, text.utf8.count <= RecordReader.longestKey, !screen.condemns(text) else {
                 parts.append("")
                 continue

@@ -104,7 +104,9 @@ import Testing
             type: "quiz",
             scope: "assessment",
             category: "Tests",
+            categoryID: "k",
             pointsPossible: Self.points,
+            passPercent: Self.points,
             weight: Self.points,
             grading: "normal",
             available: true,
@@ -112,17 +114,20 @@ import Testing
             dueAt: instant(2),
             position: 3,
             externalID: "x",
-            unitID: "u"
+            unitID: "u",
+            createdAt: instant(4),
+            modifiedAt: instant(5)
         )
         let noVersion = [bigEndian(Int64(0)), bigEndian(Int64(0)), []]
         #expect(
             fields(record) == [
-                text("a"), text("c"), text("Quiz"), text("quiz"), text("assessment"), text("Tests"), Self.ten, Self.ten,
-                text("normal"), [1], time(1), time(2), bigEndian(Int32(3)), text("x"), text("u"),
+                text("a"), text("c"), text("Quiz"), text("quiz"), text("assessment"), text("Tests"), text("k"),
+                Self.ten, Self.ten, Self.ten, text("normal"), [1], time(1), time(2), bigEndian(Int32(3)), text("x"),
+                text("u"), time(4), time(5),
             ] + noVersion
         )
         let stub = fields(Assessment(assessmentID: "a", courseID: "c", isStub: true))
-        #expect(stub[15] == bigEndian(RecordVersion.insertOnly))
+        #expect(stub[19] == bigEndian(RecordVersion.insertOnly))
         #expect(Assessment.table.hasInsertOnlyRows)
     }
 
@@ -135,6 +140,7 @@ import Testing
             lastName: "L",
             externalID: "7",
             role: "learner",
+            roles: ["y"],
             status: "active",
             tags: ["x"],
             organizationID: "o",
@@ -149,8 +155,8 @@ import Testing
         #expect(
             fields(record) == [
                 text("l"), text("Ada L"), text("ada@example.org"), text("Ada"), text("L"), text("7"), text("learner"),
-                text("active"), [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 25, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 120],
-                text("o"),
+                [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 25, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 121], text("active"),
+                [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 25, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 120], text("o"),
                 text("j"), time(1), time(2), time(3), time(4), bigEndian(Int32(5)), json("{}"),
             ]
         )
@@ -167,13 +173,14 @@ import Testing
             expiresAt: instant(2),
             startedAt: instant(3),
             lastAccessedAt: instant(4),
+            suspendedAt: instant(6),
             endedAt: instant(5),
             parentCourseID: "p"
         )
         #expect(
             fields(record) == [
                 text("c"), text("l"), text("learner"), text("active"), text("manual"), time(1), time(2), time(3),
-                time(4), time(5),
+                time(4), time(6), time(5),
                 text("p"),
             ]
         )
@@ -231,6 +238,7 @@ import Testing
             learnerID: "l",
             certificateID: "k",
             courseID: "c",
+            templateID: "d",
             title: "T",
             type: "completion",
             issuedAt: instant(1),
@@ -240,7 +248,7 @@ import Testing
         )
         #expect(
             fields(record) == [
-                text("l"), text("k"), text("c"), text("T"), text("completion"), time(1), time(2), text("OK"),
+                text("l"), text("k"), text("c"), text("d"), text("T"), text("completion"), time(1), time(2), text("OK"),
                 text("issued"),
             ]
         )

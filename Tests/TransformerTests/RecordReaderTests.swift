@@ -118,15 +118,67 @@ struct RecordReaderTests {
 
     @Test("ISO times without a zone follow the source's rule")
     func isoZones() throws {
-        let json = #"{"a":"2025-02-03T10:11","b":"2025-02-03","c":"2025-02-03T10:11+02:00"}"#
+        let json = #"{"a":"2025-02-03T10:11","b":"2025-02-03T10:11","c":"2025-02-03T10:11+02:00"}"#
         let (values, drift) = try reading(json) { reader in
             [
                 reader.timestampISO("a"), reader.timestampISO("b", zone: .utc), reader.timestampISO("c"),
                 reader.timestampISO("b", zone: .local { _ in nil }),
             ]
         }
-        #expect(values.map { $0?.iso8601 } == [nil, "2025-02-03T00:00:00Z", "2025-02-03T08:11:00Z", nil])
+        #expect(values.map { $0?.iso8601 } == [nil, "2025-02-03T10:11:00Z", "2025-02-03T08:11:00Z", nil])
         #expect(drift == note("a", "string", kept: false).union(note("b", "string", kept: false)))
+    }
+
+    @Test("a bare date is midnight in the source's zone, whatever a time without a zone is, and in every kind of field")
+    func bareDates() throws {
+        let context = ReadingContext(now: now, screen: SecretScreen(), dates: .zone("Europe/Bucharest"))
+        let json = #"{"iso":"2025-03-08","seconds":"2025-03-08","summer":"2025-06-08","none":"2025-02-30"}"#
+        let times = try JSONDocument(parsing: Array(json.utf8)).withRoot { root in
+            var reader = RecordReader(root, context: context)
+            return [
+                reader.timestampISO("iso"), reader.timestampISO("iso", zone: .utc), reader.timestampSeconds("seconds"),
+                reader.decisiveSeconds("seconds"), reader.timestampSeconds("summer"), reader.timestampISO("none"),
+                reader.timestampSeconds("none"),
+            ]
+        }
+        let winter = "2025-03-07T22:00:00Z"
+        #expect(times.map { $0?.iso8601 } == [winter, winter, winter, winter, "2025-06-07T21:00:00Z", nil, nil])
+    }
+
+    @Test(
+        "an id that is a whole number is that integer's text, however it was written; any other is its text",
+        arguments: [
+            ("1", "1"), ("1.0", "1"), ("1e2", "100"), ("1E2", "100"), ("10.00e-1", "1"), ("-0.0", "0"), ("1.5", "1.5"),
+            ("12345678901234567890123.0", "12345678901234567890123"), (#""1.0""#, "1.0"), (#""1e2""#, "1e2"),
+            (#""007""#, "007"), (#""_1_1""#, "_1_1"),
+        ]
+    )
+    func identifiers(json: String, expected: String) throws {
+        let (ids, _) = try reading(#"{"id":\#(json),"outer":{"id":\#(json)}}"#) { reader in
+            [
+                reader.key("id"), reader.key("outer", "id"), reader.identifier("id") ?? "",
+                reader.identifier("outer", "id") ?? "",
+            ]
+        }
+        #expect(ids == [expected, expected, expected, expected])
+    }
+
+    @Test("what nobody knows in an object of which something is read is noted with its path")
+    func innerDrift() throws {
+        let shape = RecordShape(
+            key: [.member("id")],
+            objects: [.init("user", path: "user.", known: ["id", "email"])]
+        )
+        let fields = try [#"{"id":1,"user":{"id":2,"email":"e","new":[]}}"#, #"{"id":1,"user":null}"#].map { json in
+            try JSONDocument(parsing: Array(json.utf8)).withRoot { root in
+                var reader = RecordReader(root, context: ReadingContext(now: now, screen: SecretScreen()))
+                _ = (reader.key("id"), reader.value("user"))
+                var log = DriftLog()
+                reader.note(in: &log, shape: shape)
+                return log.notes(for: "s").map { "\($0.field) \($0.jsonType) \($0.kept)" }
+            }
+        }
+        #expect(fields == [["user.new array false"], []])
     }
 
     @Test("replaced characters are noted in text and refused in keys")

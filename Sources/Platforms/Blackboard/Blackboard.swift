@@ -30,7 +30,9 @@ package struct Blackboard: Platform {
                 namesTermAsCategory: true,
                 followsParent: true
             ),
-            options: BlackboardOptions.descriptions
+            options: BlackboardOptions.descriptions,
+            data: data,
+            customFields: CustomFieldVocabulary(names: customFieldNames)
         )
     ]
 

@@ -1,5 +1,6 @@
 import Extractor
 import JSON
+import Transformer
 
 /// What `doctor` tries with one account: each list once, and one course's lists, a page each.
 ///
@@ -89,7 +90,7 @@ struct BlackboardInspection {
         let (all, hidden) =
             members.page?.document.withRoot { root in
                 let rows = root["results"].map { Array($0.elements) } ?? []
-                return (rows.count, rows.count { $0["user"]?["id"]?.string == nil })
+                return (rows.count, rows.count { $0["user"]?["id"]?.identifierText == nil })
             } ?? (0, 0)
         if hidden > 0 {
             findings.append(
@@ -117,7 +118,7 @@ struct BlackboardInspection {
             "course.gradebook.MODIFY, which reading needs too,"
         )
         let column = columns.page?.document.withRoot { root in
-            root["results"]?.elements.first { _ in true }?["id"]?.string
+            root["results"]?.elements.first { _ in true }?["id"]?.identifierText
         }
         guard streams.contains("grades"), let column else { return findings }
         let path = "/v2/courses/{courseId}/gradebook/columns/{columnId}/users"
@@ -213,7 +214,7 @@ struct BlackboardInspection {
         page.document.withRoot { root in
             root["results"]?.elements.first { item in
                 item["parentId"]?.string == nil && item["availability"]?["available"]?.string != "Disabled"
-            }?["id"]?.string
+            }?["id"]?.identifierText
         }
     }
 }

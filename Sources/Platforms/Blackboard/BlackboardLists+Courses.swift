@@ -44,7 +44,7 @@ extension BlackboardLists {
             fields: Self.membershipFields + (withUsers ? Self.userFields.map { "user.\($0)" } : []),
             completion: completion,
             makeReader: { [mapping, preview] in
-                CollectionReader(key: { $0["userId"]?.string }) { results in
+                CollectionReader(key: { $0["userId"]?.identifierText }) { results in
                     var batches: [any RecordBatch] = []
                     if withUsers {
                         var learners = Batch<Learner>(stream: "learners")
@@ -54,7 +54,7 @@ extension BlackboardLists {
                         }
                         batches.append(learners)
                     }
-                    seen?.note(results.elements.compactMap { $0["userId"]?.string }, apart: isApart)
+                    seen?.note(results.elements.compactMap { $0["userId"]?.identifierText }, apart: isApart)
                     var enrollments = Batch<Enrollment>(stream: "enrollments")
                     mapping.enrollments(results, into: &enrollments, leavingOut: preview.contains)
                     return Harvest(batches + [enrollments])
@@ -102,8 +102,10 @@ extension BlackboardLists {
                     key: Self.id,
                     end: { Harvest([book.takeUncategorised(course)], changes: book.categoryMark(course)) }
                 ) { results in
-                    book.note(categories: mapping.categories(results), of: course)
-                    return Harvest()
+                    // No table of their own: what is new in them is told under the stream that asks.
+                    var batch = Batch<Assessment>(stream: "assessments")
+                    book.note(categories: mapping.categories(results, drift: &batch.driftLog), of: course)
+                    return batch.driftLog.isEmpty ? Harvest() : Harvest([batch])
                 }
             }
         )
@@ -205,7 +207,7 @@ extension BlackboardLists {
                 outcome.isComplete && learner == nil ? [Self.readAt("progress", course, outcome)] : []
             },
             makeReader: { [mapping, preview] in
-                CollectionReader(key: { $0["userId"]?.string }) { results in
+                CollectionReader(key: { $0["userId"]?.identifierText }) { results in
                     var batch = Batch<Progress>(stream: "progress")
                     mapping.progress(results, roster: roster, into: &batch, leavingOut: preview.contains)
                     return Harvest([batch])
@@ -217,7 +219,8 @@ extension BlackboardLists {
     }
 
     private static let columnFields = [
-        "id", "name", "displayName", "externalGrade", "created", "modified", "score.possible", "availability.available",
+        "id", "externalId", "name", "displayName", "externalGrade", "created", "modified", "score.possible",
+        "availability.available",
         "grading.type", "grading.due", "gradebookCategoryId", "scoreProviderHandle",
     ]
 }

@@ -202,7 +202,7 @@ extension BlackboardLists {
             makeReader: { [mapping, preview] in
                 let seen = SeenLearners()
                 return CollectionReader(
-                    key: { $0["userId"]?.string },
+                    key: { $0["userId"]?.identifierText },
                     end: {
                         var batch = Batch<Grade>(stream: "grades")
                         guard !seen.isEmpty else { return Harvest() }
@@ -214,7 +214,7 @@ extension BlackboardLists {
                 ) { results in
                     var batch = Batch<Grade>(stream: "grades")
                     _ = mapping.grades(results, walk: known, into: &batch, leavingOut: preview.contains)
-                    seen.note(results.elements.compactMap { $0["userId"]?.string })
+                    seen.note(results.elements.compactMap { $0["userId"]?.identifierText })
                     return Harvest([batch])
                 }
             }

@@ -44,7 +44,7 @@ extension BlackboardLists {
                 // Only the whole list says which of its courses are merged.
                 let held = Mutex<[Enrollment]>([])
                 return CollectionReader(
-                    key: { $0["courseId"]?.string },
+                    key: { $0["courseId"]?.identifierText },
                     end: {
                         var batch = Batch<Enrollment>(stream: "enrollments")
                         batch.records = Self.placed(held.withLock { $0 }, catalogue)

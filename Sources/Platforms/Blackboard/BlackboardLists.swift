@@ -320,7 +320,7 @@ struct BlackboardLists: Sendable {
 
     // MARK: Shared parts
 
-    static let id: @Sendable (JSONValue) -> String? = { $0["id"]?.string }
+    static let id: @Sendable (JSONValue) -> String? = { $0["id"]?.identifierText }
 
     /// The member of a watermark that says when the partition was last read whole.
     static let verifiedAt = "verified_at"

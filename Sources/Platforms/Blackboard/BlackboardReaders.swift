@@ -89,7 +89,9 @@ struct GradeReader: ListReader {
         var largest: Int64 = 0
         try page.document.withRoot { root in
             guard let results = root["results"] else { return }
-            tally.note(page: results.elements.compactMap { $0[walk.column == nil ? "columnId" : "userId"]?.string })
+            tally.note(
+                page: results.elements.compactMap { $0[walk.column == nil ? "columnId" : "userId"]?.identifierText }
+            )
             try CollectionReader.checkProgress(tally, page)
             largest = mapping.grades(results, walk: walk, into: &batch, leavingOut: preview.contains)
         }

@@ -2,6 +2,7 @@ import Extractor
 import JSON
 import Records
 import Synchronization
+import Transformer
 
 /// What decides whether and how a course is visited.
 struct CatalogueEntry: Sendable, Equatable {
@@ -77,7 +78,9 @@ final class CourseCatalogue: Sendable {
     func check(_ results: JSONValue) throws {
         let others = entries.withLock { entries in
             results.elements.count { item in
-                guard let id = item["id"]?.string, let uuid = item["uuid"]?.string, let known = entries[id]?.uuid else {
+                guard let id = item["id"]?.identifierText, let uuid = item["uuid"]?.string,
+                    let known = entries[id]?.uuid
+                else {
                     return false
                 }
                 return known != uuid

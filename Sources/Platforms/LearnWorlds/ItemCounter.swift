@@ -1,5 +1,6 @@
 import Extractor
 import JSON
+import Transformer
 
 /// Tells whether a walk met every item the platform counts: rows that moved between pages show as a difference.
 struct ItemCounter {
@@ -56,7 +57,7 @@ struct ItemCounter {
             for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
             return hash
         }
-        let text = value?.numberToken ?? "#\(fallback)"
+        let text = value?.identifierText ?? "#\(fallback)"
         for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
         return hash
     }

@@ -1,4 +1,5 @@
 package import Extractor
+import JSON
 import Records
 
 /// The connector for LearnWorlds schools and Grow by Plenum: one API under two sets of names.
@@ -133,6 +134,25 @@ package struct LearnWorlds: EventLogPlatform {
         _ = try await client.fetch(request, rules: LearnWorldsRules(.list, isCatalogue: true, memory: memory))
     }
 
+    package func accountFields(_ client: APIClient, memory: ConnectionMemory) async throws -> Set<String>? {
+        let request = APIRequest(
+            .get,
+            options.paths["/v2/users"] ?? "/v2/users",
+            query: [("include_suspended", "true"), ("items_per_page", LearnWorldsLists.largePage), ("page", "1")],
+            stream: "learners"
+        )
+        let page = try await client.fetch(request, rules: LearnWorldsRules(.list, isCatalogue: true, memory: memory))
+        return page.document.withRoot { root in
+            guard let accounts = root["data"], accounts.count > 0 else { return nil }
+            var names: Set<String> = []
+            for account in accounts.elements {
+                guard let fields = account["fields"] else { continue }
+                for (key, _) in fields.members { names.insert(key.string) }
+            }
+            return names
+        }
+    }
+
     /// The streams that are on, whether a run reads them or not.
     static func streams(of settings: SourceSettings) -> Set<String> {
         Set(kinds.first { $0.kind == settings.kind }?.completed(settings.streams) ?? settings.streams)
@@ -188,7 +208,11 @@ package struct LearnWorlds: EventLogPlatform {
             // Every time is a number of seconds.
             hasBareDates: false,
             freeTextStreams: ["events", "assessment_responses"],
-            options: LearnWorldsOptions.descriptions
+            options: LearnWorldsOptions.descriptions,
+            data: data,
+            customFields: CustomFieldVocabulary(
+                standard: Set(LearnWorldsMapping.keptWhenNamed.map { "\($0)" })
+            )
         )
     }
 }

@@ -124,11 +124,14 @@ extension LearnWorldsLists {
             makeReader: { [mapping, book] in
                 PageReader(key: { $0["id"] }) { data in
                     let roster = mapping.roster(data)
+                    var unknown = Batch<Enrollment>(stream: "enrollments")
+                    unknown.driftLog = roster.driftLog
+                    let batches = unknown.driftLog.isEmpty ? [] : [unknown]
                     guard isBaseline else {
                         book.noteRoster(of: course, roster)
-                        return Harvest(changes: wanted.flatMap { whole(roster.learnerIDs, $0) })
+                        return Harvest(batches, changes: wanted.flatMap { whole(roster.learnerIDs, $0) })
                     }
-                    return Harvest(changes: queued(roster.learnerIDs, queue, mapping.context.now))
+                    return Harvest(batches, changes: queued(roster.learnerIDs, queue, mapping.context.now))
                 }
             }
         )

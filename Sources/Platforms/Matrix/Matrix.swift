@@ -1,4 +1,5 @@
 package import Extractor
+import JSON
 
 /// The connector for MATRIX and NEO by CYPHER Learning, API 1.0: one GET for each function, no change feed.
 package struct Matrix: Platform {
@@ -32,7 +33,12 @@ package struct Matrix: Platform {
                 ["availability", "include", "exclude"],
                 statusByWord: ["available": "active"]
             ),
-            options: MatrixOptions.descriptions
+            options: MatrixOptions.descriptions,
+            data: data,
+            customFields: CustomFieldVocabulary(
+                standard: UserMembers.kept.union(UserMembers.keptWhenNamed),
+                isNeverKept: MatrixLearnerFields.isNeverKept
+            )
         )
     ]
 
@@ -151,6 +157,15 @@ package struct Matrix: Platform {
             calls.request(.version, stream: "courses"),
             rules: MatrixRules(.version, ratePause: options.ratePause)
         )
+    }
+
+    package func accountFields(_ client: APIClient, memory: ConnectionMemory) async throws -> Set<String>? {
+        let paging = MatrixPaging(calls, .allUsers, stream: "learners")
+        let page = try await client.fetch(paging.first, rules: MatrixRules(ratePause: options.ratePause))
+        return page.document.withRoot { root in
+            guard root.count > 0 else { return nil }
+            return Set(root.elements.flatMap { $0.members.map(\.0.string) })
+        }
     }
 
     private func lists(_ run: some RunContext) -> MatrixLists {

@@ -1,6 +1,7 @@
 import Extractor
 import JSON
 import Synchronization
+import Transformer
 
 /// Reads the pages of a walk that ends at an empty page.
 ///
@@ -18,7 +19,7 @@ struct WalkReader: ListReader {
         let before = tally.items
         let harvest = page.document.withRoot { root in
             let keys = root.elements.enumerated().map { index, item in
-                item["id"]?.numberToken ?? item["id"]?.string ?? "#\(before + index)"
+                item["id"]?.identifierText ?? "#\(before + index)"
             }
             tally.note(page: keys)
             return body(root)

@@ -21,7 +21,8 @@ extension PlatformCase {
             hostileList: ("users", "learners"),
             rejectedKinds: Set(HostileRecord.Kind.allCases.filter(\.isRejected)),
             refusal: #"{"refuse_secret": true, "revoke_tokens": true}"#,
-            throttling: #"{"too_many_requests_calls": 4}"#
+            throttling: #"{"too_many_requests_calls": 4}"#,
+            columnOptions: ["external_id_field: cf_badge"]
         )
     }
 }

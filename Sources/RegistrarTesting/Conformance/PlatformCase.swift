@@ -37,6 +37,8 @@ package struct PlatformCase: Sendable, CustomStringConvertible {
     package var planting = #"{"plant_secrets": true}"#
     /// Secrets of the school that stand in no answer which Registrar asks for.
     package var unaskedSecrets: Set<String> = []
+    /// Options that a column waits for, as lines under `options:`.
+    package var columnOptions: [String] = []
     /// What every address of a learner ends with: it belongs into `lms` and nowhere else.
     package var addressEnd = "@example.org"
 

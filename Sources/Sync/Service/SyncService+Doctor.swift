@@ -14,6 +14,7 @@ extension SyncService {
                 findings.append(refusal)
             } else {
                 findings += await checkSource(settings)
+                findings += await checkCustomFields(settings)
             }
             findings += stored.notes[settings.id] ?? []
         }

@@ -31,7 +31,10 @@ extension SyncService {
             logger: logger
         )
         do {
-            return try await runner.plan(asBaseline: baseline, schedule: configuration.schedules[settings.id])
+            var plan = try await runner.plan(asBaseline: baseline, schedule: configuration.schedules[settings.id])
+            let fields = await customFieldFindings(settings, warehouse.reader)
+            plan.notes += fields.map { [$0.detail, $0.remedy].compactMap { $0 }.joined(separator: "; ") }
+            return plan
         } catch {
             let outcome = RunOutcome(error: error)
             var plan = SourcePlan(id: settings.id, kind: settings.kind, mode: "none")

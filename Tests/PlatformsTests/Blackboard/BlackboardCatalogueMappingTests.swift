@@ -104,6 +104,7 @@ struct BlackboardCatalogueMappingTests {
                     lastName: "Lopez",
                     externalID: "E10310",
                     role: "learner",
+                    roles: ["learner", "alumni"],
                     status: "active",
                     createdAt: learnTime("2024-01-10T12:00:00.000Z"),
                     lastLoginAt: learnTime("2025-10-05T16:40:00.000Z"),

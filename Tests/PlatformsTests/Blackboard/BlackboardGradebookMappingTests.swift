@@ -10,7 +10,7 @@ struct BlackboardGradebookMappingTests {
     @Test("the guide's column, the course's total, and a category that is not known yet")
     func columns() throws {
         let json = #"""
-            [{"id":"_7001_1","name":"Quiz 1","created":"2025-08-21T10:00:00.000Z","modified":"2025-09-02T10:00:00.000Z",
+            [{"id":"_7001_1","externalId":"SIS-7","name":"Quiz 1","created":"2025-08-21T10:00:00.000Z","modified":"2025-09-02T10:00:00.000Z",
             "contentId":"_8801_1","score":{"possible":10.00000},"availability":{"available":"Yes"},
             "grading":{"type":"Attempts","due":"2025-09-15T21:59:00.000Z","attemptsAllowed":2,"scoringModel":"Highest"},
             "gradebookCategoryId":"_44_1","scoreProviderHandle":"resource/x-bb-asmt-test-link"},
@@ -31,16 +31,21 @@ struct BlackboardGradebookMappingTests {
                     type: "asmt-test-link",
                     scope: "assessment",
                     category: "Test",
+                    categoryID: "_44_1",
                     pointsPossible: Numeric(10),
                     grading: "attempt",
                     available: true,
-                    dueAt: learnTime("2025-09-15T21:59:00.000Z")
+                    dueAt: learnTime("2025-09-15T21:59:00.000Z"),
+                    externalID: "SIS-7",
+                    createdAt: learnTime("2025-08-21T10:00:00.000Z"),
+                    modifiedAt: learnTime("2025-09-02T10:00:00.000Z")
                 ),
                 Assessment(
                     assessmentID: "course:_501_1",
                     courseID: "_501_1",
                     title: "Overall Grade",
                     scope: "course",
+                    categoryID: "_45_1",
                     pointsPossible: Numeric(100),
                     grading: "calculated",
                     available: false
@@ -50,6 +55,27 @@ struct BlackboardGradebookMappingTests {
         #expect(columns.map(\.id) == ["_7001_1", "_7009_1"])
         #expect(columns.map(\.categoryID) == ["_44_1", "_45_1"])
         #expect(batch.drift.isEmpty)
+    }
+
+    @Test("a bare date in place of a moment is midnight in the source's zone")
+    func bareDates() throws {
+        let mapping = BlackboardMapping(dates: .zone("Europe/Bucharest"), now: BlackboardMapping.testNow)
+        let json = #"[{"id":"_1_1","name":"N","created":"2025-03-08","grading":{"type":"Manual","due":"2025-03-08"}}]"#
+        let batch = try blackboardBatch(json) { _ = mapping.columns($0, course: "_5_1", categories: [:], into: &$1) }
+        let midnight = learnTime("2025-03-07T22:00:00Z")
+        #expect(batch.records.map(\.dueAt) == [midnight] && batch.records.map(\.createdAt) == [midnight])
+        #expect(batch.drift.isEmpty)
+    }
+
+    @Test("an id that comes as a number is the same id in every list")
+    func numericIDs() throws {
+        let json = #"[{"id":7.0,"name":"N","gradebookCategoryId":4e1,"externalId":12}]"#
+        let batch = try blackboardBatch(json) {
+            _ = BlackboardMapping.plain.columns($0, course: "_5_1", categories: ["40": "Test"], into: &$1)
+        }
+        let column = try #require(batch.records.first)
+        #expect((column.assessmentID, column.categoryID, column.category) == ("7", "40", "Test"))
+        #expect(column.externalID == "12")
     }
 
     private func grades(

@@ -61,12 +61,13 @@ struct MatrixAbsentTests {
         #expect(states == [true, false, true])
         let ofCompletion = roster.progress.records.map { row in
             names(row.absentColumns, of: Progress.table).filter {
-                ["status", "progress_rate", "average_score_rate", "completed_at"].contains($0)
+                ["status", "progress_rate", "average_score_rate", "completed_at", "final_letter"].contains($0)
             }
         }
         #expect(
             ofCompletion == [
-                ["status", "progress_rate", "average_score_rate", "completed_at"], [], ["average_score_rate"],
+                ["status", "progress_rate", "average_score_rate", "completed_at", "final_letter"], [],
+                ["average_score_rate", "final_letter"],
             ]
         )
     }

@@ -27,7 +27,7 @@ struct MatrixClassTests {
             "semester":null,"start":null,"finish":null,"weighting_style":"Points","weight_using_categories":false,\
             "display_in_catalog":true,"archived":false,"catalog_category":"Safety",\
             "grademap":[{"grade":"A","minimum_percent":"90.0"}],"grading_periods":[],"time_zone":"Europe/Bucharest",\
-            "picture":"https://x.test/p.png","Department":"D1"}]
+            "picture":"https://x.test/p.png","Department":"D1","class_times":[{"day":"Wed","from":"16:0","location":"R1"}]}]
             """
         )
         let course = try #require(read.courses.records.first)
@@ -37,6 +37,7 @@ struct MatrixClassTests {
         let fields = try #require(course.customFields?.text)
         #expect(fields.contains(#""weighting_using_categories":false"#))
         #expect(fields.contains(#""Department":"D1""#))
+        #expect(fields.contains(#""class_times":[{"day":"Wed","from":"16:0","location":"R1"}]"#), "as it came")
         #expect(!fields.contains("picture") && !fields.contains("section_code"))
         #expect(
             read.assessments.records == [
@@ -79,8 +80,9 @@ struct MatrixClassTests {
             """
             [{"id":6001,"name":"Quiz 1","type":"Quiz","points":20.0,"category":null,"grading":"Normal",\
             "begin":"2025-02-03T08:00+02:00","end":"2025-02-10T23:59+02:00","given":true,"gateway":false,"lesson":7001},\
-            {"id":6002,"name":"Essay","points":10,"grading":"Extra credit","given":false,"weight":"5%"},\
-            {"id":6003,"name":"Poll","grading":"Ignore"},{"id":6004,"name":"Talk","grading":"Not graded","given":null}]
+            {"id":6002,"name":"Essay","points":10,"grading":"Extra credit","given":false,"weight":"5%","gateway":true,\
+            "gateway_threshold":"70%"},{"id":6003,"name":"Poll","grading":"Ignore","gateway":true,\
+            "gateway_threshold":62.5},{"id":6004,"name":"Talk","grading":"Not graded","given":null}]
             """
         ) { root in
             var batch = Batch<Assessment>(stream: "assessments")
@@ -91,7 +93,9 @@ struct MatrixClassTests {
         #expect(batch.records.map(\.available) == [true, false, true, nil])
         #expect(batch.records.map(\.position) == [1, 2, 3, 4])
         #expect(batch.records[0].dueAt == (try matrixTime("2025-02-10T21:59:00Z")))
-        #expect(batch.records[0].opensAt == nil)
+        #expect(batch.records[0].opensAt == (try matrixTime("2025-02-03T06:00:00Z")))
+        #expect(batch.records.map(\.unitID) == ["7001", nil, nil, nil])
+        #expect(batch.records.map(\.passPercent?.token) == [nil, "70", "62.5", nil])
         #expect(batch.records[1].weight?.token == "5")
         #expect(batch.records[0].pointsPossible?.token == "20")
     }

@@ -26,7 +26,7 @@ struct MatrixLearnerTests {
         }
     }
 
-    @Test("the guide's example; the logins are a hint and no column")
+    @Test("the guide's example; the logins are a hint and a column")
     func guideExample() throws {
         let (batch, logins) = try read(Self.guide)
         #expect(
@@ -39,9 +39,13 @@ struct MatrixLearnerTests {
                     lastName: "Moreau",
                     externalID: "S-0042",
                     role: "learner",
+                    roles: ["learner"],
                     status: "active",
                     organizationID: "77",
-                    createdAt: try matrixTime("2024-01-15T08:30:00Z")
+                    jobTitleID: "5",
+                    createdAt: try matrixTime("2024-01-15T08:30:00Z"),
+                    firstLoginAt: try matrixTime("2024-01-16T07:02:00Z"),
+                    loginCount: 12
                 )
             ]
         )
@@ -63,6 +67,7 @@ struct MatrixLearnerTests {
         #expect(batch.records.first?.status == "archived")
         let both = try read(#"[{"id":1,"student":true,"teacher":true,"administrator":true}]"#)
         #expect(both.batch.records.first?.role == "admin")
+        #expect(both.batch.records.first?.roles == ["admin", "instructor", "learner"])
     }
 
     @Test("an id that is no whole number rejects the record; a second id is a field of the school")
@@ -84,10 +89,22 @@ struct MatrixLearnerTests {
     func customFields() throws {
         #expect(try read(Self.guide).batch.records.first?.customFields == nil)
         let all = try read(Self.guide, MatrixMapping(customFields: .all, now: MatrixMapping.testNow))
-        #expect(all.batch.records.first?.customFields?.text == #"{"Cost centre":"CC-9","job_title_id":5}"#)
+        #expect(all.batch.records.first?.customFields?.text == #"{"Cost centre":"CC-9"}"#)
         let named = MatrixMapping(customFields: .named(["Cost centre", "phone"]), now: MatrixMapping.testNow)
         let some = try read(#"[{"id":1,"Cost centre":"A","Floor":"2","phone":"123"}]"#, named)
         #expect(some.batch.records.first?.customFields?.text == #"{"Cost centre":"A","phone":"123"}"#)
+        #expect(some.batch.drift.map(\.field) == ["Floor"], "what is not named is left out, and said to be")
+    }
+
+    @Test("where an account has both numbers of the school, the second is a custom field")
+    func bothNumbers() throws {
+        let mapping = MatrixMapping(customFields: .all, now: MatrixMapping.testNow)
+        let (batch, _) = try read(
+            #"[{"id":1,"student_id":"S-1","teacher_id":"T-1"},{"id":2,"teacher_id":"T-2"},{"id":3,"student_id":7.0}]"#,
+            mapping
+        )
+        #expect(batch.records.map(\.externalID) == ["S-1", "T-2", "7"])
+        #expect(batch.records.map { $0.customFields?.text } == [#"{"teacher_id":"T-1"}"#, nil, nil])
     }
 
     @Test("what looks like a national id is dropped whatever the configuration says, and named")

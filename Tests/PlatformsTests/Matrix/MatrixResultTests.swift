@@ -13,7 +13,7 @@ struct MatrixResultTests {
         {"id":6001,"percent":"85","grade":"B","score":"17","points":20.0,"comment":null,\
         "submitted_at":"2025-02-05T13:20+02:00","grader_id":null},\
         {"id":6002,"percent":null,"grade":"M","score":null,"points":10.0,"comment":"see me","submitted_at":null,\
-        "grader_id":900777},\
+        "grader_id":900777,"gradebook":true},\
         {"id":6003,"percent":"","grade":null,"score":null,"points":5}]}]}]
         """
 
@@ -28,6 +28,7 @@ struct MatrixResultTests {
         #expect(grades.map(\.assessmentID) == ["course:501", "6001", "6002"])
         #expect(grades.map(\.status) == ["graded", "graded", "missing"])
         #expect(grades.map(\.letter) == ["B+", "B", nil])
+        #expect(grades.map(\.overridden) == [false, false, true])
         #expect(grades.map(\.percent?.token) == ["87.5", "85", nil])
         #expect((grades[1].score?.token, grades[1].pointsPossible?.token) == ("17", "20"))
         #expect(grades[1].submittedAt == (try matrixTime("2025-02-05T11:20:00Z")))

@@ -39,7 +39,7 @@ struct MatrixRosterTests {
         let progress = try #require(roster.progress.records.first)
         #expect((progress.status, progress.timeOnCourseSeconds) == ("in_progress", 5400))
         #expect(progress.progressRate == nil && progress.averageScoreRate == nil)
-        #expect(roster.enrollments.drift.isEmpty)
+        #expect(roster.enrollments.drift.map(\.field) == ["enrolled_by_id"], "who clicked is dropped, and named")
     }
 
     @Test("states: ended, suspended, back again, completed")
@@ -50,8 +50,8 @@ struct MatrixRosterTests {
             {"id":2,"deactivated":true,"deactivated_at":"2025-03-01T00:00Z"},\
             {"id":3,"deactivated":true,"deactivated_at":"2025-03-01T00:00Z","reactivated_at":"2025-03-02T00:00Z"},\
             {"id":4,"deactivated":true,"deactivated_at":"2025-03-03T00:00Z","reactivated_at":"2025-03-02T00:00Z"},\
-            {"id":5,"completed_at":"2025-03-04T00:00Z","percent":"92.5%","started_at":"2025-03-01T00:00Z"},\
-            {"id":6,"percent":"55"}]
+            {"id":5,"completed_at":"2025-03-04T00:00Z","percent":"92.5%","grade":"A","started_at":"2025-03-01T00:00Z"},\
+            {"id":6,"percent":"55","grade":"C"}]
             """
         )
         #expect(
@@ -59,6 +59,12 @@ struct MatrixRosterTests {
                 "ended", "suspended", "active", "suspended", "active", "active",
             ]
         )
+        #expect(
+            roster.enrollments.records.map(\.suspendedAt) == [
+                nil, try matrixTime("2025-03-01T00:00:00Z"), nil, try matrixTime("2025-03-03T00:00:00Z"), nil, nil,
+            ]
+        )
+        #expect(roster.progress.records.map(\.finalLetter) == [nil, nil, nil, nil, "A", nil], "once completed")
         #expect(roster.enrollments.records[0].endedAt == (try matrixTime("2025-03-01T00:00:00Z")))
         let progress = roster.progress.records
         #expect(progress[4].status == "completed" && progress[4].progressRate?.token == "100")
@@ -97,6 +103,30 @@ struct MatrixRosterTests {
         let json = #"[{"id":5,"first_name":"E","password":"PLANTED","ssn":"PLANTED","student":true,"coteacher":true}]"#
         var learners = try reading(json) { MatrixMapping.guarded.embeddedLearners($0) }
         learners[0].absentColumns = []
-        #expect(learners == [Learner(learnerID: "5", firstName: "E", role: "learner", status: "active")])
+        #expect(
+            learners == [
+                Learner(learnerID: "5", firstName: "E", role: "learner", roles: ["learner"], status: "active")
+            ]
+        )
+    }
+
+    @Test("a field of an embedded user that nobody keeps is named; what the configuration keeps is known")
+    func embeddedDrift() throws {
+        let json = #"[{"id":5,"first_name":"E","Cost centre":"A","Badge":"7","parent_ids":[9],"phone":"1"}]"#
+        let some = MatrixMapping(customFields: .named(["Badge"]), now: MatrixMapping.testNow)
+        for (mapping, expected) in [
+            (MatrixMapping.plain, ["Badge", "Cost centre", "parent_ids"]), (some, ["Cost centre", "parent_ids"]),
+        ] {
+            let roster = try reading(json) { mapping.roster($0, course: "501") }
+            #expect(roster.enrollments.drift.map(\.field).sorted() == expected)
+            var teachers = Batch<Enrollment>(stream: "enrollments")
+            try reading(json) { mapping.teachers($0, course: "501", learners: [], into: &teachers) }
+            #expect(teachers.drift.map(\.field).sorted() == expected)
+            var awards = Batch<Certificate>(stream: "certificates")
+            _ = try reading(#"[{"class":{"id":1,"new":2},"student":\#(json.dropFirst().dropLast())}]"#) {
+                mapping.completions($0, into: &awards)
+            }
+            #expect(awards.drift.map(\.field).sorted() == ["class.new"] + expected.map { "student.\($0)" })
+        }
     }
 }

@@ -32,6 +32,7 @@ extension BlackboardSite {
     private func write(column index: Int32, to row: ObjectWriter) {
         let column = school.columns[Int(index)]
         row.id("id", number(ofColumn: index))
+        row.text("externalId", column.externalID)
         row.text("name", column.name)
         row.text("displayName", column.displayName)
         if column.isExternalGrade, !faults.externalGradeAbsent { row.bool("externalGrade", true) }

@@ -60,6 +60,7 @@ extension BlackboardHostile {
         row.text("first_name", "Hostile")
         row.null("last_name", "external_id")
         row.word("role", "learner")
+        row.json("roles") { $0.raw("[\"learner\"]") }
         row.word("status", "active")
         row.null("tags", "organization_id", "job_title_id")
         row.time("created_at", storedTime)
@@ -76,7 +77,7 @@ extension BlackboardHostile {
         row.word("status", "active")
         row.null("method")
         row.time("enrolled_at", storedTime)
-        row.null("expires_at", "started_at", "last_accessed_at", "ended_at", "parent_course_id")
+        row.null("expires_at", "started_at", "last_accessed_at", "suspended_at", "ended_at", "parent_course_id")
         row.end()
     }
 
@@ -87,14 +88,14 @@ extension BlackboardHostile {
         row.text("title", storedText)
         row.null("type")
         row.word("scope", "assessment")
-        row.null("category")
+        row.null("category", "category_id")
         row.integer("points_possible", 10)
-        row.null("weight")
+        row.null("pass_percent", "weight")
         row.word("grading", "manual")
         row.bool("available", true)
         row.null("opens_at")
         row.time("due_at", storedTime)
-        row.null("position", "external_id", "unit_id")
+        row.null("position", "external_id", "unit_id", "created_at", "modified_at")
         row.end()
     }
 

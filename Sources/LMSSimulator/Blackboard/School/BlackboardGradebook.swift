@@ -18,6 +18,8 @@ extension BlackboardSchool {
 
         var course: Int32
         var name: String
+        /// The id by which other systems know it.
+        var externalID: String?
         /// Original courses only; Ultra uses `name`.
         var displayName: String?
         var created: Instant

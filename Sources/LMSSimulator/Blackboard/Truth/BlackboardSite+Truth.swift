@@ -133,13 +133,23 @@ extension BlackboardSite {
         row.text("first_name", user.given)
         row.text("last_name", user.family)
         row.text("external_id", user.externalID)
-        let role =
-            switch user.roles.first {
+        let roles = user.roles.map { role in
+            switch role {
             case "STUDENT": "learner"
             case "FACULTY": "instructor"
-            case let other: other?.lowercased()
+            default: role.lowercased()
             }
-        row.text("role", role)
+        }
+        row.text("role", roles.first)
+        row.json("roles") { writer in
+            guard !roles.isEmpty else { return writer.raw("null") }
+            writer.byte(UInt8(ascii: "["))
+            for role in roles {
+                writer.string(role)
+                writer.byte(UInt8(ascii: ","))
+            }
+            writer.close(UInt8(ascii: "]"))
+        }
         let status: StaticString =
             switch user.availability {
             case .yes, .term: "active"
@@ -208,7 +218,7 @@ extension BlackboardSite {
         row.time("enrolled_at", member.created)
         row.null("expires_at", "started_at")
         row.time("last_accessed_at", shownAccess(member))
-        row.null("ended_at")
+        row.null("suspended_at", "ended_at")
         row.text("parent_course_id", home.parent)
         row.end()
     }

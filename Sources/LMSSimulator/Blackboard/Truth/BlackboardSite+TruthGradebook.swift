@@ -19,7 +19,9 @@ extension BlackboardSite {
         row.text("type", handle?.split(separator: "/").last.map { String($0.trimmingPrefix("x-bb-")) })
         row.word("scope", isTotal(column) ? "course" : "assessment")
         row.text("category", category(of: column)?.title)
+        row.text("category_id", category(of: column).map { Self.id($0.number) })
         row.hundredths("points_possible", column.possible)
+        row.null("pass_percent")
         row.null("weight")
         let grading: StaticString =
             switch column.kind {
@@ -31,7 +33,11 @@ extension BlackboardSite {
         row.bool("available", column.isAvailable)
         row.null("opens_at")
         row.time("due_at", column.due)
-        row.null("position", "external_id", "unit_id")
+        row.null("position")
+        row.text("external_id", column.externalID)
+        row.null("unit_id")
+        row.time("created_at", column.created)
+        row.time("modified_at", column.modified)
         row.end()
     }
 

@@ -84,7 +84,7 @@ extension LearnWorldsPlatform {
         writer.raw(",\"role\":{\"level\":")
         writer.string(learner.role.rawValue)
         writer.raw(",\"name\":")
-        writer.string(learner.role.name)
+        writer.string(escaped(learner.customRole ?? learner.role.name, faults))
         writer.raw("},\"is_affiliate\":false,\"referrer_id\":null,\"created\":")
         writer.time(learner.createdAt)
         // A login that never was: null, 0, or no field at all.

@@ -35,6 +35,7 @@ extension HostileRendering {
         row.text("first_name", "Hostile")
         row.null("last_name", "external_id")
         row.word("role", "learner")
+        row.json("roles") { $0.raw("[\"learner\"]") }
         row.word("status", "active")
         row.json("tags") { $0.raw("[]") }
         row.null("organization_id", "job_title_id")
@@ -86,10 +87,11 @@ extension HostileRendering {
         row.null("title")
         row.word("type", "assessmentV2")
         row.word("scope", "assessment")
-        row.null("category", "points_possible", "weight")
+        row.null("category", "category_id", "points_possible", "pass_percent", "weight")
         row.word("grading", "normal")
         row.null("available", "opens_at", "due_at", "position", "external_id")
         row.text("unit_id", id)
+        row.null("created_at", "modified_at")
         row.end()
     }
 
@@ -98,6 +100,7 @@ extension HostileRendering {
         row.text("learner_id", learner)
         row.text("certificate_id", id)
         row.text("course_id", course)
+        row.null("template_id")
         row.text("title", storedText)
         row.word("type", "completion")
         row.time("issued_at", storedTime)
@@ -115,7 +118,7 @@ extension HostileRendering {
         row.word("status", "active")
         row.null("method")
         row.time("enrolled_at", storedTime)
-        row.null("expires_at", "started_at", "last_accessed_at", "ended_at", "parent_course_id")
+        row.null("expires_at", "started_at", "last_accessed_at", "suspended_at", "ended_at", "parent_course_id")
         row.end()
     }
 

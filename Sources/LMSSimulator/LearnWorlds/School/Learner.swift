@@ -35,6 +35,8 @@ struct Learner: Sendable {
     var firstName: String?
     var lastName: String?
     var role: Role = .user
+    /// The name of a custom role that the school has made of it; nil for the role itself.
+    var customRole: String?
     var isSuspended = false
     var isDeleted = false
     var tags: [String]? = []

@@ -148,12 +148,13 @@ extension LearnWorldsPlatform {
         row.text("type", type)
         row.word("scope", "assessment")
         row.text("category", category)
-        row.null("points_possible", "weight")
+        row.null("category_id", "points_possible", "pass_percent", "weight")
         row.word("grading", "normal")
         row.null("available", "opens_at", "due_at")
         row.integer("position", position)
         row.null("external_id")
         row.text("unit_id", id)
+        row.null("created_at", "modified_at")
         row.end()
     }
 
@@ -165,7 +166,9 @@ extension LearnWorldsPlatform {
         row.text("first_name", learner.firstName.flatMap { $0.isEmpty ? nil : $0 })
         row.text("last_name", learner.lastName.flatMap { $0.isEmpty ? nil : $0 })
         row.null("external_id")
-        row.text("role", learner.role == .user ? "learner" : learner.role.rawValue)
+        let role = learner.role == .user ? "learner" : learner.role.rawValue
+        row.text("role", role)
+        row.json("roles") { write([role] + (learner.customRole.map { [$0] } ?? []), to: $0) }
         row.word("status", learner.isSuspended ? "suspended" : "active")
         row.json("tags") { write(faults.nullTags ? nil : learner.tags, to: $0) }
         row.null("organization_id", "job_title_id")
@@ -200,7 +203,7 @@ extension LearnWorldsPlatform {
         row.null("method")
         row.time("enrolled_at", membership.enrolledAt)
         row.time("expires_at", membership.expiresAt)
-        row.null("started_at", "last_accessed_at", "ended_at", "parent_course_id")
+        row.null("started_at", "last_accessed_at", "suspended_at", "ended_at", "parent_course_id")
         row.end()
     }
 

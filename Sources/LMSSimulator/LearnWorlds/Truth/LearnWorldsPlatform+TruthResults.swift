@@ -75,6 +75,7 @@ extension LearnWorldsPlatform {
             row.id("learner_id", .learner, school.learners[Int(certificate.learner)].number)
             row.id("certificate_id", .certificate, certificate.number)
             row.text("course_id", school.courses[Int(certificate.course)].slug)
+            row.null("template_id")
             row.text("title", certificate.title)
             row.word("type", certificate.isCompletion ? "completion" : "certificate")
             row.time("issued_at", certificate.issuedAt)

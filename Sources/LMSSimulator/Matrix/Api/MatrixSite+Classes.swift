@@ -73,6 +73,7 @@ extension MatrixSite {
         record.text("language", course.language)
         record.text("time_zone", course.timeZone)
         record.text("picture", "https://media.example.test/PLANTED-picture.png")
+        if !course.times.isEmpty { record.value("class_times") { write(timesOf: course, to: $0) } }
         record.value("grademap") { write(grademapOf: course, to: $0) }
         record.value("grading_periods") { write(periodsOf: course, to: $0) }
         if faults.plantSecrets { record.text("access_code", "PLANTED-class-access-code") }
@@ -89,6 +90,20 @@ extension MatrixSite {
             let item = MatrixObject(writer, wire)
             item.text("grade", step.grade)
             item.value("minimum_percent") { wire.minimum(step.minimum, to: $0) }
+            item.end()
+            writer.byte(UInt8(ascii: ","))
+        }
+        writer.close(UInt8(ascii: "]"))
+    }
+
+    func write(timesOf course: MatrixClass, to writer: ByteWriter) {
+        writer.byte(UInt8(ascii: "["))
+        for time in course.times {
+            let item = MatrixObject(writer, wire)
+            item.text("day", time.day)
+            item.text("from", time.from)
+            item.text("to", time.to)
+            item.text("location", time.location)
             item.end()
             writer.byte(UInt8(ascii: ","))
         }

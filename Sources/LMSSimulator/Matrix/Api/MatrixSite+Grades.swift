@@ -21,7 +21,16 @@ extension MatrixSite {
                     record.time("end", assignment.end)
                     record.bool("given", assignment.isGiven)
                 }
-                record.bool("gateway", false)
+                record.bool("gateway", assignment.gatewayThreshold != nil)
+                if let threshold = assignment.gatewayThreshold {
+                    // As a number or as text, as all percentages of the platform.
+                    record.value("gateway_threshold") { writer in
+                        if assignment.id % 2 == 0 { return writer.hundredths(threshold) }
+                        writer.raw("\"")
+                        writer.hundredths(threshold)
+                        writer.raw("%\"")
+                    }
+                }
                 record.integer("lesson", assignment.lesson)
                 record.end()
                 site.writer.byte(UInt8(ascii: ","))

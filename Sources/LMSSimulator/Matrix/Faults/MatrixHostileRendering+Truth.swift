@@ -37,10 +37,13 @@ extension MatrixHostileRendering {
         row.text("last_name", "Record")
         row.null("external_id")
         row.word("role", "learner")
+        row.json("roles") { $0.raw("[\"learner\"]") }
         row.word("status", "active")
         row.null("tags", "organization_id", "job_title_id")
         row.time("created_at", storedTime(wire))
-        row.null("archived_at", "first_login_at", "last_login_at", "login_count", "custom_fields")
+        row.null("archived_at", "first_login_at", "last_login_at")
+        row.integer("login_count", 0)
+        row.null("custom_fields")
         row.end()
     }
 
@@ -52,6 +55,7 @@ extension MatrixHostileRendering {
         row.text("first_name", "Hostile")
         row.null("last_name", "external_id")
         row.word("role", "learner")
+        row.json("roles") { $0.raw("[\"learner\"]") }
         row.word("status", "active")
         row.null("tags", "organization_id", "job_title_id", "created_at", "archived_at", "first_login_at")
         row.null("last_login_at", "login_count", "custom_fields")
@@ -90,7 +94,7 @@ extension MatrixHostileRendering {
         row.word("status", "active")
         row.text("method", list == .teachers ? nil : "Direct")
         row.time("enrolled_at", list == .teachers ? .none : storedTime(wire))
-        row.null("expires_at", "started_at", "last_accessed_at", "ended_at", "parent_course_id")
+        row.null("expires_at", "started_at", "last_accessed_at", "suspended_at", "ended_at", "parent_course_id")
         row.end()
     }
 
@@ -114,15 +118,15 @@ extension MatrixHostileRendering {
         row.text("title", storedText)
         row.text("type", total == nil ? "Quiz" : nil)
         row.word("scope", total == nil ? "assessment" : "course")
-        row.null("category")
+        row.null("category", "category_id")
         row.integer("points_possible", total == nil ? 10 : nil)
-        row.null("weight")
+        row.null("pass_percent", "weight")
         row.word("grading", total == nil ? "normal" : "calculated")
         row.bool("available", total == nil ? true : nil)
         row.null("opens_at")
         row.time("due_at", total == nil ? storedTime(wire) : .none)
         row.integer("position", total == nil ? position : nil)
-        row.null("external_id", "unit_id")
+        row.null("external_id", "unit_id", "created_at", "modified_at")
         row.end()
     }
 
@@ -135,7 +139,9 @@ extension MatrixHostileRendering {
         row.integer("percent", 50)
         row.text("letter", storedText)
         row.word("status", "graded")
-        row.null("exempt", "overridden", "overridden_at", "submitted_at", "graded_at", "change_index")
+        row.null("exempt")
+        row.bool("overridden", false)
+        row.null("overridden_at", "submitted_at", "graded_at", "change_index")
         row.null("parent_course_id")
         row.end()
     }
@@ -144,6 +150,7 @@ extension MatrixHostileRendering {
         let row = RowWriter(writer)
         row.text("learner_id", "\(id)")
         row.text("course_id", "\(course)")
+        row.word("template_id", "990000")
         row.text("title", storedText)
         row.word("type", "certificate")
         row.time("issued_at", storedTime(wire))

@@ -13,6 +13,14 @@ struct MatrixClass: Sendable {
         var start: Instant
     }
 
+    /// An entry of the class's weekly schedule, in the platform's own spelling: `16:0`.
+    struct Time: Sendable {
+        var day: String
+        var from: String
+        var to: String
+        var location: String
+    }
+
     /// Someone who teaches the class.
     struct Teacher: Sendable {
         var user: Int32
@@ -44,6 +52,7 @@ struct MatrixClass: Sendable {
     var timeZone: String? = "Europe/Bucharest"
     var grademap: [Grade] = []
     var periods: [Period] = []
+    var times: [Time] = []
     var fields: [MatrixField] = []
     var enrollments: [MatrixEnrollment] = []
     var teachers: [Teacher] = []
@@ -83,6 +92,8 @@ struct MatrixAssignment: Sendable {
     var end = Instant.none
     var isGiven = true
     var lesson: Int?
+    /// The least percentage that opens what follows, in hundredths; nil where the assignment is no gateway.
+    var gatewayThreshold: Int?
     /// Index into the class's grading periods.
     var period = 0
     var isDeleted = false

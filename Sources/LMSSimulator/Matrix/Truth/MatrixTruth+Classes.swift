@@ -30,6 +30,7 @@ extension MatrixTruth {
         fields.text("weighting_style", course.weightingStyle)
         fields.bool("weighting_using_categories", course.weightsByCategory)
         fields.bool("display_in_catalog", course.isInCatalog)
+        if !course.times.isEmpty { fields.value("class_times") { site.write(timesOf: course, to: $0) } }
         fields.value("grademap") { site.write(grademapOf: course, to: $0) }
         fields.value("grading_periods") { site.write(periodsOf: course, to: $0) }
         fields.fields(course.fields)
@@ -49,7 +50,9 @@ extension MatrixTruth {
             row.text("type", assignment.type)
             row.word("scope", "assessment")
             row.text("category", assignment.category)
+            row.null("category_id")
             row.hundredths("points_possible", Int32(assignment.points))
+            row.hundredths("pass_percent", Int32(assignment.gatewayThreshold ?? -1))
             row.hundredths("weight", course.weightsByCategory ? Int32(assignment.weight ?? -1) : -1)
             let grading: StaticString =
                 switch assignment.grading {
@@ -61,10 +64,12 @@ extension MatrixTruth {
             row.word("grading", grading)
             // Self-paced classes say neither whether an assignment is given nor when it ends.
             row.bool("available", course.isSelfPaced || assignment.isGiven)
-            row.null("opens_at")
+            row.time("opens_at", course.isSelfPaced ? .none : stored(assignment.begin))
             row.time("due_at", course.isSelfPaced ? .none : stored(assignment.end))
             row.integer("position", place + 1)
-            row.null("external_id", "unit_id")
+            row.null("external_id")
+            row.text("unit_id", assignment.lesson.map { "\($0)" })
+            row.null("created_at", "modified_at")
             row.end()
         }
         writeTotal(id: "course:\(course.id)", scope: "course", title: course.name, weight: -1, of: course, writer)
@@ -94,10 +99,10 @@ extension MatrixTruth {
         row.text("title", title)
         row.null("type")
         row.word("scope", scope)
-        row.null("category", "points_possible")
+        row.null("category", "category_id", "points_possible", "pass_percent")
         row.hundredths("weight", weight)
         row.word("grading", "calculated")
-        row.null("available", "opens_at", "due_at", "position", "external_id", "unit_id")
+        row.null("available", "opens_at", "due_at", "position", "external_id", "unit_id", "created_at", "modified_at")
         row.end()
     }
 }

@@ -30,7 +30,7 @@ extension MatrixTruth {
         row.hundredths("percent", Int32(mark.percent))
         row.text("letter", mark.grade)
         row.word("status", "graded")
-        endGrade(row, submittedAt: .none, isExcused: false)
+        endGrade(row, submittedAt: .none, isExcused: false, isSetByHand: false)
     }
 
     private func writeCell(
@@ -58,12 +58,19 @@ extension MatrixTruth {
         row.hundredths("percent", Int32(mark.percent))
         row.text("letter", cell.code == nil ? mark.grade : nil)
         row.word("status", status)
-        endGrade(row, submittedAt: cell.submittedAt, isExcused: cell.code == .excused)
+        endGrade(
+            row,
+            submittedAt: cell.submittedAt,
+            isExcused: cell.code == .excused,
+            // Only quizzes say whether somebody has set the grade in the gradebook.
+            isSetByHand: cell.grader >= 0 && course.assignments[Int(cell.assignment)].type == "Quiz"
+        )
     }
 
-    private func endGrade(_ row: RowWriter, submittedAt: Instant, isExcused: Bool) {
+    private func endGrade(_ row: RowWriter, submittedAt: Instant, isExcused: Bool, isSetByHand: Bool) {
         row.bool("exempt", isExcused ? true : nil)
-        row.null("overridden", "overridden_at")
+        row.bool("overridden", isSetByHand)
+        row.null("overridden_at")
         row.time("submitted_at", stored(submittedAt))
         row.null("graded_at", "change_index", "parent_course_id")
         row.end()

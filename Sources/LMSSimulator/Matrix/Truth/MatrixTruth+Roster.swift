@@ -14,6 +14,7 @@ extension MatrixTruth {
             row.null("expires_at")
             row.time("started_at", stored(enrollment.startedAt))
             row.time("last_accessed_at", stored(enrollment.lastVisitedAt))
+            row.time("suspended_at", isSuspended(enrollment) ? stored(enrollment.deactivatedAt) : .none)
             row.time("ended_at", stored(enrollment.unenrolledAt))
             row.null("parent_course_id")
             row.end()
@@ -32,6 +33,7 @@ extension MatrixTruth {
                 "expires_at",
                 "started_at",
                 "last_accessed_at",
+                "suspended_at",
                 "ended_at",
                 "parent_course_id"
             )
@@ -42,11 +44,14 @@ extension MatrixTruth {
     func learner(_ index: Int32) -> String { "\(school.users[Int(index)].id)" }
 
     private func status(of enrollment: MatrixEnrollment) -> StaticString {
-        if enrollment.isUnenrolled { return "ended" }
+        enrollment.isUnenrolled ? "ended" : isSuspended(enrollment) ? "suspended" : "active"
+    }
+
+    private func isSuspended(_ enrollment: MatrixEnrollment) -> Bool {
         let isBack =
             !enrollment.reactivatedAt.isNone
             && stored(enrollment.reactivatedAt) > stored(enrollment.deactivatedAt)
-        return enrollment.isDeactivated && !isBack ? "suspended" : "active"
+        return !enrollment.isUnenrolled && enrollment.isDeactivated && !isBack
     }
 
     func writeProgress(_ index: Int, _ writer: ByteWriter) {
@@ -64,7 +69,8 @@ extension MatrixTruth {
             row.time("started_at", stored(enrollment.startedAt))
             row.time("last_accessed_at", stored(enrollment.lastVisitedAt))
             row.time("completed_at", stored(enrollment.completedAt))
-            row.null("final_letter", "parent_course_id")
+            row.text("final_letter", enrollment.isCompleted ? enrollment.completion.grade : nil)
+            row.null("parent_course_id")
             row.end()
         }
     }
@@ -81,6 +87,7 @@ extension MatrixTruth {
                 let row = RowWriter(writer)
                 row.text("learner_id", learner(enrollment.user))
                 row.text("course_id", "\(course.id)")
+                row.text("template_id", "\(certificate.id)")
                 row.text("title", certificate.name)
                 row.word("type", "certificate")
                 row.time("issued_at", issued)

@@ -65,29 +65,41 @@ struct MatrixTruth {
         row.text("first_name", user.firstName)
         row.text("last_name", user.lastName)
         row.text("external_id", user.studentID ?? user.teacherID)
-        row.text("role", role(of: user))
+        let roles = roles(of: user)
+        row.text("role", roles.first)
+        row.json("roles") { writer in
+            guard !roles.isEmpty else { return writer.raw("null") }
+            writer.byte(UInt8(ascii: "["))
+            for role in roles {
+                writer.string(role)
+                writer.byte(UInt8(ascii: ","))
+            }
+            writer.close(UInt8(ascii: "]"))
+        }
         row.word("status", user.isArchived ? "archived" : "active")
         row.null("tags")
         row.text(
             "organization_id",
             user.organization < 0 ? nil : "\(school.organizations[Int(user.organization)].id)"
         )
-        row.null("job_title_id")
+        row.text("job_title_id", user.jobTitleID.map { "\($0)" })
         row.time("created_at", stored(user.joinedAt))
-        row.null("archived_at", "first_login_at")
+        row.time("archived_at", stored(user.archivedAt))
+        row.time("first_login_at", stored(user.firstLoginAt))
         row.time("last_login_at", stored(user.lastLoginAt))
-        row.null("login_count", "custom_fields")
+        row.integer("login_count", user.logins)
+        row.null("custom_fields")
         row.end()
     }
 
-    private func role(of user: MatrixUser) -> String? {
+    private func roles(of user: MatrixUser) -> [String] {
         let order: [(MatrixUser.Roles, String)] = [
             (.administrator, "admin"), (.manager, "manager"), (.teacher, "instructor"), (.assistant, "assistant"),
             (.monitor, "monitor"), (.student, "learner"), (.parent, "parent"),
         ]
         // Whether someone is a parent is not said unless families are on.
         let shown = site.faults.families ? user.roles : user.roles.subtracting(.parent)
-        return order.first { shown.contains($0.0) }?.1
+        return order.filter { shown.contains($0.0) }.map(\.1)
     }
 
     private func writeOrganization(_ index: Int, _ writer: ByteWriter) {

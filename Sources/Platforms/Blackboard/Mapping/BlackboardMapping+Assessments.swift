@@ -6,7 +6,7 @@ extension BlackboardMapping {
     private static let columnShape = RecordShape(
         key: [.member("id")],
         ignored: [
-            "externalId", "externalToolId", "description", "contentId", "formula", "includeInCalculations",
+            "externalToolId", "description", "contentId", "formula", "includeInCalculations",
             "showStatisticsToStudents", "learningOutcome",
         ],
         rejectPayload: ["id", "created", "modified", "scoreProviderHandle"]
@@ -50,7 +50,8 @@ extension BlackboardMapping {
         column.modifiedAt = reader.timestampISO("modified")
         let (score, availability) = (reader.object("score"), reader.object("availability"))
         let grading = reader.object("grading")
-        column.categoryID = reader.text("gradebookCategoryId", emptyIsNull: true)
+        column.categoryID = reader.identifier("gradebookCategoryId")
+        let externalID = reader.identifier("externalId")
         let handle = reader.text("scoreProviderHandle", emptyIsNull: true)
         var available: String?
         var type: String?
@@ -73,10 +74,14 @@ extension BlackboardMapping {
                 type: kind == .attempts || kind == nil ? handle.flatMap(Self.assessmentType) : nil,
                 scope: isTotal ? "course" : "assessment",
                 category: column.categoryID.flatMap { categories[$0] },
+                categoryID: column.categoryID,
                 pointsPossible: column.pointsPossible,
                 grading: kind?.rawValue ?? type?.lowercased(),
                 available: available.map { $0 == "Yes" },
-                dueAt: column.dueAt
+                dueAt: column.dueAt,
+                externalID: externalID,
+                createdAt: column.createdAt,
+                modifiedAt: column.modifiedAt
             ),
             from: reader,
             shape: shape,
@@ -85,14 +90,17 @@ extension BlackboardMapping {
         return batch.records.count > count ? column : nil
     }
 
+    private static let categoryShape = RecordShape(key: [.member("id")])
+
     /// Reads one page of a course's categories: titles by id.
-    func categories(_ items: JSONValue) -> [String: String] {
+    func categories(_ items: JSONValue, drift: inout DriftLog) -> [String: String] {
         var titles: [String: String] = [:]
         for item in items.elements {
             var reader = RecordReader(item, context: context)
             let id = reader.key("id")
             guard reader.failure == nil, let title = reader.htmlText("title", emptyIsNull: true) else { continue }
             titles[id] = title
+            reader.note(in: &drift, shape: Self.categoryShape)
         }
         return titles
     }

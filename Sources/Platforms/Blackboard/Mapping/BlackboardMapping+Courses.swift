@@ -60,13 +60,13 @@ extension BlackboardMapping {
         course.createdAt = reader.timestampISO("created")
         course.modifiedAt = reader.timestampISO("modified")
         let isClosed = reader.boolean("closedComplete") ?? false
-        course.termID = reader.text("termId", emptyIsNull: true)
+        course.termID = reader.identifier("termId")
         let availability = BlackboardAvailability(
             reader.object("availability"),
             mapping: self,
             drift: &batch.driftLog
         )
-        course.parentCourseID = reader.text("parentId", emptyIsNull: true)
+        course.parentCourseID = reader.identifier("parentId")
         course.url = reader.text("externalAccessUrl", emptyIsNull: true)
         let term = course.termID.flatMap { terms[$0] }
         course.category = term?.title

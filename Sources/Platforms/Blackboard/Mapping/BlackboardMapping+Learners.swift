@@ -44,14 +44,15 @@ extension BlackboardMapping {
         var learner = Learner(learnerID: reader.key("id"))
         var fields = LearnerExtras(policy: customFields)
         fields.add("uuid", reader.text("uuid", emptyIsNull: true))
-        learner.externalID = reader.text("externalId", emptyIsNull: true)
+        learner.externalID = reader.identifier("externalId")
         fields.add("dataSourceId", reader.text("dataSourceId", emptyIsNull: true))
         learner.username = reader.htmlText("userName", emptyIsNull: true)
-        fields.add("studentId", reader.text("studentId", emptyIsNull: true))
+        fields.add("studentId", reader.identifier("studentId"))
         learner.createdAt = reader.timestampISO("created")
         learner.lastLoginAt = reader.timestampISO("lastLogin")
         let roles = reader.texts("institutionRoleIds") ?? []
-        learner.role = roles.first.map(Self.role)
+        learner.roles = roles.isEmpty ? nil : roles.map(Self.role)
+        learner.role = learner.roles?.first
         fields.add("institutionRoleIds", Array(roles.dropFirst()))
         let (availability, name) = (reader.object("availability"), reader.object("name"))
         let (job, contact) = (reader.object("job"), reader.object("contact"))

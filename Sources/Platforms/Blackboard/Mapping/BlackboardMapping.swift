@@ -24,12 +24,18 @@ struct BlackboardMapping: Sendable {
         pseudonymizer: Pseudonymizer? = nil,
         secrets: [String] = [],
         awaited: [String: Set<String>] = [:],
+        dates: ZoneRule = .utc,
         now: Timestamp
     ) {
         self.customFields = customFields
         self.skipsPreviewUsers = skipsPreviewUsers
         self.pseudonymizer = pseudonymizer
-        context = ReadingContext(now: now, screen: SecretScreen(secrets: secrets), awaited: awaited)
+        context = ReadingContext(
+            now: now,
+            screen: SecretScreen(secrets: secrets),
+            awaited: awaited,
+            dates: dates
+        )
     }
 
     /// The mapping of a configured source at the platform's time `now`.
@@ -41,6 +47,7 @@ struct BlackboardMapping: Sendable {
             pseudonymizer: Pseudonymizer(configured: settings),
             secrets: [credentials.clientSecret, credentials.accessToken].compactMap { $0?.reveal { $0 } },
             awaited: settings.awaited,
+            dates: .zone(settings.timeZone),
             now: now
         )
     }

@@ -6,7 +6,8 @@ extension LearnWorldsMapping {
     private static let certificateShape = RecordShape(
         key: [.nested("user", "id"), .member("id")],
         ignored: ["attempts", "short_url", "provider", "external_url", "form"],
-        rejectPayload: ["id", "issued", "type", "status", "course_id", "expires_on"]
+        rejectPayload: ["id", "issued", "type", "status", "course_id", "expires_on"],
+        objects: [userObject]
     )
 
     /// Reads one page of the certificates of a course or of a learner.
@@ -29,7 +30,7 @@ extension LearnWorldsMapping {
             let score = reader.text("score", acceptsNumber: true)
             let expiresAt = reader.timestampSeconds("expires_on", window: .planned, zeroIsNull: true)
             let holder = reader.key("user", "id", else: learner)
-            let named = reader.text("course_id", acceptsNumber: true).flatMap { $0.isEmpty ? nil : $0 }
+            let named = reader.identifier("course_id")
             batch.append(
                 Certificate(
                     learnerID: holder,

@@ -66,7 +66,7 @@ extension LearnWorldsMapping {
     ) {
         var frame = frame
         var reader = RecordReader(section, context: context)
-        frame.sectionID = reader.text("id", acceptsNumber: true).flatMap { $0.isEmpty ? nil : $0 }
+        frame.sectionID = reader.identifier("id")
         frame.sectionTitle = reader.htmlText("title")
         frame.access = reader.text("access")
         var placeInSection = 0

@@ -6,7 +6,14 @@ extension LearnWorldsMapping {
     private static let courseShape = RecordShape(
         key: [.member("id")],
         ignored: ["afterPurchase", "author", "courseImage", "original_price", "discount_price", "dripFeed"],
-        rejectPayload: ["id", "title", "access", "created", "modified"]
+        rejectPayload: ["id", "title", "access", "created", "modified"],
+        objects: [
+            .init(
+                "identifiers",
+                path: "identifiers.",
+                known: ["google_store_id", "apple_store_id", "slug"]
+            )
+        ]
     )
 
     /// Reads the courses of one page.
@@ -34,7 +41,7 @@ extension LearnWorldsMapping {
         }
         let category = reader.value("categories").flatMap(firstText)
         let description = reader.text("description")
-        let slug = reader.text("identifiers", "slug", acceptsNumber: true).flatMap { $0.isEmpty ? nil : $0 }
+        let slug = reader.identifier("identifiers", "slug")
         let access = reader.text("access")
         let created = reader.timestampSeconds("created")
         let modified = reader.timestampSeconds("modified")

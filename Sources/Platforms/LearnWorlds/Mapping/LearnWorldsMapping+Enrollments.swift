@@ -5,7 +5,8 @@ import Transformer
 extension LearnWorldsMapping {
     private static let enrollmentShape = RecordShape(
         key: [.nested("course", "id")],
-        rejectPayload: ["created", "expires"]
+        rejectPayload: ["created", "expires"],
+        objects: [.init("course", path: "course.", known: courseMembers)]
     )
 
     /// Reads one page of a learner's own courses.
@@ -33,11 +34,22 @@ extension LearnWorldsMapping {
     }
 
     /// The learners on one page of a course's roster: whom it names, and nothing else it says of them.
-    struct Roster: Sendable, Equatable {
+    struct Roster: Sendable {
         var learnerIDs: [String] = []
         /// Entries whose learner cannot be read: as long as there are any, the roster proves nobody's absence.
         var unreadableCount = 0
+        /// What nobody knows in the user records.
+        var driftLog = DriftLog()
     }
+
+    private static let rosterShape = RecordShape(
+        key: [.member("id")],
+        ignored: [
+            "email", "username", "first_name", "last_name", "is_suspended", "role", "created", "last_login", "fields",
+            "tags",
+        ] + ignoredOfLearners,
+        objects: [roleObject]
+    )
 
     /// Reads one page of a course's roster, whose user records bear the account's dates, not the enrollment's.
     func roster(_ items: JSONValue) -> Roster {
@@ -46,6 +58,7 @@ extension LearnWorldsMapping {
         for item in items.elements {
             var reader = RecordReader(item, context: context)
             let id = reader.key("id")
+            reader.note(in: &roster.driftLog, shape: Self.rosterShape)
             if reader.failure == nil {
                 roster.learnerIDs.append(id)
             } else {

@@ -6,7 +6,8 @@ extension LearnWorldsMapping {
     private static let eventShape = RecordShape(
         key: [.nested("user", "id"), .member("activity"), .member("created")],
         ignored: ["type"],
-        rejectPayload: ["created", "activity", "type"]
+        rejectPayload: ["created", "activity", "type"],
+        objects: [userObject]
     )
 
     /// Reads the entries of one page of the event log; their ids are given by ``EventRun``.
@@ -22,7 +23,7 @@ extension LearnWorldsMapping {
         let shape = Self.eventShape
         guard var reader = batch.reader(of: item, shape: shape, context: context) else { return nil }
         var event = Event(eventID: "", occurredAt: Timestamp(microsecondsSinceEpoch: 0))
-        event.learnerID = reader.text("user", "id", acceptsNumber: true).flatMap { $0.isEmpty ? nil : $0 }
+        event.learnerID = reader.identifier("user", "id")
         event.occurredAt = reader.keySeconds("created")
         event.activity = Self.trimmed(reader.key("activity"))
         event.description = reader.text("description")
@@ -47,7 +48,7 @@ extension LearnWorldsMapping {
     private func courseID(in details: JSONValue) -> String? {
         let course = details["course"]
         for value in [course?["id"], course, details["course_id"], details["courseId"]] {
-            guard let text = value?.string ?? value?.numberToken, !text.isEmpty, !context.screen.condemns(text) else {
+            guard let text = value?.identifierText, !text.isEmpty, !context.screen.condemns(text) else {
                 continue
             }
             return text

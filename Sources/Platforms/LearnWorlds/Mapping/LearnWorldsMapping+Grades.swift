@@ -6,7 +6,8 @@ extension LearnWorldsMapping {
     private static let gradeShape = RecordShape(
         key: [.member("user_id"), .nested("learningUnit", "id"), .member("id")],
         ignored: ["email", "created"],
-        rejectPayload: ["id", "user_id", "grade", "created", "modified", "submittedTimestamp"]
+        rejectPayload: ["id", "user_id", "grade", "created", "modified", "submittedTimestamp"],
+        objects: [.init("learningUnit", path: "learningUnit.", known: ["id", "type", "icon", "title", "subtitle"])]
     )
 
     /// Reads one page of a course's submissions.
@@ -21,7 +22,7 @@ extension LearnWorldsMapping {
         let shape = Self.gradeShape
         for item in items.elements {
             guard var reader = batch.reader(of: item, shape: shape, context: context, walk: course) else { continue }
-            let submission = reader.text("id", acceptsNumber: true) ?? ""
+            let submission = reader.identifier("id") ?? ""
             let learner = reader.key("user_id")
             let percent = reader.numeric("grade")
             let gradedAt = reader.timestampSeconds("modified")

@@ -5,16 +5,20 @@ import Transformer
 extension LearnWorldsMapping {
     private static let learnerShape = RecordShape(
         key: [.member("id")],
-        ignored: [
-            "subscribed_for_marketing_emails", "eu_customer", "is_admin", "is_instructor", "is_reporter",
-            "is_affiliate", "referrer_id", "signup_approval_status", "utms", "billing_info", "nps_score",
-            "nps_comment", "success",
-        ],
-        rejectPayload: ["id", "is_suspended", "created", "last_login"]
+        ignored: ignoredOfLearners,
+        rejectPayload: ["id", "is_suspended", "created", "last_login"],
+        objects: [roleObject]
     )
 
+    /// Members of a user that are known and in no column.
+    static let ignoredOfLearners: [StaticString] = [
+        "subscribed_for_marketing_emails", "eu_customer", "is_admin", "is_instructor", "is_reporter", "is_affiliate",
+        "referrer_id", "signup_approval_status", "utms", "billing_info", "nps_score", "nps_comment", "success",
+    ]
+    static let roleObject = RecordShape.Inner("role", path: "role.", known: ["level", "name"])
+
     /// Members of a user beside `fields` that are kept where the configuration names them.
-    private static let keptWhenNamed: [StaticString] = [
+    static let keptWhenNamed: [StaticString] = [
         "subscribed_for_marketing_emails", "eu_customer", "is_affiliate", "referrer_id", "signup_approval_status",
         "utms",
     ]
@@ -42,6 +46,12 @@ extension LearnWorldsMapping {
         learner.status = reader.boolean("is_suspended") == true ? "suspended" : "active"
         let level = reader.text("role", "level")
         learner.role = level == "user" ? "learner" : level
+        learner.roles = Self.roles(
+            level: level,
+            role: learner.role,
+            name: reader.value("role")?["name"]?.string,
+            context
+        )
         learner.createdAt = reader.timestampSeconds("created")
         learner.lastLoginAt = reader.timestampSeconds("last_login", zeroIsNull: true)
         let ownFields = reader.object("fields")
@@ -58,6 +68,16 @@ extension LearnWorldsMapping {
         learner.customFields = fields.finish()
         if let pseudonymizer { pseudonymize(&learner, with: pseudonymizer) }
         batch.append(learner, from: reader, shape: shape)
+    }
+
+    /// The role, and the name of a custom one where it says something else.
+    private static func roles(level: String?, role: String?, name: String?, _ context: ReadingContext) -> [String]? {
+        guard let role else { return nil }
+        func bare(_ text: String) -> String { text.lowercased().filter(\.isLetter) }
+        guard let name = name.map(HTMLEntities.decoded), !name.isEmpty, !context.screen.condemns(name),
+            ![level, role].contains(where: { $0.map(bare) == bare(name) })
+        else { return [role] }
+        return [role, name]
     }
 
     /// Replaces the columns that name the person, and whatever else spells one of them.

@@ -70,7 +70,7 @@ extension LearnWorldsMapping {
         into units: inout Batch<UnitProgress>
     ) {
         var reader = RecordReader(section, context: context)
-        let sectionID = reader.text("section_id", acceptsNumber: true).flatMap { $0.isEmpty ? nil : $0 }
+        let sectionID = reader.identifier("section_id")
         var place = 0
         reader.forEach(in: "units") { item in
             place += 1

@@ -14,6 +14,7 @@ extension LearnWorldsMapping {
             pseudonymizer: Pseudonymizer(configured: settings),
             secrets: secrets.map { $0.reveal { $0 } },
             awaited: settings.awaited,
+            dates: .zone(settings.timeZone),
             now: now
         )
     }

@@ -21,6 +21,21 @@ struct LearnWorldsMapping: Sendable {
     /// Whether some column that names a person is pseudonymised: free text may spell the name and is dropped then.
     let hidesPersons: Bool
 
+    /// The user of a certificate or an event, of whom only the id is read.
+    static let userObject = RecordShape.Inner(
+        "user",
+        path: "user.",
+        known: ["id", "email", "username", "first_name", "last_name"]
+    )
+
+    /// The members of a course, wherever it stands: those of its own record are read, of an embedded one the id alone.
+    static let courseMembers: [StaticString] = [
+        "id", "title", "description", "expires", "expiresType", "afterPurchase", "categories", "label", "author",
+        "courseImage", "original_price", "discount_price", "final_price", "dripFeed", "identifiers", "access",
+        "created",
+        "modified",
+    ]
+
     init(
         customFields: CustomFieldsPolicy = .all,
         externalIDField: String? = nil,
@@ -28,13 +43,19 @@ struct LearnWorldsMapping: Sendable {
         pseudonymizer: Pseudonymizer? = nil,
         secrets: [String] = [],
         awaited: [String: Set<String>] = [:],
+        dates: ZoneRule = .utc,
         now: Timestamp
     ) {
         self.customFields = customFields
         self.externalIDField = externalIDField
         self.assessmentUnitTypes = Set(assessmentUnitTypes)
         self.pseudonymizer = pseudonymizer
-        context = ReadingContext(now: now, screen: SecretScreen(secrets: secrets), awaited: awaited)
+        context = ReadingContext(
+            now: now,
+            screen: SecretScreen(secrets: secrets),
+            awaited: awaited,
+            dates: dates
+        )
         hidesPersons =
             pseudonymizer.map { pseudonymizer in
                 Self.personalColumns.contains(where: pseudonymizer.replaces)

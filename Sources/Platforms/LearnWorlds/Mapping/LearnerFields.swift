@@ -83,8 +83,8 @@ struct LearnerFields {
                 } else {
                     namedFilter.addUnjudged(key.bytes, value, to: &builder)
                 }
-            case .contact: continue
-            case .never:
+            case .contact where value.isNull: continue
+            case .contact, .never:
                 let type = JSONType(of: value)
                 drift.note(prefix: "fields.", name: key.bytes, type: type, kept: false, screen: screen)
             }
@@ -118,7 +118,7 @@ struct LearnerFields {
     }
 
     private func text(of value: JSONValue, named name: String) -> String? {
-        guard !NeverStore.forbids(name), let text = value.string ?? value.numberToken, !text.isEmpty else { return nil }
+        guard !NeverStore.forbids(name), let text = value.identifierText, !text.isEmpty else { return nil }
         return screen.condemns(text) ? nil : text
     }
 }

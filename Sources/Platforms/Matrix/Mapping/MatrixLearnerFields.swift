@@ -10,6 +10,8 @@ import Transformer
 struct MatrixLearnerFields {
     /// Lower-cased texts that no value may contain, since they are pseudonymised in the record.
     var hiddenTexts: [String] = []
+    /// Whether the next user's teacher number is a further field, since the student number is the external id.
+    var keepsTeacherID = false
 
     private let policy: CustomFieldsPolicy
     private let screen: SecretScreen
@@ -51,11 +53,17 @@ struct MatrixLearnerFields {
         for (key, value) in reader.object.members {
             let name = key.string
             let isFirst = met.insert(name).inserted
-            let isRead = isFirst && UserMembers.standard.contains(name) && !isKeepable(name)
-            guard !isRead, !value.isNull else { continue }
+            if isFirst, UserMembers.standard.contains(name), !isKeepable(name) {
+                if !UserMembers.known.contains(name) {
+                    drift.note(name: key.bytes, type: JSONType(of: value), kept: false, screen: screen)
+                }
+                continue
+            }
+            guard !value.isNull else { continue }
             guard !kept.contains(name) else { continue }
             switch verdicts.verdict(on: key.bytes) {
-            case .contact: continue
+            case .contact where UserMembers.known.contains(name): continue
+            case .contact: drift.note(name: key.bytes, type: JSONType(of: value), kept: false, screen: screen)
             case .allowed where screen.condemns(key.bytes): continue
             case .allowed where Self.text(of: value).map(secrets.contains) != true:
                 kept.insert(name)
@@ -69,9 +77,27 @@ struct MatrixLearnerFields {
     }
 
     private func isKeepable(_ name: String) -> Bool {
-        if UserMembers.kept.contains(name) { return true }
+        if UserMembers.kept.contains(name) || name == "teacher_id" && keepsTeacherID { return true }
         guard case .named = policy else { return false }
         return UserMembers.keptWhenNamed.contains(name)
+    }
+
+    /// Whether a school's field of this name lands in `custom_fields`, as far as its name says.
+    static func keeps(_ name: String, mapping: MatrixMapping) -> Bool {
+        guard !forbids(name), mapping.pseudonyms?.hides(fieldNamed: name) != true else { return false }
+        switch mapping.customFields {
+        case .none: return false
+        case .named(let names): return names.contains(name)
+        case .all: return NeverStore.verdict(on: name) == .allowed
+        }
+    }
+
+    /// Whether a field of this name never lands in `custom_fields`, whatever is configured: its name forbids it, or the
+    /// platform means something else by it.
+    static func isNeverKept(_ name: String) -> Bool {
+        if forbids(name) { return true }
+        guard UserMembers.standard.contains(name), name != "teacher_id" else { return false }
+        return !UserMembers.kept.contains(name) && !UserMembers.keptWhenNamed.contains(name)
     }
 
     /// The text of a value that could be compared with a secret one.

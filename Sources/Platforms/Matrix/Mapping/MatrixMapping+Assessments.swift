@@ -6,8 +6,8 @@ extension MatrixMapping {
     private static let assignmentShape = RecordShape(
         key: [.member("id")],
         ignored: [
-            "begin", "gateway", "lesson", "instructions", "description", "picture", "url", "grading_period", "class_id",
-            "rubric", "creator_id", "created_at", "updated_at",
+            "instructions", "description", "picture", "url", "grading_period", "class_id", "rubric", "creator_id",
+            "created_at", "updated_at", "competencies",
         ],
         rejectPayload: ["id", "type", "grading", "given"]
     )
@@ -16,7 +16,10 @@ extension MatrixMapping {
         ColumnSource("title", \.title, "name"), ColumnSource("type", \.type, "type"),
         ColumnSource("category", \.category, "category"), ColumnSource("points_possible", \.pointsPossible, "points"),
         ColumnSource("weight", \.weight, "weight"), ColumnSource("grading", \.grading, "grading"),
-        ColumnSource("due_at", \.dueAt, "end"),
+        ColumnSource("opens_at", \.opensAt, "begin"), ColumnSource("due_at", \.dueAt, "end"),
+        ColumnSource("unit_id", \.unitID, "lesson"),
+        // The threshold is only there where the assignment is a gateway.
+        ColumnSource("pass_percent", \.passPercent, "gateway", "gateway_threshold"),
     ]
 
     /// Reads the assignments of a class, in the class's order.
@@ -42,7 +45,12 @@ extension MatrixMapping {
             assessment.grading = Self.grading(reader.text("grading"))
             // Self-paced classes leave it out: everything in them is there from the start.
             assessment.available = reader.has("given") ? reader.boolean("given") : true
+            assessment.opensAt = time(&reader, "begin", window: .planned)
             assessment.dueAt = time(&reader, "end", window: .planned)
+            let isGateway = reader.boolean("gateway")
+            let threshold = reader.lenientNumber("gateway_threshold").number
+            assessment.passPercent = isGateway == false ? nil : threshold
+            assessment.unitID = reader.integer("lesson").map { String($0) }
             assessment.position = position
             assessment.absentColumns = reader.absentColumns(of: assessment, from: Self.assignmentSources)
             batch.append(assessment, from: reader, shape: shape, walk: course)

@@ -33,7 +33,10 @@ struct MatrixAward: Sendable {
 }
 
 extension MatrixMapping {
-    private static let completionShape = RecordShape(key: [.nested("class", "id"), .nested("student", "id")])
+    private static let completionShape = RecordShape(
+        key: [.nested("class", "id"), .nested("student", "id")],
+        objects: [.init("class", path: "class.", known: classMembers)]
+    )
     private static let awardShape = RecordShape(
         key: [.member("id")],
         ignored: ["description", "printable", "certificate_file_url"],
@@ -44,8 +47,10 @@ extension MatrixMapping {
     /// Reads completions; those that cannot be told apart are rejected into `batch`.
     func completions(_ items: JSONValue, into batch: inout Batch<Certificate>) -> [MatrixCompletion] {
         var fields = MatrixLearnerFields(mapping: self)
+        var users = EmbeddedUsers(mapping: self, path: "student.")
         return items.elements.compactMap { item in
             guard var completion = completion(item, into: &batch) else { return nil }
+            if let student = item["student"] { users.note(student, in: &batch.driftLog) }
             completion.user = item["student"].flatMap { embeddedLearner($0, fields: &fields) }
             return completion
         }
@@ -121,6 +126,7 @@ extension MatrixMapping {
             learnerID: completion.learner,
             certificateID: ContentHash.identity(of: completion.course, completion.learner, design),
             courseID: completion.course,
+            templateID: design,
             title: title,
             type: "certificate",
             score: score

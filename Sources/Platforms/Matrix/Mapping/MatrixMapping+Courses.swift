@@ -13,7 +13,7 @@ struct MatrixClass: Sendable, Equatable {
 extension MatrixMapping {
     private static let classShape = RecordShape(
         key: [.member("id")],
-        ignored: ["picture", "class_times", "access_code"],
+        ignored: ["picture", "access_code"],
         rejectPayload: ["id", "name", "style", "archived"]
     )
     private static let periodShape = RecordShape(key: [.member("name")], path: "grading_periods[].")
@@ -36,6 +36,14 @@ extension MatrixMapping {
         "style", "section_code", "semester", "credits", "language", "time_zone", "weighting_style",
         "display_in_catalog", "grademap", "grading_periods",
     ]
+
+    /// The members of a class record that are known by name; what else there is are the school's own fields.
+    static let classMembers: [StaticString] =
+        [
+            "id", "name", "description", "course_code", "archived", "template", "parent", "start", "start_at", "finish",
+            "finish_at", "catalog_category", "categories", "weighting_using_categories", "weight_using_categories",
+            "class_times",
+        ] + classFields + classShape.ignored
 
     /// Reads classes: courses, and the assessments that stand for their totals and grading periods.
     func classes(
@@ -151,6 +159,13 @@ extension MatrixMapping {
         for name in Self.classFields { add(name, as: name) }
         add("weighting_using_categories", as: "weighting_using_categories")
         add("weight_using_categories", as: "weighting_using_categories")
+        if let times = reader.value("class_times"), !times.isNull {
+            // A room is a location, and none of a person.
+            var asItCame = JSONFilter(screen: context.screen, links: .dropped) { name in
+                NeverStore.forbids(name) ? .never : .allowed
+            }
+            fields.add("class_times") { asItCame.write(times, into: &$0) }
+        }
         for name in shape.ignored { reader.ignore(name) }
         // What is left are the school's own fields, a second one of a known name among them.
         reader.visitUnread { key, value in

@@ -22,6 +22,11 @@ extension MatrixMapping {
         rejectPayload: ["id", "score", "points", "percent", "grade", "submitted_at"],
         path: "grading_periods[].assignments[]."
     )
+    private static let periodShape = RecordShape(
+        key: [],
+        ignored: ["name", "percent", "grade", "start"],
+        path: "grading_periods[]."
+    )
 
     private static let totalSources: [ColumnSource<Grade>] = [
         ColumnSource("percent", \.percent, "percent"), ColumnSource("letter", \.letter, "grade", "percent"),
@@ -79,6 +84,7 @@ extension MatrixMapping {
                 keep(total(of: &period, in: frame), in: &book)
             }
             cells(of: &period, learner: learner, course: course, into: &book)
+            period.note(in: &book.grades.driftLog, shape: Self.periodShape)
         }
         reader.note(in: &book.grades.driftLog, shape: shape)
         book.grades.noteArrival(of: item, shape: shape, context: context, walk: course)
@@ -87,6 +93,7 @@ extension MatrixMapping {
     private func total(of reader: inout RecordReader, in frame: Grade) -> Grade {
         var grade = frame
         mark(&grade, percent: reader.lenientNumber("percent"), word: word(of: &reader))
+        grade.overridden = false
         grade.absentColumns = reader.absentColumns(of: grade, from: Self.totalSources)
         if grade.status == "not_graded" {
             grade.absentColumns.formUnion(reader.absent(Self.markColumns, without: "percent", "grade"))
@@ -115,6 +122,8 @@ extension MatrixMapping {
             let (score, percent) = (cell.lenientNumber("score"), cell.lenientNumber("percent"))
             grade.pointsPossible = cell.lenientNumber("points").number
             grade.submittedAt = time(&cell, "submitted_at")
+            // Only there where somebody has set the grade in the gradebook.
+            grade.overridden = cell.boolean("gradebook") ?? false
             mark(&grade, score: score, percent: percent, word: word(of: &cell))
             grade.absentColumns = cell.absentColumns(of: grade, from: Self.cellSources)
             if grade.score == nil, grade.percent == nil {

@@ -56,19 +56,26 @@ extension MatrixMapping {
         learner.firstName = reader.htmlText("first_name", emptyIsNull: true)
         learner.lastName = reader.htmlText("last_name", emptyIsNull: true)
         learner.email = reader.text("email", emptyIsNull: true)
-        learner.role = role(of: &reader)
+        learner.roles = roles(of: &reader)
+        learner.role = learner.roles?.first
         // In users these are the school's own numbers of a person (guide, trap 1).
-        let student = reader.text("student_id", emptyIsNull: true, acceptsNumber: true)
-        let teacher = reader.text("teacher_id", emptyIsNull: true, acceptsNumber: true)
+        let student = reader.identifier("student_id")
+        let teacher = reader.identifier("teacher_id")
         learner.externalID = student ?? teacher
         learner.organizationID = reader.integer("organization_id").map { String($0) }
+        learner.jobTitleID = reader.integer("job_title_id").map { String($0) }
         learner.createdAt = time(&reader, "joined_at")
+        learner.firstLoginAt = time(&reader, "first_login_at")
         learner.lastLoginAt = time(&reader, "last_login_at")
+        learner.archivedAt = time(&reader, "archived_at")
         let logins = reader.integer("logins")
+        learner.loginCount = logins.flatMap { Int32(exactly: $0) }
         let isArchived = reader.boolean("archived")
         learner.status = isArchived == true ? "archived" : "active"
         learner.absentColumns = absentColumns(of: learner, isArchived, &reader)
         fields.hiddenTexts = pseudonyms?.hiddenTexts(of: learner) ?? []
+        fields.keepsTeacherID =
+            student != nil && teacher != nil && pseudonyms?.hides(fieldNamed: "external_id") != true
         learner.customFields = fields.read(&reader, drift: &batch.driftLog)
         pseudonyms?.apply(to: &learner)
         let isReadable = reader.failure == nil
@@ -82,17 +89,21 @@ extension MatrixMapping {
         ColumnSource("last_name", \.lastName, "last_name"), ColumnSource("email", \.email, "email"),
         ColumnSource("external_id", \.externalID, "student_id", "teacher_id"),
         ColumnSource("organization_id", \.organizationID, "organization_id"),
+        ColumnSource("job_title_id", \.jobTitleID, "job_title_id"),
         ColumnSource("created_at", \.createdAt, "joined_at"),
+        ColumnSource("archived_at", \.archivedAt, "archived_at"),
+        ColumnSource("first_login_at", \.firstLoginAt, "first_login_at"),
         ColumnSource("last_login_at", \.lastLoginAt, "last_login_at"),
+        ColumnSource("login_count", \.loginCount, "logins"),
     ]
     private static let (role, status) = (
-        ColumnSet("role", of: Learner.table), ColumnSet("status", of: Learner.table)
+        ColumnSet("role", "roles", of: Learner.table), ColumnSet("status", of: Learner.table)
     )
 
     private func absentColumns(of learner: Learner, _ isArchived: Bool?, _ reader: inout RecordReader) -> ColumnSet {
         var absent = reader.absentColumns(of: learner, from: Self.sources)
         // Somebody whose role is one that the site has switched off keeps it.
-        if learner.role == nil, Self.roles.contains(where: { !reader.has($0.0) }) { absent.insert(Self.role) }
+        if learner.roles == nil, Self.roles.contains(where: { !reader.has($0.0) }) { absent.formUnion(Self.role) }
         if isArchived == nil { absent.formUnion(reader.absent(Self.status, without: "archived")) }
         return absent
     }
@@ -102,11 +113,10 @@ extension MatrixMapping {
         ("monitor", "monitor"), ("student", "learner"), ("parent", "parent"),
     ]
 
-    /// The first role that is true, in the guide's order.
-    private func role(of reader: inout RecordReader) -> String? {
-        var role: String?
-        for (name, word) in Self.roles where reader.boolean(name) == true && role == nil { role = word }
-        return role
+    /// The roles that are true, in the guide's order; `nil` where none is.
+    private func roles(of reader: inout RecordReader) -> [String]? {
+        let roles = Self.roles.filter { reader.boolean($0.0) == true }.map(\.1)
+        return roles.isEmpty ? nil : roles
     }
 }
 
@@ -116,26 +126,28 @@ enum UserMembers {
     static let read: [StaticString] = [
         "id", "userid", "first_name", "last_name", "email", "administrator", "manager", "teacher", "assistant",
         "monitor", "student", "parent", "student_id", "teacher_id", "organization_id", "joined_at", "last_login_at",
-        "logins", "archived",
+        "logins", "archived", "first_login_at", "archived_at", "job_title_id",
     ]
+    /// Who belongs to whose family and who enrolled whom: stored nowhere, and said to be in the drift.
+    static let ofOthers: [StaticString] = ["parent_ids", "children_ids", "enrolled_by_id", "unenrolled_by_id"]
     /// Known and stored nowhere: the guide's list of what is never stored or not mapped, section 7.
     static let dropped: [StaticString] = [
         "password", "ssn", "access_code", "picture", "birthdate", "gender", "phone", "sms_email", "skype", "street_1",
-        "street_2", "city", "state", "zip", "country", "nick_name", "parent_ids", "children_ids", "first_login_at",
-        "archived_at", "job_title_id", "year_of_graduation",
+        "street_2", "city", "state", "zip", "country", "nick_name", "year_of_graduation",
     ]
     /// Of a user who stands in a roster or a list of teachers.
     static let ofEnrollment: [StaticString] = [
-        "enroll_type", "enrolled_at", "enrolled_by_id", "started_at", "last_visited_at", "time_spent", "completed_at",
-        "unenrolled", "unenrolled_at", "unenrolled_by_id", "deactivated", "deactivated_at", "reactivated_at", "percent",
-        "grade", "notes", "coteacher",
+        "enroll_type", "enrolled_at", "started_at", "last_visited_at", "time_spent", "completed_at", "unenrolled",
+        "unenrolled_at", "deactivated", "deactivated_at", "reactivated_at", "percent", "grade", "notes", "coteacher",
     ]
     /// Kept among the custom fields where those are allowed.
-    static let kept: Set<String> = ["job_title_id", "year_of_graduation"]
+    static let kept: Set<String> = ["year_of_graduation"]
     /// Kept among the custom fields only where the configuration names them.
     static let keptWhenNamed: Set<String> = [
         "gender", "phone", "sms_email", "skype", "street_1", "street_2", "city", "state", "zip", "country", "nick_name",
     ]
     /// All of them.
-    static let standard = Set((read + dropped + ofEnrollment).map { "\($0)" })
+    static let standard = Set((read + dropped + ofEnrollment + ofOthers).map { "\($0)" })
+    /// Those that the drift does not name.
+    static let known = Set((read + dropped + ofEnrollment).map { "\($0)" })
 }

@@ -19,11 +19,13 @@ extension MatrixMapping {
     /// Somebody who stands in it twice has enrolled anew: the last `enrolled_at` wins, and nothing is rejected.
     func roster(_ items: JSONValue, course: String) -> MatrixRoster {
         var roster = MatrixRoster()
+        var users = EmbeddedUsers(mapping: self)
         var places: [String: Int] = [:]
         for item in items.elements {
             guard let (enrollment, progress) = student(item, course: course, into: &roster.enrollments) else {
                 continue
             }
+            users.note(item, in: &roster.enrollments.driftLog)
             let learner = enrollment.learnerID
             guard let place = places[learner] else {
                 places[learner] = roster.progress.records.count
@@ -82,6 +84,7 @@ extension MatrixMapping {
         let (off, on) = (time(&reader, "deactivated_at"), time(&reader, "reactivated_at"))
         let isBack = on.map { on in off.map { on > $0 } ?? true } ?? false
         enrollment.status = hasLeft ? "ended" : isDeactivated && !isBack ? "suspended" : "active"
+        enrollment.suspendedAt = enrollment.status == "suspended" ? off : nil
 
         var progress = Progress(courseID: course, learnerID: learner)
         let hasBegun = enrollment.startedAt != nil || enrollment.lastAccessedAt != nil
@@ -89,6 +92,8 @@ extension MatrixMapping {
         progress.progressRate = completedAt == nil ? nil : Numeric(100)
         // The roster's percent is that of the completion, frozen then; what stands now is a grade.
         progress.averageScoreRate = completedAt == nil ? nil : reader.lenientNumber("percent").number
+        let letter = reader.text("grade", emptyIsNull: true, acceptsNumber: true)
+        progress.finalLetter = completedAt == nil ? nil : letter
         progress.timeOnCourseSeconds = seconds
         progress.startedAt = enrollment.startedAt
         progress.lastAccessedAt = enrollment.lastAccessedAt
@@ -111,14 +116,17 @@ extension MatrixMapping {
         ColumnSource("last_accessed_at", \.lastAccessedAt, "last_visited_at"),
     ]
     private static let score: [ColumnSource<Progress>] = [
-        ColumnSource("average_score_rate", \.averageScoreRate, "percent")
+        ColumnSource("average_score_rate", \.averageScoreRate, "percent"),
+        ColumnSource("final_letter", \.finalLetter, "grade"),
     ]
-    private static let enrollmentStatus = ColumnSet("status", of: Enrollment.table)
+    private static let enrollmentStatus = ColumnSet("status", "suspended_at", of: Enrollment.table)
+    private static let suspension = ColumnSet("suspended_at", of: Enrollment.table)
     private static let ofCompletion = ColumnSet(
         "status",
         "progress_rate",
         "average_score_rate",
         "completed_at",
+        "final_letter",
         of: Progress.table
     )
 
@@ -126,6 +134,10 @@ extension MatrixMapping {
     private func markAbsent(_ enrollment: inout Enrollment, _ progress: inout Progress, _ reader: inout RecordReader) {
         enrollment.absentColumns = reader.absentColumns(of: enrollment, from: Self.enrollmentSources)
             .union(reader.absent(Self.enrollmentStatus, without: "unenrolled", "deactivated"))
+        // Whoever is suspended has been since then; whoever is not has no such time, whatever the answer leaves out.
+        if enrollment.status == "suspended" {
+            enrollment.absentColumns.formUnion(reader.absent(Self.suspension, without: "deactivated_at"))
+        }
         progress.absentColumns = reader.absentColumns(of: progress, from: Self.progressSources)
         if progress.completedAt == nil {
             progress.absentColumns.formUnion(reader.absent(Self.ofCompletion, without: "completed_at"))
@@ -144,6 +156,7 @@ extension MatrixMapping {
         into batch: inout Batch<Enrollment>
     ) {
         let shape = Self.teacherShape
+        var users = EmbeddedUsers(mapping: self)
         for item in items.elements {
             guard
                 var reader = batch.reader(
@@ -156,6 +169,7 @@ extension MatrixMapping {
             else { continue }
             let teacher = reader.integerKey("id")
             let isSecond = reader.boolean("coteacher") == true
+            users.note(item, in: &batch.driftLog)
             guard reader.failure != nil || !learners.contains(teacher) else { continue }
             reader.visitUnread { _, _ in }
             batch.append(

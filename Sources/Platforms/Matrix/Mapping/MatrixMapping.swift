@@ -29,7 +29,12 @@ struct MatrixMapping: Sendable {
         self.customFields = customFields
         pseudonyms = pseudonymizer.map(LearnerPseudonyms.init)
         self.zone = zone
-        context = ReadingContext(now: now, screen: SecretScreen(secrets: secrets), awaited: awaited)
+        context = ReadingContext(
+            now: now,
+            screen: SecretScreen(secrets: secrets),
+            awaited: awaited,
+            dates: zone
+        )
     }
 
     /// The mapping of a configured source at the platform's time `now`.

@@ -36,6 +36,7 @@ extension GeneratedBlackboardSchool {
         var column = BlackboardSchool.Column(
             course: course,
             name: isManual ? "Oral \(place + 1)" : "Quiz \(place + 1) & more",
+            externalID: place % 3 == 1 ? "SIS-\(school.columns.count + 1)" : nil,
             displayName: school.courses[Int(course)].isUltra || place % 2 == 0 ? nil : "Quiz no. \(place + 1)",
             created: created,
             modified: random.chance(0.5) ? created : moment(daysAgo: 30 + random.below(60)),

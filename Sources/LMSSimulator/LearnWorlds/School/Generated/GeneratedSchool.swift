@@ -110,6 +110,7 @@ package struct GeneratedSchool {
             createdAt: created
         )
         learner.role = index % 50 == 49 ? Learner.Role.allCases[1 + index / 50 % 4] : .user
+        learner.customRole = index % 17 == 4 ? "Shift lead & safety" : nil
         learner.isSuspended = random.chance(shape.suspendedShare)
         learner.tags = index % 9 == 8 ? nil : index % 3 == 0 ? [] : [Vocabulary.tags[index % Vocabulary.tags.count]]
         learner.fields = [

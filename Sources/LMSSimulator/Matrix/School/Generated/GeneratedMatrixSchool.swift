@@ -111,6 +111,12 @@ package struct GeneratedMatrixSchool {
         course.fields = [MatrixField(name: "Department", value: "Department \(index % 5)")]
         let opens = random.instant(from: Self.start, to: Self.end.adding(seconds: -360 * 86_400))
         if !course.isSelfPaced { (course.start, course.finish) = (opens, opens.adding(seconds: 300 * 86_400)) }
+        if !course.isSelfPaced {
+            course.times = [
+                .init(day: "Tue", from: "15:15", to: "17:30", location: "Room \(101 + index)"),
+                .init(day: "Wed", from: "16:0", to: "18:0", location: "Plant & yard"),
+            ]
+        }
         course.isTemplate = index < shape.templates
         course.isArchived = index >= active
         if index > shape.templates, index % 8 == 7 { course.parent = Int32(index - 1) }
@@ -157,6 +163,7 @@ package struct GeneratedMatrixSchool {
             assignment.end = assignment.begin.adding(seconds: 7 * 86_400)
             assignment.isGiven = place % 6 != 4
             assignment.lesson = place % 2 == 0 ? 7001 + number : nil
+            assignment.gatewayThreshold = place % 4 == 0 ? 7000 + index % 5 * 250 : nil
             assignment.period = course.periods.isEmpty ? 0 : place % 2
             course.assignments.append(assignment)
         }
