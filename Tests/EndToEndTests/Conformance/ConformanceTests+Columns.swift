@@ -1,4 +1,5 @@
 import Extractor
+import LMSSimulator
 import NIOCore
 import Platforms
 import Records
@@ -69,6 +70,7 @@ extension ConformanceTests {
             let versions = try await harness.rowVersions()
             #expect(await harness.sync().exitCode == 0)
             #expect(try await harness.rowVersions().differing(from: versions) == [])
+            harness.simulator.advance(seconds: platform.settling)
             let sweep = await harness.sweep()
             #expect(sweep.exitCode == 0, "\(sweep.story)")
             try await expectTruth(harness)

@@ -16,6 +16,8 @@ struct PlantedField: Sendable {
         let name = field.split(separator: ".").last.map(String.init) ?? field
         let member = "\"\(name)\":1,"
         return body.replacing(place, with: place.hasSuffix("{") ? place + member : member + place)
+            // The object was empty.
+            .replacing(member + "}", with: member.dropLast() + "}")
     }
 
     /// Places of each kind, in every list and one level down.
