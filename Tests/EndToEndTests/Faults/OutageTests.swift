@@ -1,6 +1,7 @@
 import Extractor
 import LMSSimulator
 import NIOCore
+import Platforms
 import RegistrarTesting
 import Sync
 import Synchronization
