@@ -1,5 +1,6 @@
 import Extractor
 import Platforms
+import Records
 import Settings
 
 extension SyncService {
