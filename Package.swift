@@ -21,6 +21,7 @@ let package = Package(
         // System libraries and their shims.
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "CProcess"),
 
         // The way of the data, from the platform to the warehouse.
         .target(name: "JSON", dependencies: ["CSimdJSON"]),
@@ -57,6 +58,7 @@ let package = Package(
                 .embedInCode("0004_run_plans.sql"),
                 .embedInCode("0005_late_indexes.sql"),
                 .embedInCode("0006_source_identity.sql"),
+                .embedInCode("0009_request_counts.sql"),
                 .embedInCode("0010_documented_columns.sql"),
             ]
         ),
@@ -79,7 +81,7 @@ let package = Package(
         .executableTarget(
             name: "registrar",
             dependencies: [
-                "Loader", "Platforms", "Postgres", "Settings", "Sync",
+                "CProcess", "Loader", "Platforms", "Postgres", "Settings", "Sync",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -125,6 +127,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]
         ),
         .testTarget(name: "TransformerTests", dependencies: ["JSON", "Records", "Transformer"]),
@@ -163,7 +166,7 @@ let package = Package(
         .testTarget(
             name: "RegistrarTests",
             dependencies: [
-                "Loader", "Platforms", "Postgres", "registrar", "Settings", "Sync",
+                "CProcess", "Loader", "Platforms", "Postgres", "registrar", "Settings", "Sync",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -176,7 +179,7 @@ let features = [
     "ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility", "NonisolatedNonsendingByDefault",
 ]
 for target in package.targets
-where target.name != "CSimdJSON" && [.regular, .executable, .test].contains(target.type) {
+where !["CProcess", "CSimdJSON"].contains(target.name) && [.regular, .executable, .test].contains(target.type) {
     target.swiftSettings = (target.swiftSettings ?? []) + [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
     target.swiftSettings? += features.map { .enableUpcomingFeature($0) }
 }

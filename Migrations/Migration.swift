@@ -20,6 +20,7 @@ package struct Migration: Hashable, Sendable {
         Migration(4, "run_plans", PackageResources._004_run_plans_sql),
         Migration(5, "late_indexes", PackageResources._005_late_indexes_sql),
         Migration(6, "source_identity", PackageResources._006_source_identity_sql),
+        Migration(9, "request_counts", PackageResources._009_request_counts_sql),
         Migration(10, "documented_columns", PackageResources._010_documented_columns_sql),
     ]
 

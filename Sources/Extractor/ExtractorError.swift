@@ -5,7 +5,7 @@ package struct ExtractorError: Error, Equatable {
         private enum Value: String {
             case invalidOrigin, invalidRequest, unreachable, timedOut, connectionLost, tooLarge, badAnswer
             case credentialsRefused, quotaSpent, pauseTooLong, throttled, security, platformFailed, objectUnreadable
-            case walkBroken, identitiesChanged, tokenUnavailable
+            case walkBroken, identitiesChanged, tokenUnavailable, noAPI, insecure
         }
         private let value: Value
 
@@ -44,6 +44,10 @@ package struct ExtractorError: Error, Equatable {
 
         /// No token is to be had for now, and without one no call goes: the source stops.
         package static let tokenUnavailable = Code(value: .tokenUnavailable)
+        /// Nothing of the platform's API is at the configured address.
+        package static let noAPI = Code(value: .noAPI)
+        /// No connection can be trusted: certificate or protocol; trying again changes nothing.
+        package static let insecure = Code(value: .insecure)
 
         package var description: String { value.rawValue }
     }
@@ -74,7 +78,7 @@ package struct ExtractorError: Error, Equatable {
     package var platformMessage: String?
     /// Before this moment (µs since 1970 UTC) asking again is useless.
     package var notBeforeMicroseconds: Int64?
-    /// Method, host, path template and argument names of the request.
+    /// Method and address of the request: origin, API root and path template, no arguments.
     package var request: String?
     /// The stream the request was made for.
     package var stream: String?
@@ -110,11 +114,19 @@ package struct ExtractorError: Error, Equatable {
         }
     }
 
+    /// Whether the platform as a whole seems to be down: it did not answer, or answered that it cannot.
+    package var isOutage: Bool {
+        switch code {
+        case .unreachable, .timedOut, .connectionLost, .badAnswer, .throttled: true
+        default: status.map { $0 == 408 || $0 >= 500 } ?? false
+        }
+    }
+
     /// Whether the whole source must stop, not only this stream, course or learner.
     package var stopsSource: Bool {
         switch code {
         case .credentialsRefused, .quotaSpent, .pauseTooLong, .security, .invalidOrigin, .identitiesChanged,
-            .tokenUnavailable:
+            .tokenUnavailable, .noAPI, .insecure:
             true
         default: false
         }
@@ -130,12 +142,11 @@ package struct ExtractorError: Error, Equatable {
 
 extension ExtractorError: CustomStringConvertible, CustomDebugStringConvertible {
     package var description: String {
-        var parts = ["\(code): \(message)"]
-        if let request { parts.append("request \(request)") }
+        var parts = [request.map { "\(message): \($0)" } ?? message]
         if let status { parts.append("status \(status)") }
         if let platformCode { parts.append("code \(platformCode)") }
         if let platformContext { parts.append("context \(platformContext)") }
-        if let platformMessage { parts.append("platform says \"\(platformMessage)\"") }
+        if let platformMessage, platformMessage != message { parts.append("the platform says \"\(platformMessage)\"") }
         return parts.joined(separator: ", ")
     }
 

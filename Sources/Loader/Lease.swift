@@ -13,7 +13,7 @@ package final class Lease: Sendable {
     /// Grows with every holder.
     package let epoch: Int64
 
-    private let lane: ConnectionLane
+    let lane: ConnectionLane
     private let timing: LeaseTiming
     private let lastProgress: Mutex<ContinuousClock.Instant>
     private let lost = Atomic<Bool>(false)

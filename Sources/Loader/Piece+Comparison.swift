@@ -19,10 +19,8 @@ extension Piece {
 
     /// What a comparison stores where it repairs: rows, deletions, rejects and the ledger; no mark moves, and of the queue only
     /// what hangs on a parent that is back.
-    ///
-    /// - Parameter memory: The name under which a connector's memory is kept, where it has to be.
-    package func repairing(keeping memory: String?) -> Piece {
-        var piece = withoutRows(keeping: memory)
+    package func repairing() -> Piece {
+        var piece = withoutRows()
         piece.tables = tables
         piece.state.deletions = state.deletions
         piece.state.queued = state.queued.filter { $0.value.reason == PieceState.wholeReason }
@@ -34,10 +32,8 @@ extension Piece {
     }
 
     /// What a comparison stores where it only looks: what it asked and read, for the ledger.
-    ///
-    /// - Parameter memory: The name under which a connector's memory is kept, where it has to be.
-    package func looking(keeping memory: String?) -> Piece {
-        var piece = withoutRows(keeping: memory)
+    package func looking() -> Piece {
+        var piece = withoutRows()
         for rows in tables.values {
             for (stream, count) in rows.streams {
                 piece.state.counts[StreamNumber.name(stream), default: RowCounts()].unchanged += count
@@ -46,12 +42,11 @@ extension Piece {
         return piece
     }
 
-    private func withoutRows(keeping memory: String?) -> Piece {
+    private func withoutRows() -> Piece {
         var piece = Piece(sourceID: sourceID, runID: runID)
         piece.allowsOlder = allowsOlder
         piece.state.requests = state.requests
         piece.state.counts = state.counts
-        piece.state.watermarks = state.watermarks.filter { $0.key.stream == memory }
         return piece
     }
 }

@@ -45,9 +45,10 @@ package struct RunLedger: Sendable {
     /// that is not cancelled. `error` says in our own words why a run failed; a stream not named ended like the run.
     package func close(status: RunStatus, error: String? = nil, streams: [String: RunStatus] = [:]) async throws {
         precondition(status != .running, "a run is closed with an outcome")
-        let (runID, names) = (runID, streams.keys.sorted())
+        let (runID, sourceID, names) = (runID, sourceID, streams.keys.sorted())
         let statuses = names.map { streams[$0]?.rawValue }
         _ = try await lane.transaction { connection, _ in
+            try RequestStatement.settle(sourceID: sourceID, before: runID, including: true, connection)
             try connection.execute(
                 """
                 UPDATE sync.run_streams r SET finished_at = clock_timestamp(),
@@ -98,6 +99,7 @@ extension Warehouse {
                     .bool(opening.keepsOrigin),
                 ]
             )
+            try RequestStatement.settle(sourceID: lease.sourceID, before: lease.runID, connection)
             try connection.execute(
                 """
                 WITH dead AS (

@@ -98,6 +98,8 @@ struct ForgettingStatement: Sendable {
             ForgettingStatement(table: "sync.schema_drift", key: ["source_id", "stream", "field", "json_type"]),
             ForgettingStatement(table: "sync.inbox", key: ["source_id", "delivery_id"]),
             ForgettingStatement(table: "sync.plans", key: ["source_id", "mode"]),
+            ForgettingStatement(table: "sync.run_requests", key: ["source_id"]),
+            ForgettingStatement(table: "sync.request_counts", key: ["source_id", "slot"]),
             ForgettingStatement(
                 table: "sync.run_streams",
                 key: ["run_id", "stream"],

@@ -18,6 +18,8 @@ package struct SourceSettings: Sendable {
     package var requestsPerSecond: Double
     /// Ceiling for 24 hours, where the platform has one.
     package var requestsPerDay: Int?
+    /// Whether that ceiling is only what the kind is taken to allow: then what the platform says of itself counts instead.
+    package var assumesRequestsPerDay = false
     /// Requests in flight at most.
     package var concurrency: Int
     /// The streams to pull, in the kind's order.

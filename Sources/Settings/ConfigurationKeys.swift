@@ -44,7 +44,12 @@ package enum ConfigurationKeys {
         KeyDescription("api_key", example: "${ACME_KEY}", "a key sent with each call, where the platform wants one"),
         KeyDescription("access_token", example: "${ACME_TOKEN}", "pins a static token: nothing is ever minted"),
         KeyDescription("requests_per_second", example: "2.5", default: "by kind", "ceiling of requests a second"),
-        KeyDescription("requests_per_day", example: "10000", default: "by kind", "ceiling of requests in 24 hours"),
+        KeyDescription(
+            "requests_per_day",
+            example: "10000",
+            default: "by kind",
+            "ceiling of requests in 24 hours, whatever the platform says of its own"
+        ),
         KeyDescription("concurrency", example: "4", default: "4", "requests in flight"),
         KeyDescription("streams", example: "[courses, learners]", default: "by kind", "what to read"),
         KeyDescription(

@@ -113,6 +113,7 @@ extension ConfigurationReader {
             options: options
         )
         settings.movedFrom = movedFrom
+        settings.assumesRequestsPerDay = perDay == nil
         settings.configDigest = ConfigurationDigest.digest(of: settings, kind: kind)
         if schedule != SourceSchedule() { configuration.schedules[id] = schedule }
         return settings

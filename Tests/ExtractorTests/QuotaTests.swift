@@ -35,6 +35,44 @@ struct QuotaTests {
         _ = try await rig.client.fetch(request)
     }
 
+    @Test("that somebody wrote down holds beside the host's own word, whichever is lower")
+    func ceiling() async throws {
+        let transport = FakeTransport { _, number in
+            .json("[]", headers: [("X-Rate-Limit-Limit", "1000"), ("X-Rate-Limit-Remaining", "\(1000 - number)")])
+        }
+        let limits = RateLimits(perSecond: 1_000, burst: 100, perDay: 20, dayReserve: 0.1)
+        let rig = try makeRig(transport, limits: limits, quotaHeaders: headers)
+        for _ in 0..<18 { _ = try await rig.client.fetch(request) }
+        #expect(rig.client.usablePerDay == 18)
+        #expect(rig.client.allowance == 0)
+        #expect(await extractorError { _ = try await rig.client.fetch(request) }?.code == .quotaSpent)
+        #expect(transport.requests.count == 18)
+    }
+
+    @Test("that is only assumed gives way to what the host says")
+    func assumption() async throws {
+        let transport = FakeTransport { _, number in
+            .json("[]", headers: [("X-Rate-Limit-Limit", "1000"), ("X-Rate-Limit-Remaining", "\(1000 - number)")])
+        }
+        let limits = RateLimits(perSecond: 1_000, burst: 100, assumedPerDay: 20, dayReserve: 0.1)
+        let rig = try makeRig(transport, limits: limits, quotaHeaders: headers)
+        #expect(rig.client.usablePerDay == 18)
+        for _ in 0..<50 { _ = try await rig.client.fetch(request) }
+        #expect(rig.client.usablePerDay == 900)
+        let silent = FakeTransport { _, _ in .json("[]") }
+        let other = try makeRig(silent, limits: limits, quotaHeaders: headers)
+        for _ in 0..<18 { _ = try await other.client.fetch(request) }
+        #expect(await extractorError { _ = try await other.client.fetch(request) }?.code == .quotaSpent)
+    }
+
+    @Test(
+        "calls at once after a rest are never more than those of a second",
+        arguments: [(0.1, 1), (1, 1), (1.5, 2), (2.5, 3), (5, 4), (100_000, 4)]
+    )
+    func burst(_ perSecond: Double, _ calls: Int) {
+        #expect(RateLimits(perSecond: perSecond).burst == calls)
+    }
+
     @Test("that others have spent stops us although we have called little")
     func sharedWithOthers() async throws {
         let transport = FakeTransport { _, _ in

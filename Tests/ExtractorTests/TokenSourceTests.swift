@@ -1,5 +1,7 @@
 import Extractor
+import InMemoryLogging
 import JSON
+import Logging
 import NIOCore
 import Testing
 
@@ -286,6 +288,69 @@ struct TokenSourceTests {
         _ = try await client.fetch(request)
         #expect(tokens.generation == 2)
         #expect(clock.sleeps == [.seconds(4)])
+    }
+
+    @Test("a token that lives a second is used for that second, and the wait for the next one is told")
+    func shortLife() async throws {
+        let clock = JumpingClock()
+        let platform = Platform(life: "1")
+        let transport = FakeTransport { request, _ in platform.answer(request) }
+        for renewal in [TokenSource.Renewal.atEnd(margin: .seconds(5)), .ahead] {
+            platform.minted.change { $0 = 0 }
+            let (client, rig, _) = try makeAuthenticated(transport, clock: clock, renewal: renewal)
+            for _ in 0..<12 {
+                _ = try await client.fetch(request)
+                clock.advance(by: .milliseconds(300))
+            }
+            #expect(rig.events.data.count == 12)
+            #expect(platform.minted.value <= 5)
+            let told = rig.logs.entries.filter { $0.level == .notice }
+            #expect(told.contains { "\($0.message)".contains("three tokens") && $0.metadata["seconds"] != nil })
+        }
+    }
+
+    @Test("tokens that are over before a call can be made end the source and say what to do", arguments: [true, false])
+    func tooShortLife(isAtEnd: Bool) async throws {
+        let clock = JumpingClock()
+        let platform = Platform(life: "1")
+        let transport = FakeTransport { request, _ in
+            // The answer with the token takes longer than the token lives.
+            if request.target.hasSuffix("/token") { clock.advance(by: .seconds(2)) }
+            return platform.answer(request)
+        }
+        let renewal = isAtEnd ? TokenSource.Renewal.atEnd(margin: .seconds(5)) : .ahead
+        let (client, rig, _) = try makeAuthenticated(transport, clock: clock, renewal: renewal)
+        let error = await extractorError { _ = try await client.fetch(request) }
+        #expect(error?.code == .tokenUnavailable)
+        #expect(error?.stopsSource == true)
+        #expect(error?.message.contains("live 1.0 s") == true)
+        #expect(error?.message.contains("raised") == true)
+        #expect(rig.events.data.isEmpty)
+        #expect(platform.minted.value == 3)
+    }
+
+    @Test("a token's life begins when it is asked for, not when the task began to wait for its turn")
+    func lifeBeginsWithTheCall() async throws {
+        let clock = JumpingClock()
+        let platform = Platform(life: "60")
+        let transport = FakeTransport { request, _ in platform.answer(request) }
+        let (client, rig, _) = try makeAuthenticated(transport, clock: clock)
+        rig.limiter.pause(for: .seconds(200))
+        _ = try await client.fetch(request)
+        #expect(platform.minted.value == 1)
+    }
+
+    @Test("a token that ran out on its way is no refusal of who is asking")
+    func expiresOnItsWay() async throws {
+        let clock = JumpingClock()
+        let platform = Platform(life: "10") { $0 >= 3 }
+        let transport = FakeTransport { request, _ in
+            if !request.target.hasSuffix("/token") { clock.advance(by: .seconds(11)) }
+            return platform.answer(request)
+        }
+        let (client, _, _) = try makeAuthenticated(transport, clock: clock)
+        _ = try await client.fetch(request)
+        #expect(platform.minted.value == 3)
     }
 
     @Test("a pinned token never mints")

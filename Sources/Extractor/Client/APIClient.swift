@@ -1,4 +1,5 @@
 package import Logging
+import Synchronization
 
 /// The only way to a platform's data: credentials, pacing, retries, judgement.
 ///
@@ -12,11 +13,14 @@ package struct APIClient: Sendable {
     let shared: Shared
     let kind: RequestEvent.Kind
     let credentials: (any Credentialing)?
+    /// When a call was last sent, for whoever counts a token's life from there.
+    let lastSend: LastSend?
 
     /// What all copies have in common.
     final class Shared: Sendable {
         let origin: APIOrigin
         let root: String
+        let apiName: String
         let commonHeaders: [(String, String)]
         let transport: any HTTPTransport
         let limiter: RateLimiter
@@ -33,6 +37,7 @@ package struct APIClient: Sendable {
         init(
             origin: APIOrigin,
             root: String,
+            apiName: String,
             commonHeaders: [(String, String)],
             transport: any HTTPTransport,
             limiter: RateLimiter,
@@ -48,6 +53,7 @@ package struct APIClient: Sendable {
         ) {
             self.origin = origin
             self.root = root
+            self.apiName = apiName
             self.commonHeaders = commonHeaders
             self.transport = transport
             self.limiter = limiter
@@ -65,13 +71,15 @@ package struct APIClient: Sendable {
 
     /// Makes a client without credentials; see ``authenticated(by:)``.
     ///
-    /// `root` is the API's path on the host (`/admin/api`), in front of every template. `commonHeaders` go with every
+    /// `root` is the API's path on the host (`/admin/api`), in front of every template; `apiName` is what its users call the
+    /// platform. `commonHeaders` go with every
     /// call, token calls too; `Accept: application/json` and a user agent are added. `secrets` are what must never
     /// show in a message: client secret, key. `quotaHeaders` names the headers that say how a daily quota stands; `probe`
     /// is asked first, and alone, after the host was silenced. `counter` is told of every call before it is sent.
     package init(
         origin: APIOrigin,
         root: String = "",
+        apiName: String = "platform",
         commonHeaders: [(String, String)] = [],
         transport: any HTTPTransport,
         limiter: RateLimiter,
@@ -88,6 +96,7 @@ package struct APIClient: Sendable {
         shared = Shared(
             origin: origin,
             root: root,
+            apiName: apiName,
             commonHeaders: [("Accept", "application/json"), ("User-Agent", "registrar")] + commonHeaders,
             transport: transport,
             limiter: limiter,
@@ -103,12 +112,19 @@ package struct APIClient: Sendable {
         )
         kind = .data
         credentials = nil
+        lastSend = nil
     }
 
-    private init(shared: Shared, kind: RequestEvent.Kind, credentials: (any Credentialing)?) {
+    private init(
+        shared: Shared,
+        kind: RequestEvent.Kind,
+        credentials: (any Credentialing)?,
+        lastSend: LastSend? = nil
+    ) {
         self.shared = shared
         self.kind = kind
         self.credentials = credentials
+        self.lastSend = lastSend
     }
 
     /// Returns a client whose every call carries what `credentials` gives out.
@@ -118,7 +134,23 @@ package struct APIClient: Sendable {
 
     /// Returns a client without credentials whose calls count as token calls.
     func forTokenCalls() -> APIClient {
-        APIClient(shared: shared, kind: .token, credentials: nil)
+        APIClient(shared: shared, kind: .token, credentials: nil, lastSend: LastSend())
+    }
+
+    /// Sleeps, and says so where the wait is long enough to be taken for a hang.
+    package func wait(for duration: Duration, because reason: String) async throws {
+        shared.tellWait(duration, because: reason, [:])
+        try await shared.time.sleep(for: duration)
+    }
+
+    /// The error that says that the platform's API is not where it is looked for; `status` is what was answered there.
+    package func noAPI(status: Int?) -> ExtractorError {
+        var error = ExtractorError(
+            .noAPI,
+            "no \(shared.apiName) API at \(shared.origin.text)\(shared.root): check url (or options.api_root)"
+        )
+        error.status = status
+        return error
     }
 
     /// Asks until `rules` are satisfied with an answer or nothing more can be done.
@@ -149,6 +181,28 @@ package struct APIClient: Sendable {
     ) throws(ExtractorError) -> APIRequest {
         try NextLink.resolve(link, origin: origin, root: root, following: request, adding: arguments)
     }
+}
+
+extension APIClient.Shared {
+    /// Waits from here on are told.
+    private static let longWait = Duration.seconds(5)
+
+    /// Tells of a wait, from 5 s on to everybody.
+    func tellWait(_ duration: Duration, because reason: String, _ metadata: Logger.Metadata) {
+        var metadata = metadata
+        metadata["seconds"] = .stringConvertible((duration.inSeconds * 10).rounded() / 10)
+        metadata["host"] = metadata["host"] ?? "\(origin.text)"
+        logger.log(level: duration >= Self.longWait ? .notice : .debug, "waiting: \(reason)", metadata: metadata)
+    }
+}
+
+/// The moment (monotonic) at which a call of a client was last sent.
+final class LastSend: Sendable {
+    private let moment = Mutex<Duration?>(nil)
+
+    func note(_ now: Duration) { moment.withLock { $0 = now } }
+
+    var value: Duration? { moment.withLock { $0 } }
 }
 
 /// Limits of one call and its answer.

@@ -6,13 +6,13 @@ import NIOCore
 struct PendingCall {
     let client: APIClient
     let request: APIRequest
-    private var sent = 0
-    private var callTries = 0
-    private var pauseTries = 0
-    private var repeatsWithNewerToken = 0
-    private var refusedGeneration: Int?
+    var sent = 0
+    var callTries = 0
+    var pauseTries = 0
+    var repeatsWithNewerToken = 0
+    var refusedGeneration: Int?
 
-    private enum Step {
+    enum Step {
         case done(Page)
         case again
     }
@@ -22,7 +22,7 @@ struct PendingCall {
         self.request = request
     }
 
-    private var shared: APIClient.Shared { client.shared }
+    var shared: APIClient.Shared { client.shared }
 
     mutating func run(rules: some AnswerRules) async throws -> Page {
         let target: String
@@ -56,12 +56,12 @@ struct PendingCall {
         sent += 1
         let response: TransportResponse
         do {
-            response = try await shared.transport.send(outgoing(target: target, authorization: authorization))
+            response = try await send(target, authorization, at: permit.grantedAt)
             shared.limiter.release(permit)
         } catch let failure as TransportFailure {
             shared.limiter.release(permit)
             try Task.checkCancellation()
-            guard failure.isRetryable else { throw failed(failure.code, failure.message) }
+            guard failure.isRetryable else { throw failed(failure.code, failure.message, answer: nil) }
             return try await retryCall(failure.code, failure.message, answer: nil)
         } catch {
             shared.limiter.release(permit)
@@ -73,7 +73,7 @@ struct PendingCall {
         }
         let verdict: Verdict
         if (300..<400).contains(response.status) {
-            let refusal = redirect(response)
+            let refusal = redirect(response, answer)
             guard refusal.code != .security, let judged = rules.judgeRedirect(answer) else { throw refusal }
             verdict = judged
         } else {
@@ -88,6 +88,30 @@ struct PendingCall {
         )
     }
 
+    /// Sends the call, and tells what became of it: one line a call.
+    private func send(
+        _ target: String,
+        _ authorization: Authorization?,
+        at sentAt: Duration
+    ) async throws -> TransportResponse {
+        client.lastSend?.note(sentAt)
+        if let authorization { client.credentials?.noteUse(of: authorization.generation) }
+        do {
+            let response = try await shared.transport.send(outgoing(target: target, authorization: authorization))
+            logCall(
+                since: sentAt,
+                [
+                    "status": .stringConvertible(response.status),
+                    "bytes": .stringConvertible(response.body.readableBytes),
+                ]
+            )
+            return response
+        } catch let failure as TransportFailure {
+            logCall(since: sentAt, ["error": "\(failure.message)"])
+            throw failure
+        }
+    }
+
     /// Asks the host once whether it listens again.
     ///
     /// - Returns: Whether it does; otherwise it was silenced anew.
@@ -98,27 +122,33 @@ struct PendingCall {
         shared.counter?(RequestEvent(kind: client.kind, stream: probe.request.stream, isRepetition: false))
         let response: TransportResponse
         do {
-            response = try await shared.transport.send(call.outgoing(target: target, authorization: authorization))
+            response = try await call.send(target, authorization, at: permit.grantedAt)
         } catch is TransportFailure {
-            return try pauseAgain(after: permit, .zero, status: nil)
+            return try pauseAgain(after: permit, .zero, answer: nil)
         }
         let answer = call.read(response, authorization: authorization, at: permit.grantedAt)
         switch (300..<400).contains(response.status) ? .retry(reason: "redirect") : probe.rules.judge(answer) {
         case .good, .empty: return true
         case .pauseHost(_, let atLeast):
             let asked = max(atLeast ?? .zero, call.retryAfter(answer) ?? .zero)
-            return try pauseAgain(after: permit, asked, status: answer.status)
+            return try pauseAgain(after: permit, asked, answer: answer)
         case .credentialsDenied(let reason), .credentialsRefused(let reason):
-            throw call.failed(.credentialsRefused, call.scrub(reason), status: answer.status)
-        default: return try pauseAgain(after: permit, .zero, status: answer.status)
+            throw call.failed(.credentialsRefused, call.scrub(reason), answer: answer)
+        default: return try pauseAgain(after: permit, .zero, answer: answer)
         }
     }
 
-    private func pauseAgain(after permit: RatePermit, _ asked: Duration, status: Int?) throws -> Bool {
+    private func pauseAgain(after permit: RatePermit, _ asked: Duration, answer: Answer?) throws -> Bool {
         guard shared.limiter.pausesInRow < shared.policy.pauseTries else {
-            throw failed(.throttled, "the host does not listen again", status: status)
+            throw failed(.throttled, "the host does not listen again", answer: answer)
         }
-        shared.limiter.pauseHost(after: permit, policy: shared.policy, random: shared.random, atLeast: asked)
+        let pause = shared.limiter.pauseHost(
+            after: permit,
+            policy: shared.policy,
+            random: shared.random,
+            atLeast: asked
+        )
+        tellWait(pause.wait, "the host does not listen yet", answer)
         return false
     }
 
@@ -202,22 +232,24 @@ struct PendingCall {
             shared.limiter.noteSuccess(of: permit)
             return .done(page(try Self.emptyList(), answer: answer, response: response, isEmpty: true))
         case .credentialsRefused(let reason):
-            return try await remint(reason: reason, status: answer.status, authorization: authorization)
+            return try await remint(reason: reason, answer: answer, authorization: authorization)
         case .credentialsDenied(let reason):
-            throw failed(.credentialsRefused, scrub(reason), status: answer.status)
+            throw failed(.credentialsRefused, scrub(reason), answer: answer)
         case .retry(let reason):
             let code: ExtractorError.Code = (200..<300).contains(answer.status) ? .badAnswer : .platformFailed
             return try await retryCall(code, scrub(reason), answer: answer)
         case .pauseHost(let reason, let atLeast):
             return try await pauseHost(reason: reason, atLeast: atLeast, answer: answer, permit: permit)
         case .quotaSpent(let until):
-            var error = failed(.quotaSpent, "the platform's quota is spent", status: answer.status)
+            var error = failed(.quotaSpent, "the platform's quota is spent", answer: answer)
             error.notBeforeMicroseconds = until
             throw error
         case .fail(let failure):
-            throw platformFailed(failure, status: answer.status)
+            throw failed(.platformFailed, "the platform refused the request", answer: answer, saying: failure)
         case .objectUnreadable(let reason):
-            throw failed(.objectUnreadable, scrub(reason), status: answer.status)
+            throw failed(.objectUnreadable, scrub(reason), answer: answer)
+        case .noAPI:
+            throw labelled(client.noAPI(status: answer.status))
         }
     }
 
@@ -243,147 +275,5 @@ struct PendingCall {
 
     private static func emptyList() throws -> JSONDocument {
         try [UInt8]("[]".utf8).withUnsafeBytes { try JSONDocument(parsing: $0) }
-    }
-}
-
-extension PendingCall {
-    private mutating func retryCall(
-        _ code: ExtractorError.Code,
-        _ message: String,
-        answer: Answer?
-    ) async throws -> Step {
-        callTries += 1
-        guard callTries < shared.policy.callTries else { throw failed(code, message, status: answer?.status) }
-        let asked = answer.flatMap(retryAfter) ?? .zero
-        guard asked <= shared.policy.longestWait else { throw pauseTooLong(asked, status: answer?.status) }
-        let delay = max(shared.policy.callDelay(after: callTries, random: shared.random), asked)
-        log("call failed, trying again", ["code": "\(code)", "try": "\(callTries)", "delay": "\(delay)"])
-        try await shared.time.sleep(for: delay)
-        return .again
-    }
-
-    private mutating func remint(
-        reason: String,
-        status: Int,
-        authorization: Authorization?
-    ) async throws -> Step {
-        guard let credentials = client.credentials, let authorization, credentials.canRenew else {
-            throw failed(.credentialsRefused, scrub(reason), status: status)
-        }
-        if authorization.generation < credentials.generation, repeatsWithNewerToken < 3 {
-            repeatsWithNewerToken += 1
-            return .again
-        }
-        guard refusedGeneration == nil else { throw failed(.credentialsRefused, scrub(reason), status: status) }
-        log("token refused", ["status": "\(status)"])
-        try await labelling { try await credentials.renew(refused: authorization.generation) }
-        refusedGeneration = authorization.generation
-        return .again
-    }
-
-    private mutating func pauseHost(
-        reason: String,
-        atLeast: Duration?,
-        answer: Answer,
-        permit: RatePermit
-    ) async throws -> Step {
-        let asked = max(atLeast ?? .zero, retryAfter(answer) ?? .zero)
-        let wait = shared.limiter.pauseHost(
-            after: permit,
-            policy: shared.policy,
-            random: shared.random,
-            atLeast: asked
-        )
-        guard wait <= shared.policy.longestWait else { throw pauseTooLong(wait, status: answer.status) }
-        pauseTries += 1
-        guard pauseTries < shared.policy.pauseTries else {
-            throw failed(.throttled, scrub(reason), status: answer.status)
-        }
-        log("host paused", ["status": "\(answer.status)", "try": "\(pauseTries)", "wait": "\(wait)"])
-        return .again
-    }
-
-    /// What the platform asks for, by its own clock where it tells it.
-    private func retryAfter(_ answer: Answer) -> Duration? {
-        let now = answer.headers["Date"].flatMap(HTTPDate.microseconds) ?? shared.time.wallMicroseconds
-        return RetryAfter.parse(answer.headers.all("Retry-After"), nowMicroseconds: now)
-    }
-
-    private func pauseTooLong(_ wait: Duration, status: Int?) -> ExtractorError {
-        var error = failed(.pauseTooLong, "the platform asks for a long silence", status: status)
-        error.notBeforeMicroseconds = shared.time.wallMicroseconds + wait.microseconds
-        return error
-    }
-
-    private func redirect(_ response: TransportResponse) -> ExtractorError {
-        guard let location = response.headers["Location"] else {
-            return failed(
-                .badAnswer,
-                "the platform answered with a redirect that leads nowhere",
-                status: response.status
-            )
-        }
-        do throws(ExtractorError) {
-            _ = try NextLink.resolve(location, origin: shared.origin, root: "", following: request)
-            return failed(
-                .badAnswer,
-                "the platform redirects within its host: wrong path, or a login page",
-                status: response.status
-            )
-        } catch {
-            // A relative location without a leading slash stays on the host too.
-            if !location.contains(":"), !location.hasPrefix("//"), !location.contains("\\") {
-                return failed(.badAnswer, "the platform redirects within its host", status: response.status)
-            }
-            return failed(.security, "the platform redirects to another origin; not followed", status: response.status)
-        }
-    }
-
-    private func platformFailed(_ failure: PlatformFailure, status: Int) -> ExtractorError {
-        let scrubber = makeScrubber()
-        var error = failed(.platformFailed, "the platform refused the request", status: status)
-        error.platformCode = failure.code.map { scrubber.scrub($0, limit: 64) }
-        error.platformContext = failure.context.map { scrubber.scrub($0, limit: 64) }
-        error.platformMessage = failure.message.map { scrubber.scrub($0) }
-        error.exitOverride = failure.exitClass
-        return error
-    }
-
-    private func scrub(_ text: String) -> String { makeScrubber().scrub(text) }
-
-    private func makeScrubber() -> MessageScrubber {
-        MessageScrubber(
-            secrets: shared.secrets + (client.credentials?.secrets ?? []) + request.ownSecrets,
-            values: request.echoedValues
-        )
-    }
-
-    private func failed(_ code: ExtractorError.Code, _ message: String, status: Int? = nil) -> ExtractorError {
-        var error = labelled(ExtractorError(code, message))
-        error.status = status
-        return error
-    }
-
-    private func labelled(_ error: ExtractorError) -> ExtractorError {
-        var error = error
-        error.request = error.request ?? "\(request) at \(shared.origin.host)"
-        error.stream = error.stream ?? request.stream
-        return error
-    }
-
-    private func labelling<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do {
-            return try await body()
-        } catch let error as ExtractorError {
-            throw labelled(error)
-        }
-    }
-
-    private func log(_ message: Logger.Message, _ metadata: Logger.Metadata) {
-        var metadata = metadata
-        metadata["host"] = "\(shared.origin.host)"
-        metadata["path"] = "\(request.pathTemplate)"
-        metadata["stream"] = "\(request.stream)"
-        shared.logger.debug(message, metadata: metadata)
     }
 }

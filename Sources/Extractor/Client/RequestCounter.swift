@@ -14,6 +14,10 @@ package struct RequestEvent: Sendable {
     package let stream: String
     /// Whether the same request was sent before.
     package let isRepetition: Bool
+
+    package init(kind: Kind, stream: String, isRepetition: Bool) {
+        (self.kind, self.stream, self.isRepetition) = (kind, stream, isRepetition)
+    }
 }
 
 /// Called once for every call right before it is sent, in any task; must not block.

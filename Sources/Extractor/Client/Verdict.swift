@@ -20,6 +20,8 @@ package enum Verdict: Sendable {
     case fail(PlatformFailure)
     /// This object may not be read; the credentials are fine.
     case objectUnreadable(reason: String)
+    /// The platform's API is not at this address: 69 at once.
+    case noAPI
 }
 
 /// What a platform said when it refused a request.

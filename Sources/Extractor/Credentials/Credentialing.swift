@@ -34,6 +34,12 @@ package protocol Credentialing: Sendable {
     func authorize() async throws -> Authorization
     /// Gets a token newer than `generation`, which was refused; returns at once where there already is one.
     func renew(refused generation: Int) async throws
+    /// Notes that a call went out with the token of that generation.
+    func noteUse(of generation: Int)
+}
+
+extension Credentialing {
+    package func noteUse(of generation: Int) {}
 }
 
 /// Credentials that stay what they are: a pinned token or a key in a header.

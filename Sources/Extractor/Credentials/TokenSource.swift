@@ -7,8 +7,8 @@ package final class TokenSource: Credentialing {
     package enum Renewal: Sendable {
         /// When less than min(300 s, 10 % of its life) is left.
         case ahead
-        /// When less than `margin` is left, which is slept out first: for platforms that hand back the same token
-        /// with what is left of its life.
+        /// When less than `margin`, and less than 10 % of its life, is left, which is slept out first: for platforms that
+        /// hand back the same token with what is left of its life.
         case atEnd(margin: Duration)
     }
 
@@ -31,9 +31,15 @@ package final class TokenSource: Credentialing {
         var mints: [Duration] = []
         var refusal: ExtractorError?
         var seen: [Secret] = []
+        /// Whether a call went out with the newest token.
+        var isUsed = false
+        /// Tokens in a row that ran out before a call went out with them.
+        var unusedInRow = 0
     }
 
     private static let mintsPerMinute = 3
+    /// So many tokens that nobody could use, one after the other, end the source.
+    private static let unusedUntilGivenUp = 3
 
     private let minting: any TokenMinting
     private let client: APIClient
@@ -75,8 +81,16 @@ package final class TokenSource: Credentialing {
                 defer { mintLock.release() }
                 if state.withLock({ $0.generation }) == token.generation { try await mintAhead(of: token) }
             case .atEnd:
-                try await time.sleep(for: token.expiresAt - now)
+                try await client.wait(for: token.expiresAt - now, because: "the token is about to run out")
             }
+        }
+    }
+
+    package func noteUse(of generation: Int) {
+        state.withLock { state in
+            guard state.generation == generation else { return }
+            state.isUsed = true
+            state.unusedInRow = 0
         }
     }
 
@@ -107,6 +121,7 @@ package final class TokenSource: Credentialing {
 
     /// Asks the platform; the caller holds the mint lock.
     private func mint() async throws {
+        try giveUpUnused()
         try await waitForRoom()
         let asked = time.monotonic
         state.withLock { $0.mints.append(asked) }
@@ -121,27 +136,49 @@ package final class TokenSource: Credentialing {
             throw ExtractorError(.badAnswer, "the platform's token is empty or holds characters no header may carry")
         }
         let life = minted.life
-        let margin: Duration
-        switch renewal {
-        case .ahead: margin = min(.seconds(300), life / 10)
-        case .atEnd(let limit): margin = min(limit, life)
-        }
+        // A token that lives a moment only is used for that moment.
+        let margin: Duration =
+            switch renewal {
+            case .ahead: min(.seconds(300), life / 10)
+            case .atEnd(let limit): min(limit, life / 10)
+            }
+        // Its life begins when it was asked for, not when this task began to wait for its turn to ask.
+        let born = max(asked, client.lastSend?.value ?? asked)
         let generation = state.withLock { state in
             state.generation += 1
             state.token = Token(
                 header: minted.header,
                 secret: minted.token,
-                mintedAt: asked,
-                expiresAt: asked + life,
-                renewAt: asked + life - margin,
+                mintedAt: born,
+                expiresAt: born + life,
+                renewAt: born + life - margin,
                 generation: state.generation
             )
+            state.isUsed = false
             state.seen = state.seen.suffix(3) + [minted.token]
             return state.generation
         }
         logger.debug(
             "token received",
-            metadata: ["generation": "\(generation)", "life_seconds": "\(Int(life.inSeconds))"]
+            metadata: [
+                "generation": .stringConvertible(generation), "life_seconds": .stringConvertible(Int(life.inSeconds)),
+            ]
+        )
+    }
+
+    /// Ends the source where tokens run out again and again before a call can be made with them.
+    private func giveUpUnused() throws {
+        let now = time.monotonic
+        let life = state.withLock { state -> Duration? in
+            guard let token = state.token, !state.isUsed, token.expiresAt <= now else { return nil }
+            state.unusedInRow += 1
+            return state.unusedInRow >= Self.unusedUntilGivenUp ? token.expiresAt - token.mintedAt : nil
+        }
+        guard let life else { return }
+        throw ExtractorError(
+            .tokenUnavailable,
+            "tokens of the platform live \((life.inSeconds * 10).rounded() / 10) s, which is over before a call can be made: "
+                + "have the life of the API client's tokens raised"
         )
     }
 
@@ -155,7 +192,7 @@ package final class TokenSource: Credentialing {
                 return oldest + .seconds(60) - now
             }
             guard wait > .zero else { return }
-            try await time.sleep(for: wait)
+            try await client.wait(for: wait, because: "three tokens were asked for within a minute")
         }
     }
 }

@@ -55,8 +55,8 @@ struct DayQuota: Sendable {
 
     /// Until when nothing more may be asked (µs since 1970), or `nil` while something may.
     ///
-    /// What the host says counts more than our own count, which knows nothing of others. A quota is full again a day
-    /// after its first call.
+    /// A ceiling that was set holds by our own count. Beside it counts what the host says, which knows of others, or else
+    /// what it is taken to allow. A quota is full again a day after its first call.
     mutating func spentUntil(_ limits: RateLimits, wall: Int64) -> Int64? {
         forget(before: wall)
         if let spent {
@@ -64,23 +64,28 @@ struct DayQuota: Sendable {
             // What was read before says nothing of the new window.
             (self.spent, reading) = (nil, nil)
         }
-        if let reading {
-            guard Double(reading.remaining) < Double(reading.limit) * limits.dayReserve || reading.remaining <= 0 else {
-                return nil
-            }
-        } else {
-            guard let perDay = limits.perDay, count >= Self.usable(perDay, limits) else { return nil }
-        }
+        guard hasSpentCeiling(limits) || hasSpentQuota(limits) else { return nil }
         let until = (minutes.first.map { ($0.minute + 1) * Self.minute } ?? wall) + Self.day
         spent = until
         return until
     }
 
-    /// How many calls may still be made so that the quota, refilled evenly over the day, lasts.
+    private func hasSpentCeiling(_ limits: RateLimits) -> Bool {
+        limits.perDay.map { count >= Self.usable($0, limits) } ?? false
+    }
+
+    private func hasSpentQuota(_ limits: RateLimits) -> Bool {
+        if let reading {
+            return reading.remaining <= 0 || Double(reading.remaining) < Double(reading.limit) * limits.dayReserve
+        }
+        return limits.assumedPerDay.map { count >= Self.usable($0, limits) } ?? false
+    }
+
+    /// How many calls may still be made so that the lowest quota, refilled evenly over the day, lasts.
     mutating func allowance(_ limits: RateLimits, wall: Int64) -> Int? {
-        guard let perDay = reading?.limit ?? limits.perDay else { return nil }
+        guard let perDay = usablePerDay(limits) else { return nil }
         forget(before: wall)
-        let full = Double(Self.usable(perDay, limits))
+        let full = Double(perDay)
         let perMinute = full / 1_440
         var level = full
         var last = minutes.first?.minute ?? 0
@@ -95,9 +100,9 @@ struct DayQuota: Sendable {
         return max(0, Int(level))
     }
 
-    /// The calls of a whole day: of what the host said last, else of what is configured.
+    /// The calls of a whole day: of the ceiling that was set and of the host's own quota the lower one.
     func usablePerDay(_ limits: RateLimits) -> Int? {
-        (reading?.limit ?? limits.perDay).map { Self.usable($0, limits) }
+        [limits.perDay, reading?.limit ?? limits.assumedPerDay].compactMap { $0 }.min().map { Self.usable($0, limits) }
     }
 
     private static func usable(_ perDay: Int, _ limits: RateLimits) -> Int {
@@ -111,6 +116,17 @@ package struct DayCalls: Sendable, Equatable {
     private var slots: [Int64: Int] = [:]
 
     package init() {}
+
+    /// Takes calls with the moments they were made about.
+    package init(_ calls: [(atMicroseconds: Int64, count: Int)]) {
+        for call in calls where call.count > 0 { slots[call.atMicroseconds / Self.slot, default: 0] += call.count }
+    }
+
+    /// The moment that stands for all calls made about `wall` (µs since 1970).
+    package static func moment(of wall: Int64) -> Int64 { wall / slot * slot }
+
+    /// Adds what somebody else has counted.
+    package mutating func add(_ other: DayCalls) { slots.merge(other.slots, uniquingKeysWith: +) }
 
     /// Reads what ``text`` wrote; anything else is no calls.
     package init(text: String) {

@@ -46,7 +46,7 @@ struct PaceState {
             error.notBeforeMicroseconds = until
             return .refuse(error)
         }
-        if limits.perDay != nil { quota.note(1, wall: wall) }
+        quota.note(1, wall: wall)
         fullAt = max(fullAt, now) + interval
         return .go(RatePermit(grantedAt: now, pauseStep: pauseStep))
     }

@@ -19,7 +19,7 @@ package final class RateLimiter: Sendable {
     /// The limits in force.
     package var limits: RateLimits { state.withLock { $0.limits } }
 
-    /// Calls of the last 24 hours; 0 unless there is a daily quota.
+    /// Calls of the last 24 hours.
     package var requestsInLastDay: Int {
         let now = time.wallMicroseconds
         return state.withLock { state in
@@ -96,24 +96,27 @@ package final class RateLimiter: Sendable {
 
     /// Silences the host after a call was throttled.
     ///
-    /// Calls that were under way together count as one event. Returns how long the silence lasts from now.
+    /// Calls that were under way together count as one event.
+    ///
+    /// - Returns: How long the silence lasts from now, and whether it began with this call.
     @discardableResult
     package func pauseHost(
         after permit: RatePermit,
         policy: RetryPolicy,
         random: any RandomSource,
         atLeast: Duration = .zero
-    ) -> Duration {
+    ) -> (wait: Duration, isNew: Bool) {
         let now = time.monotonic
         return state.withLock { state in
-            if permit.pauseStep == state.pauseStep {
+            let isNew = permit.pauseStep == state.pauseStep
+            if isNew {
                 state.notePause(at: now)
                 let wait = max(policy.pause(step: state.pausesInRow, random: random), atLeast)
                 state.pausedUntil = max(state.pausedUntil, now + wait)
             } else {
                 state.pausedUntil = max(state.pausedUntil, now + atLeast)
             }
-            return state.pausedUntil - now
+            return (state.pausedUntil - now, isNew)
         }
     }
 

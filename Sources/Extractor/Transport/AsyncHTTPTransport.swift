@@ -1,8 +1,6 @@
 import AsyncHTTPClient
-import Glibc
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 import NIOSSL
 
 /// The real transport: one HTTP/1.1 client with kept-alive connections for one origin.
@@ -31,8 +29,13 @@ package final class AsyncHTTPTransport: HTTPTransport {
         self.init(origin: origin, guardedAs: origin, limits: limits)
     }
 
-    /// Tests guard the connections of one origin by the rule of another.
-    init(origin: APIOrigin, guardedAs guarded: APIOrigin, limits: Limits) {
+    /// Tests guard the connections of one origin by the rule of another, and trust an authority of their own.
+    init(
+        origin: APIOrigin,
+        guardedAs guarded: APIOrigin,
+        limits: Limits,
+        trusting roots: NIOSSLTrustRoots = .default
+    ) {
         self.origin = origin
         let guardian = ConnectionGuard(origin: guarded)
         var configuration = HTTPClient.Configuration()
@@ -40,6 +43,7 @@ package final class AsyncHTTPTransport: HTTPTransport {
         configuration.decompression = .disabled
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.minimumTLSVersion = .tlsv12
+        tls.trustRoots = roots
         configuration.tlsConfiguration = tls
         configuration.httpVersion = .http1Only
         configuration.timeout = .init(
@@ -79,7 +83,7 @@ package final class AsyncHTTPTransport: HTTPTransport {
             }
         } catch {
             try Task.checkCancellation()
-            throw Self.failure(for: error)
+            throw ConnectionDiagnosis.failure(for: error)
         }
     }
 
@@ -101,38 +105,6 @@ package final class AsyncHTTPTransport: HTTPTransport {
             )
         } catch {
             throw TransportFailure(.invalidRequest, "the request's address cannot be built")
-        }
-    }
-
-    /// Says in our own words what happened; the client's own texts may quote addresses.
-    private static func failure(for error: any Error) -> TransportFailure {
-        switch error {
-        case let failure as TransportFailure: return failure
-        case is AnswerCollector.TooLarge: return TransportFailure(.tooLarge, "the answer is larger than allowed")
-        case is NIOConnectionError: return TransportFailure(.unreachable, "the host cannot be reached")
-        case is HTTPParserError: return TransportFailure(.connectionLost, "the answer is no valid HTTP")
-        case ChannelError.connectTimeout: return TransportFailure(.unreachable, "no connection within the time limit")
-        case is ChannelError: return TransportFailure(.connectionLost, "the connection was closed")
-        case let error as IOError where [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT].contains(error.errnoCode):
-            return TransportFailure(.unreachable, "the host cannot be reached")
-        case is IOError: return TransportFailure(.connectionLost, "the connection broke")
-        case let error as HTTPClientError: return failure(for: error)
-        default: return TransportFailure(.unreachable, "the connection could not be secured")
-        }
-    }
-
-    private static func failure(for error: HTTPClientError) -> TransportFailure {
-        switch error {
-        case .deadlineExceeded, .readTimeout, .writeTimeout:
-            TransportFailure(.timedOut, "no whole answer within the time limit")
-        case .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout:
-            TransportFailure(.unreachable, "no connection within the time limit")
-        case .alreadyShutdown, .cancelled:
-            TransportFailure(.connectionLost, "the client was closed")
-        case .invalidURL, .emptyHost, .emptyScheme:
-            TransportFailure(.invalidRequest, "the request's address cannot be built")
-        default:
-            TransportFailure(.connectionLost, "the connection ended before the answer did")
         }
     }
 }

@@ -46,8 +46,10 @@ package struct TransportResponse: Sendable {
 package struct TransportFailure: Error, Equatable {
     /// The closed set of reasons.
     package enum Kind: Sendable {
-        /// Name resolution, connection or TLS handshake failed.
+        /// Name resolution or connection failed.
         case unreachable
+        /// The other side cannot prove who it is, or does not speak TLS.
+        case insecure
         /// No whole answer within the time limit, or silence in the middle.
         case timedOut
         /// The connection ended before the answer did, or the answer's framing lies.
@@ -74,6 +76,7 @@ package struct TransportFailure: Error, Equatable {
     var code: ExtractorError.Code {
         switch kind {
         case .unreachable: .unreachable
+        case .insecure: .insecure
         case .timedOut: .timedOut
         case .connectionLost: .connectionLost
         case .tooLarge: .tooLarge
@@ -86,7 +89,7 @@ package struct TransportFailure: Error, Equatable {
     var isRetryable: Bool {
         switch kind {
         case .unreachable, .timedOut, .connectionLost: true
-        case .tooLarge, .addressRefused, .invalidRequest: false
+        case .insecure, .tooLarge, .addressRefused, .invalidRequest: false
         }
     }
 }

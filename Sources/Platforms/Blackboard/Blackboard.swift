@@ -98,13 +98,15 @@ package struct Blackboard: Platform {
         let client = APIClient(
             origin: origin,
             root: options.apiRoot,
+            apiName: "Blackboard",
             transport: parts.transport,
             limiter: parts.limiters.limiter(
                 for: origin,
                 limits: RateLimits(
                     perSecond: settings.requestsPerSecond,
                     inFlight: settings.concurrency,
-                    perDay: settings.requestsPerDay,
+                    perDay: settings.assumesRequestsPerDay ? nil : settings.requestsPerDay,
+                    assumedPerDay: settings.assumesRequestsPerDay ? settings.requestsPerDay : nil,
                     dayReserve: options.quotaReserve
                 ),
                 time: parts.time
@@ -117,7 +119,7 @@ package struct Blackboard: Platform {
             counter: parts.counter,
             logger: parts.logger
         )
-        let minting = BlackboardTokens(settings: settings, options: options, time: parts.time)
+        let minting = BlackboardTokens(settings: settings, options: options)
         // Asking early brings the same token again: it is used until it has run out.
         return client.authenticated(
             by: TokenSource(minting: minting, client: client, renewal: .atEnd(margin: .seconds(5)))

@@ -7,7 +7,6 @@ import JSON
 struct BlackboardTokens: TokenMinting {
     let settings: SourceSettings
     let options: BlackboardOptions
-    let time: any TimeSource
     /// How long to wait when the vendor's portal, which alone answers these calls, is in maintenance.
     var maintenanceWaits: [Duration] = [.seconds(60), .seconds(120), .seconds(300)]
 
@@ -20,7 +19,7 @@ struct BlackboardTokens: TokenMinting {
                 return try await ask(client)
             } catch let error as ExtractorError where Self.isMaintenance(error) {
                 guard let wait = waits.popFirst() else { throw Self.unavailable(error) }
-                try await time.sleep(for: wait)
+                try await client.wait(for: wait, because: "the vendor's developer portal hands out no token for now")
             }
         }
     }
@@ -80,8 +79,7 @@ struct BlackboardTokenRules: AnswerRules {
                 reason: "check client_id and client_secret, and that the application is enabled on this Learn site"
             )
         // No maintenance answers so: there is nothing at this path, and waiting brings nothing.
-        case 404, 405, 410:
-            return .credentialsDenied(reason: "no token is given out at this path: check url and options.api_root")
+        case 404, 405, 410: return .noAPI
         case 400: return .fail(BlackboardComplaint(answer).failure)
         case 429: return .pauseHost(reason: "too many requests")
         case 408: return .retry(reason: "status 408")

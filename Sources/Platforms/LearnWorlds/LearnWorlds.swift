@@ -9,6 +9,8 @@ package struct LearnWorlds: EventLogPlatform {
         case grow
         case learnworlds
 
+        /// What its users call it.
+        var name: String { self == .grow ? "Grow" : "LearnWorlds" }
         var clientHeader: String { self == .grow ? "Pl-Client" : "Lw-Client" }
         var eventPath: String { self == .grow ? "/v2/eventlogs" : "/v2/event-logs" }
         var otherEventPath: String { self == .grow ? "/v2/event-logs" : "/v2/eventlogs" }
@@ -99,6 +101,7 @@ package struct LearnWorlds: EventLogPlatform {
         let client = APIClient(
             origin: origin,
             root: options.apiRoot,
+            apiName: product.name,
             commonHeaders: [(product.clientHeader, credentials.clientID ?? "")],
             transport: parts.transport,
             limiter: parts.limiters.limiter(

@@ -4,6 +4,8 @@
 struct LearnWorldsOptions: Sendable {
     var eventPath: String
     var tokenPath: String
+    /// Where the vendor's documents have it.
+    static let vendorTokenPath = "/oauth2/access_token"
     var tokenBody: String
     var apiRoot: String
     var paths: [String: String]
@@ -31,7 +33,7 @@ struct LearnWorldsOptions: Sendable {
             if case .map(let value) = values[name] { value } else { [:] }
         }
         eventPath = text("event_path") ?? "auto"
-        tokenPath = text("token_path") ?? "/oauth2/access_token"
+        tokenPath = text("token_path") ?? Self.vendorTokenPath
         tokenBody = text("token_body") ?? "data"
         apiRoot = text("api_root") ?? "/admin/api"
         paths = map("paths").compactMapValues { if case .string(let path) = $0 { path } else { nil } }
@@ -66,7 +68,7 @@ struct LearnWorldsOptions: Sendable {
         OptionDescription(
             "token_path",
             .string,
-            default: .string("/oauth2/access_token"),
+            default: .string(vendorTokenPath),
             help: "Path, under the API root, that mints tokens."
         ),
         OptionDescription(

@@ -48,6 +48,8 @@ struct LearnWorldsRules: AnswerRules {
             return judgeUnauthorized(answer, complaint)
         case 400 where complaint.concernsClient:
             return .credentialsDenied(reason: "the client header is missing or wrong: check client_id")
+        case 404 where isCatalogue && !isThere(answer, complaint):
+            return .noAPI
         case 403 where isCatalogue, 404 where isCatalogue:
             return .credentialsDenied(
                 reason:
@@ -60,6 +62,12 @@ struct LearnWorldsRules: AnswerRules {
         default:
             return .fail(complaint.failure)
         }
+    }
+
+    /// Whether something else than this answer shows that the API is here: a token that it gave out, an answer it gave
+    /// before, or the shape of its errors.
+    private func isThere(_ answer: Answer, _ complaint: Complaint) -> Bool {
+        answer.tokenAge != nil || complaint.isFailure || !memory.list(Self.provenPaths).isEmpty
     }
 
     /// 401 may mean an invalid object id: the token is at fault only if the answer says so or the token is not new.

@@ -11,19 +11,29 @@ struct LearnWorldsTokens: TokenMinting {
 
     private static let bodies = ["data", "form", "json"]
 
+    /// What somebody has written down goes before what worked once.
+    private var path: String {
+        let written = options.paths[options.tokenPath] ?? options.tokenPath
+        return written == LearnWorldsOptions.vendorTokenPath ? memory["token_path"] ?? written : written
+    }
+
     func mint(using client: APIClient) async throws -> MintedToken {
         var bodies = [memory["token_body"] ?? options.tokenBody]
         bodies += Self.bodies.filter { $0 != bodies[0] }
-        var path = memory["token_path"] ?? options.tokenPath
+        var path = self.path
         var body = bodies.removeFirst()
         while true {
             do {
                 let token = try await ask(client, path: path, body: body)
                 if body != options.tokenBody { memory["token_body"] = body }
-                if path != options.tokenPath { memory["token_path"] = path }
+                if path != self.path { memory["token_path"] = path }
                 return token
+            } catch let error as ExtractorError where error.isOutage {
+                // Whoever cannot answer has not looked at the credentials.
+                throw Self.unavailable(error)
             } catch let error as ExtractorError where error.code == .platformFailed {
-                if error.status == 404, !path.hasPrefix("/v2") {
+                if Self.isNotThere(error) {
+                    guard !path.hasPrefix("/v2") else { throw client.noAPI(status: error.status) }
                     path = "/v2" + path
                 } else if error.status == 400, !bodies.isEmpty {
                     body = bodies.removeFirst()
@@ -33,6 +43,9 @@ struct LearnWorldsTokens: TokenMinting {
             }
         }
     }
+
+    /// Whether nothing that gives out tokens is at the path: no credentials were looked at.
+    private static func isNotThere(_ error: ExtractorError) -> Bool { [404, 405, 410].contains(error.status) }
 
     private func ask(_ client: APIClient, path: String, body: String) async throws -> MintedToken {
         let request = APIRequest(.post, path, body: self.body(body), stream: "token")
@@ -64,12 +77,25 @@ struct LearnWorldsTokens: TokenMinting {
         }
     }
 
+    private static func unavailable(_ error: ExtractorError) -> ExtractorError {
+        var stopping = ExtractorError(
+            .tokenUnavailable,
+            "no token for now, and no call goes without one: \(error.message)"
+        )
+        (stopping.status, stopping.request, stopping.stream) = (error.status, error.request, error.stream)
+        stopping.platformCode = error.platformCode
+        stopping.platformContext = error.platformContext
+        stopping.platformMessage = error.platformMessage
+        return stopping
+    }
+
     private static func refusal(_ error: ExtractorError) -> ExtractorError {
         var refused = ExtractorError(
             .credentialsRefused,
             "the platform gives out no token: check url, client_id and client_secret"
         )
         refused.status = error.status
+        refused.platformCode = error.platformCode
         refused.platformContext = error.platformContext
         refused.platformMessage = error.platformMessage
         refused.request = error.request

@@ -124,6 +124,7 @@ package struct Matrix: Platform {
         return APIClient(
             origin: origin,
             root: options.apiRoot,
+            apiName: "MATRIX",
             transport: parts.transport,
             limiter: parts.limiters.limiter(
                 for: origin,

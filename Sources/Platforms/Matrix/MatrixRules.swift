@@ -47,6 +47,9 @@ struct MatrixRules: AnswerRules {
             return judgeRefusal(answer, message)
         case 408, 500...:
             return .retry(reason: message ?? "status \(answer.status)")
+        // Every site has this function.
+        case 404 where shape == .version, 405 where shape == .version, 410 where shape == .version:
+            return .noAPI
         default:
             return .fail(PlatformFailure(message: message))
         }

@@ -27,6 +27,9 @@ package final class ConnectionMemory: Sendable {
         state.withLock { $0.position.list(name).contains(item) }
     }
 
+    /// The list remembered under `name`.
+    package func list(_ name: String) -> [String] { state.withLock { $0.position.list(name) } }
+
     /// Adds `item` to the list remembered under `name`.
     package func insert(_ item: String, in name: String) {
         guard !contains(item, in: name) else { return }

@@ -17,9 +17,24 @@ extension SourceRunner {
         try await refuseBeforeTime()
         let all = selected([])
         let missing = asBaseline ? all : try await streamsWithoutBaseline(all)
+        let session = try await planSession()
+        // The calls of a plan count on the day's quota like any others.
+        return try await RequestTeller(tally: session.tally) { [warehouse, settings] in
+            try await warehouse.tell($0, sourceID: settings.id)
+        }.beside { () async throws -> SourcePlan in
+            try await plan(session, change, all: all, missing: missing, schedule)
+        }
+    }
+
+    private func plan(
+        _ session: PlanSession,
+        _ change: SourceChange,
+        all: [String],
+        missing: [String],
+        _ schedule: SourceSchedule?
+    ) async throws -> SourcePlan {
         let known = all.filter { !missing.contains($0) }
         let mode: ReadingMode = known.isEmpty ? .baseline : .incremental
-        let session = try await planSession()
         var plan = SourcePlan(
             id: settings.id,
             kind: settings.kind,
@@ -44,7 +59,6 @@ extension SourceRunner {
             plan.streams = streams.sorted { (order[$0.name] ?? 0) < (order[$1.name] ?? 0) }
         } catch {
             await session.end()
-            try await noteSpent(session)
             throw error
         }
         await session.end()
@@ -54,7 +68,6 @@ extension SourceRunner {
         }
         plan.notes += session.scope.findings(isWhole: false)
         complete(&plan, session.client, schedule)
-        try await noteSpent(session)
         return plan
     }
 
@@ -101,7 +114,7 @@ extension SourceRunner {
         let memory = ConnectionMemory(stored.map { MarkPosition(json: $0.position) } ?? MarkPosition())
         let origin = try APIOrigin.split(settings.url).origin
         let (transport, end) = parts.makeTransport(origin, settings.concurrency)
-        let tally = RequestTally()
+        let tally = RequestTally(time: parts.time)
         let client = platform.makeClient(
             ClientParts(
                 transport: transport,
@@ -114,7 +127,7 @@ extension SourceRunner {
                 logger: logger
             )
         )
-        client.restoreDay(of: settings.id, DayCalls(text: memory[DayCalls.memoryName] ?? ""))
+        try await restoreDay(client, memory)
         return PlanSession(
             runner: self,
             platform: platform,
@@ -123,20 +136,6 @@ extension SourceRunner {
             scope: try await scope(),
             tally: tally,
             end: end
-        )
-    }
-
-    /// The calls of the plan count on the day's quota like any others.
-    private func noteSpent(_ session: PlanSession) async throws {
-        guard settings.requestsPerDay != nil else { return }
-        let stored = try await warehouse.reader.watermark(settings.id, ConnectionMemory.stream)
-        var calls = DayCalls(text: stored.flatMap { MarkPosition(json: $0.position).text(DayCalls.memoryName) } ?? "")
-        calls.add(session.tally.takeSpent(), atMicroseconds: parts.time.wallMicroseconds)
-        try await warehouse.setMember(
-            DayCalls.memoryName,
-            to: calls.text,
-            ofWatermark: ConnectionMemory.stream,
-            sourceID: settings.id
         )
     }
 
@@ -158,6 +157,6 @@ extension SourceRunner {
 }
 
 extension DayCalls {
-    /// Under this name the calls of the last day are kept with the connection's memory.
+    /// Under this name earlier releases kept the calls of the last day with the connection's memory.
     static let memoryName = "day_calls"
 }

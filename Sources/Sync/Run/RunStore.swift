@@ -12,8 +12,6 @@ struct RunStore: Sendable {
     var isDryRun = false
     /// What pieces are held against instead of being stored.
     var comparison: Comparison?
-    /// Whether a comparison keeps the connector's memory: the calls of a day count for whoever comes next.
-    var keepsMemory = false
 
     func publish(_ piece: Piece, waitsForDisk: Bool = true) async throws -> PublishCounts {
         if let comparison { return try await compare(piece, for: comparison) }

@@ -71,8 +71,7 @@ extension RunStore {
     func compare(_ piece: Piece, for comparison: Comparison) async throws -> PublishCounts {
         var piece = piece
         let differences = try await writer.compare(&piece, in: comparison.scope)
-        let memory = keepsMemory ? ConnectionMemory.stream : nil
-        let stored = comparison.repairs ? piece.repairing(keeping: memory) : piece.looking(keeping: memory)
+        let stored = comparison.repairs ? piece.repairing() : piece.looking()
         let counts = try await writer.publish(stored)
         comparison.add(differences, isRepaired: comparison.repairs)
         comparison.note(rejected: piece.rejectedRecords, arrived: piece.arrivedRecords)

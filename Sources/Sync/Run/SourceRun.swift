@@ -74,12 +74,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
         self.logger = logger
         assembler = PieceAssembler(sourceID: plan.settings.id, runID: store.runID)
         absences = AbsenceBook(maxFraction: plan.settings.maxDeletionFraction)
-        dayCalls = Mutex(DayCalls(text: memory[DayCalls.memoryName] ?? ""))
-        client.restoreDay(of: plan.settings.id, DayCalls(text: memory[DayCalls.memoryName] ?? ""))
     }
-
-    /// The calls of the last day, kept with the connection's memory.
-    private let dayCalls: Mutex<DayCalls>
 
     var mode: ReadingMode { plan.mode }
     var isBaseline: Bool { plan.mode == .baseline }
@@ -259,14 +254,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
     func takePiece() -> Piece {
         var piece = assembler.takeAll()
         for (stream, count) in tally.takeUnreported() { piece.addRequests(stream, count) }
-        if settings.requestsPerDay != nil {
-            memory[DayCalls.memoryName] = dayCalls.withLock { calls in
-                calls.add(tally.takeSpent(), atMicroseconds: time.wallMicroseconds)
-                return calls.text
-            }
-        }
-        // An errand leaves no mark, but its calls count for the day all the same.
-        if plan.errand == nil || settings.requestsPerDay != nil, let changed = memory.takeChanges() {
+        if plan.errand == nil, let changed = memory.takeChanges() {
             piece.setWatermark(ConnectionMemory.stream, position: changed.json, dataAsOf: nil)
         }
         for entry in queueOfRun.open {

@@ -21,6 +21,11 @@ final class StreamBook: Sendable {
     private struct State {
         var streams: [String: Entry] = [:]
         var firstFailure: ExtractorError?
+        /// The first list that was not read, whatever became of its stream.
+        var firstError: ExtractorError?
+        /// Lists that a failing platform did not bring, and their streams, with nothing answered in between.
+        var outages = 0
+        var outageStreams: Set<String> = []
         var successesSinceFailure = 0
         var failuresInRow = 0
         var gaps: Set<String> = []
@@ -41,6 +46,8 @@ final class StreamBook: Sendable {
             state.streams[stream]?.failuresInRow = 0
             if state.firstFailure != nil { state.successesSinceFailure += 1 }
             state.failuresInRow = 0
+            state.outages = 0
+            state.outageStreams = []
         }
     }
 
@@ -69,11 +76,22 @@ final class StreamBook: Sendable {
             if entry.failure == nil { entry.failure = message }
             if stops { entry.isStopped = true }
             state.streams[stream] = entry
+            // A source that has answered nothing at all is not asked again and again.
+            let hasAnswered = state.streams.values.contains { $0.pages > 0 }
+            if let error {
+                if state.firstError == nil { state.firstError = error }
+                if error.isOutage {
+                    state.outages += 1
+                    state.outageStreams.insert(stream)
+                }
+            }
+            let isDown =
+                state.outageStreams.count >= Self.failuresUntilGivenUp
+                || (!hasAnswered && state.outages >= Self.failuresUntilGivenUp)
+            if isDown { return true }
             guard stops, let error else { return false }
             if state.firstFailure == nil { state.firstFailure = error }
             state.failuresInRow += 1
-            // A source that has answered nothing at all is not asked again and again.
-            let hasAnswered = state.streams.values.contains { $0.pages > 0 }
             return !hasAnswered || state.failuresInRow >= Self.failuresUntilGivenUp
         }
     }
@@ -119,6 +137,11 @@ final class StreamBook: Sendable {
 
     var failures: [String: String] {
         state.withLock { $0.streams.compactMapValues(\.failure) }
+    }
+
+    /// The first error of a run in which lists failed and none was read.
+    var nothingWasRead: ExtractorError? {
+        state.withLock { state in state.streams.values.contains { $0.pages > 0 } ? nil : state.firstError }
     }
 
     /// The error that counts for the whole source: nothing answered after the first stream had failed.

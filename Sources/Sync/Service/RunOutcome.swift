@@ -1,6 +1,7 @@
 import Extractor
 import Loader
 import Postgres
+import Records
 
 /// How a run ended: its exit code, its status on the ledger, and the words for both.
 struct RunOutcome: Sendable {
@@ -16,6 +17,17 @@ struct RunOutcome: Sendable {
         self.message = message
     }
 
+    /// A run in which no list could be read, whatever the platform answered.
+    ///
+    /// - Parameters:
+    ///   - error: The first of what it answered.
+    ///   - noAPI: Says that the API is not at the address, where nothing shows that it is.
+    init(nothingRead error: ExtractorError, noAPI: ExtractorError?) {
+        let isMissing = error.status.map { [404, 405, 410].contains($0) } ?? false
+        let told = isMissing ? noAPI ?? error : error
+        self.init(exitCode: .unavailable, status: .failed, message: "nothing could be read: \(told)")
+    }
+
     /// What an error that ended a run means for its caller.
     init(error: any Error) {
         switch error {
@@ -27,7 +39,12 @@ struct RunOutcome: Sendable {
                 case .credentialsRefused: .credentials
                 case .configuration: .configuration
                 }
-            self.init(exitCode: code, status: code == .tryLater ? .partial : .failed, message: error.description)
+            let until = error.notBeforeMicroseconds.map { Timestamp(microsecondsSinceEpoch: $0) }
+            self.init(
+                exitCode: code,
+                status: code == .tryLater ? .partial : .failed,
+                message: error.description + (until.map { "; try again after \($0.iso8601)" } ?? "")
+            )
         case let error as SyncError:
             self.init(
                 exitCode: error.code.exitCode,

@@ -13,7 +13,7 @@ struct RunSession: Sendable {
     let followed: Set<String>
     /// What the source's rows become other than they were with this run.
     let change: SourceChange
-    let tally = RequestTally()
+    let tally: RequestTally
     let totals = PublishTotals()
     /// What a pull on demand named and the platform does not have.
     let unknown = NamedRecords()
@@ -60,6 +60,7 @@ struct RunSession: Sendable {
                 logger: runner.logger
             )
         )
+        try await runner.restoreDay(client, memory)
         let isBaseline = task.isBaseline
         // A baseline that was cut off between its last piece and its end has left them out.
         if !isBaseline, !task.isDryRun { await ensureIndexes(writer) }
@@ -83,8 +84,7 @@ struct RunSession: Sendable {
                 reader: runner.warehouse.reader,
                 writer: writer,
                 isDryRun: task.isDryRun,
-                comparison: task.comparison,
-                keepsMemory: settings.requestsPerDay != nil
+                comparison: task.comparison
             ),
             platform: platform,
             client: client,
@@ -221,6 +221,12 @@ struct RunSession: Sendable {
         }
         for stream in failures.keys where !run.book.isStopped(stream) { statuses[stream] = .partial }
         for stream in missing.keys where statuses[stream] == nil { statuses[stream] = .partial }
+        if let error = run.book.nothingWasRead {
+            // With a token given out the API is there, and its lists are elsewhere.
+            let noAPI = tally.tokens == 0 ? run.client.noAPI(status: error.status) : nil
+            let outcome = RunOutcome(nothingRead: error, noAPI: noAPI)
+            return (outcome, Dictionary(streams.map { ($0, .failed) }) { first, _ in first })
+        }
         for stream in streams where statuses[stream] == nil { statuses[stream] = .succeeded }
         if let failure = run.book.sourceFailure { return (RunOutcome(error: failure), statuses) }
         var told = failures.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }

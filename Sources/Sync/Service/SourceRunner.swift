@@ -184,10 +184,11 @@ struct SourceRunner: Sendable {
             lease: lease,
             streams: streams,
             followed: followed,
-            change: change
+            change: change,
+            tally: RequestTally(time: parts.time)
         )
         if task.isDryRun {
-            let outcome = await withRenewal(of: lease) { await session.run(task) }
+            let outcome = await withRenewal(of: lease, session.tally) { await session.run(task) }
             var preview = report(ofDryRun: outcome, session.totals.counts, session.tally.total, began)
             preview.unknown = session.unknown.all
             preview.notes = session.notes.all
@@ -203,11 +204,15 @@ struct SourceRunner: Sendable {
                 streams: streams
             )
         )
-        let (outcome, statuses) = await withRenewal(of: lease) { await session.run(task) }
+        let (outcome, statuses) = await withRenewal(of: lease, session.tally) { await session.run(task) }
         // The closing row needs no lease and must be written even when the run was stopped.
-        try await _Concurrency.Task {
-            try await ledger.close(status: outcome.status, error: outcome.message, streams: statuses)
-        }.value
+        do {
+            try await _Concurrency.Task {
+                try await ledger.close(status: outcome.status, error: outcome.message, streams: statuses)
+            }.value
+        } catch {
+            return report(ofUnclosed: lease.runID, task, outcome, error, session.tally, began)
+        }
         return try await _Concurrency.Task {
             var report = try await report(lease.runID, outcome, began)
             report.unknown = session.unknown.all
@@ -216,9 +221,10 @@ struct SourceRunner: Sendable {
         }.value
     }
 
-    /// Runs `body` with the lease being renewed beside it.
+    /// Runs `body` with the lease being renewed, and calls being counted, beside it.
     private func withRenewal<Value: Sendable>(
         of lease: Lease,
+        _ tally: RequestTally,
         _ body: @escaping @Sendable () async -> Value
     ) async -> Value {
         await withTaskGroup(of: Void.self) { tasks in
@@ -228,7 +234,7 @@ struct SourceRunner: Sendable {
                     logger.debug("lease renewal ended")
                 }
             }
-            let value = await body()
+            let value = await RequestTeller(tally: tally) { try await lease.tell($0) }.beside(body)
             tasks.cancelAll()
             return value
         }
@@ -250,6 +256,15 @@ struct SourceRunner: Sendable {
             .paused,
             "the platform's quota is spent or it asks for a pause; try again after \(until.iso8601)"
         )
+    }
+
+    /// Tells the limiter of the calls that earlier processes made in the last day.
+    func restoreDay(_ client: APIClient, _ memory: ConnectionMemory) async throws {
+        // Releases before this one kept them with the connection's memory.
+        var calls = DayCalls(text: memory[DayCalls.memoryName] ?? "")
+        let dayAgo = parts.time.wallMicroseconds - 86_400_000_000
+        calls.add(DayCalls(try await warehouse.reader.requests(settings.id, since: dayAgo)))
+        client.restoreDay(of: settings.id, calls)
     }
 
     // MARK: Streams
@@ -312,6 +327,30 @@ struct SourceRunner: Sendable {
                     rowsRejected: row.rejected
                 )
             }
+        )
+    }
+
+    /// The report of a run whose end the warehouse did not take: the next run closes it, and its calls were made.
+    private func report(
+        ofUnclosed runID: Int64,
+        _ task: Task,
+        _ outcome: RunOutcome,
+        _ error: any Error,
+        _ tally: RequestTally,
+        _ began: Duration
+    ) -> SourceReport {
+        let hasFailed = outcome.exitCode == .warehouse || outcome.exitCode == .interrupted
+        let ending = hasFailed ? outcome : RunOutcome(error: error)
+        let seconds = (parts.time.monotonic - began).components
+        return SourceReport(
+            id: settings.id,
+            runID: runID,
+            mode: task.mode.rawValue,
+            status: ending.status.rawValue,
+            exitCode: ending.exitCode.rawValue,
+            message: ending.message,
+            requests: tally.total,
+            seconds: Double(seconds.seconds) + Double(seconds.attoseconds) / 1e18
         )
     }
 

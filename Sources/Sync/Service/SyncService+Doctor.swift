@@ -1,36 +1,46 @@
 import Extractor
 import Platforms
+import Records
 import Settings
 
 extension SyncService {
     /// Checks warehouse and sources, each with its remedy; nothing stops at the first fault.
     package func doctor() async -> [DoctorFinding] {
         var findings = await checkWarehouse()
+        let isWarehouseGood = !findings.contains { $0.outcome == .fail }
         let stored = await checkStoredSources()
         findings += stored.findings
-        for settings in configuration.sources {
-            // Nothing is asked of a platform before it is certain that the rows are its own.
-            if let refusal = stored.refusals[settings.id] {
-                findings.append(refusal)
-            } else {
-                findings += await checkSource(settings)
-                findings += await checkCustomFields(settings)
+        await DoctorLedger.with(isWarehouseGood ? access : nil, time: parts.time) { ledger in
+            for settings in configuration.sources {
+                // Nothing is asked of a platform before it is certain that the rows are its own.
+                if let refusal = stored.refusals[settings.id] {
+                    findings.append(refusal)
+                } else {
+                    findings += await checkSource(settings, ledger)
+                    findings += await checkCustomFields(settings)
+                }
+                findings += stored.notes[settings.id] ?? []
             }
-            findings += stored.notes[settings.id] ?? []
         }
         return findings
     }
 
     // MARK: Sources
 
-    private func checkSource(_ settings: SourceSettings) async -> [DoctorFinding] {
+    private func checkSource(_ settings: SourceSettings, _ ledger: DoctorLedger?) async -> [DoctorFinding] {
         let check = "source \(settings.id)"
+        if let until = await ledger?.pause(of: settings.id) {
+            let detail =
+                "paused until \(until.iso8601): the platform's quota is spent or it asked for a pause; no call was made"
+            return [DoctorFinding(check: check, outcome: .warn, detail: detail)]
+        }
         do {
             guard let type = PlatformRegistry.platform(for: settings.kind) else {
                 throw SyncError(.internalFault, "no connector serves the kind \(settings.kind)")
             }
             let platform = try type.init(settings: settings)
             let memory = ConnectionMemory()
+            let tally = RequestTally(time: parts.time)
             let (transport, endTransport) = parts.makeTransport(try APIOrigin.split(settings.url).origin, 1)
             let client = platform.makeClient(
                 ClientParts(
@@ -39,11 +49,12 @@ extension SyncService {
                     policy: parts.policy,
                     time: parts.time,
                     random: parts.random,
-                    counter: { _ in },
+                    counter: tally.counter,
                     memory: memory,
                     logger: logger
                 )
             )
+            await ledger?.restoreDay(of: settings.id, client)
             var findings: [DoctorFinding] = []
             do {
                 try await platform.probe(client, memory: memory)
@@ -61,6 +72,7 @@ extension SyncService {
                 findings.append(Self.failure(check, error))
             }
             await endTransport()
+            await ledger?.tell(tally, of: settings.id)
             return findings
         } catch {
             return [Self.failure(check, error)]

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A loopback server that answers each request head with raw bytes, as badly as a test wants.
@@ -26,7 +27,13 @@ struct RawServer {
     var received: [String] { heads.all }
 
     /// Starts a server, lends it to `body`, and stops it.
+    ///
+    /// - Parameters:
+    ///   - tls: With what it secures its connections; none are secured without.
+    ///   - isHasty: Whether it replies to the first bytes it gets, whatever they are.
     static func run<Value>(
+        tls: NIOSSLContext? = nil,
+        isHasty: Bool = false,
         _ reply: @escaping @Sendable (_ number: Int) -> Reply,
         _ body: (RawServer) async throws -> Value
     ) async throws -> Value {
@@ -35,7 +42,12 @@ struct RawServer {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(Handler(reply: reply, heads: heads))
+                    if let tls {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
+                    }
+                    try channel.pipeline.syncOperations.addHandler(
+                        Handler(reply: reply, heads: heads, isHasty: isHasty)
+                    )
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
@@ -69,18 +81,22 @@ struct RawServer {
 
         private let reply: @Sendable (Int) -> Reply
         private let heads: Heads
+        private let isHasty: Bool
         private var text = ""
         private var isFlooding = false
 
-        init(reply: @escaping @Sendable (Int) -> Reply, heads: Heads) {
+        init(reply: @escaping @Sendable (Int) -> Reply, heads: Heads, isHasty: Bool) {
             self.reply = reply
             self.heads = heads
+            self.isHasty = isHasty
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             text += String(buffer: unwrapInboundIn(data))
-            guard let end = text.firstRange(of: "\r\n\r\n") else { return }
-            let number = heads.add(String(text[..<end.lowerBound]))
+            guard let end = text.firstRange(of: "\r\n\r\n")?.lowerBound ?? (isHasty ? text.endIndex : nil) else {
+                return
+            }
+            let number = heads.add(String(text[..<end]))
             text = ""
             switch reply(number) {
             case .silence: break

@@ -43,6 +43,7 @@ struct BlackboardRulesTests {
         case .quotaSpent: "quota"
         case .fail: "fail"
         case .objectUnreadable: "unreadable"
+        case .noAPI: "no API"
         }
     }
 

@@ -35,6 +35,7 @@ struct MatrixRulesTests {
         case .retry: return "retry"
         case .pauseHost(_, let atLeast): return atLeast == Self.pause ? "pause" : "short pause"
         case .credentialsDenied: return "denied"
+        case .noAPI: return "no API"
         case .fail(let failure): return "fail \(failure.message ?? "")"
         default: return "other"
         }
@@ -44,6 +45,10 @@ struct MatrixRulesTests {
     func good() {
         #expect(judge(200, "[]") == "good")
         #expect(judge(200, #"{"version":1}"#, shape: .version) == "good")
+        for status in [404, 405, 410] {
+            #expect(judge(status, "{}", shape: .version) == "no API", "every site has this function")
+            #expect(judge(status, "{}") == "fail ", "and not every one the others")
+        }
         #expect(judge(200, #"{"users":[]}"#) == "retry")
         #expect(judge(200, "") == "retry")
         #expect(judge(200, "[1,") == "retry")
