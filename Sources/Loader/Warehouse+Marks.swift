@@ -10,6 +10,7 @@ extension Warehouse {
         ofWatermark stream: String,
         sourceID: String
     ) async throws {
+        guard keepsNotes else { return }
         do {
             _ = try await writing.transaction { connection, _ in
                 try connection.execute(

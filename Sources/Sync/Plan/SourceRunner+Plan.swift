@@ -19,7 +19,10 @@ extension SourceRunner {
         let missing = asBaseline ? all : try await streamsWithoutBaseline(all)
         let known = all.filter { !missing.contains($0) }
         let mode: ReadingMode = known.isEmpty ? .baseline : .incremental
-        let session = try await planSession()
+        let progress = RunProgress(source: settings.id, reporter: progress)
+        progress.start("plan")
+        defer { progress.end() }
+        let session = try await planSession(progress)
         var plan = SourcePlan(
             id: settings.id,
             kind: settings.kind,
@@ -92,7 +95,7 @@ extension SourceRunner {
         }
     }
 
-    private func planSession() async throws -> PlanSession {
+    private func planSession(_ progress: RunProgress) async throws -> PlanSession {
         guard let type = PlatformRegistry.platform(for: settings.kind) else {
             throw SyncError(.internalFault, "no connector serves the kind \(settings.kind)")
         }
@@ -109,7 +112,7 @@ extension SourceRunner {
                 policy: parts.policy,
                 time: parts.time,
                 random: parts.random,
-                counter: tally.counter,
+                counter: progress.counting(tally.counter),
                 memory: memory,
                 logger: logger
             )

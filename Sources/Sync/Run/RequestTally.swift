@@ -5,6 +5,7 @@ import Synchronization
 final class RequestTally: Sendable {
     private struct State {
         var unreported: [String: Int] = [:]
+        var byStream: [String: Int] = [:]
         var total = 0
         var tokens = 0
         var spent = 0
@@ -17,6 +18,7 @@ final class RequestTally: Sendable {
                 switch event.kind {
                 case .data:
                     state.unreported[event.stream, default: 0] += 1
+                    state.byStream[event.stream, default: 0] += 1
                     state.total += 1
                 case .token: state.tokens += 1
                 }
@@ -26,6 +28,9 @@ final class RequestTally: Sendable {
 
     /// Calls for data so far, repetitions included.
     var total: Int { state.withLock { $0.total } }
+
+    /// The same by stream.
+    var byStream: [String: Int] { state.withLock { $0.byStream } }
 
     /// The calls since the last time, token calls too, for the host's daily quota.
     func takeSpent() -> Int {

@@ -25,6 +25,9 @@ extension SyncService {
 
     private func checkSource(_ settings: SourceSettings) async -> [DoctorFinding] {
         let check = "source \(settings.id)"
+        let progress = RunProgress(source: settings.id, reporter: progress)
+        progress.start("doctor")
+        defer { progress.end() }
         do {
             guard let type = PlatformRegistry.platform(for: settings.kind) else {
                 throw SyncError(.internalFault, "no connector serves the kind \(settings.kind)")
@@ -39,7 +42,7 @@ extension SyncService {
                     policy: parts.policy,
                     time: parts.time,
                     random: parts.random,
-                    counter: { _ in },
+                    counter: progress.counting(),
                     memory: memory,
                     logger: logger
                 )
