@@ -221,7 +221,7 @@ struct BlackboardBaseline<Run: RunContext> {
         let marks = try await run.facts.watermarks("assessment_responses", partitions: columns.map(\.1))
         for (course, assessment) in columns where marks[assessment] == nil && rosters[course] != nil {
             let partition = BlackboardFollowUps.partition(course: course, assessment: assessment)
-            await desk.queue(BlackboardFollowUps.whole, partition, attempts: 1)
+            await desk.queue(PendingEntry.whole, partition, attempts: 1)
         }
     }
 
