@@ -6,6 +6,11 @@ package enum MigrationState: Sendable, Equatable {
     case pending([PendingMigration])
     /// The warehouse was migrated by a newer binary, to this version.
     case newer(version: Int)
+
+    /// Whether there is no schema yet.
+    package var isWithoutSchema: Bool {
+        if case .pending(let pending) = self { pending.first?.version == 1 } else { false }
+    }
 }
 
 /// A migration that waits to be applied.

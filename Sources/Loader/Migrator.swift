@@ -31,7 +31,7 @@ package struct Migrator: Sendable {
     package func requireUpToDate() async throws {
         switch try await state() {
         case .upToDate: return
-        case .pending(let pending) where pending.count == migrations.count:
+        case let state where state.isWithoutSchema:
             throw LoadError(.schemaMissing, "the warehouse has no schema yet; run registrar migrate")
         case .pending(let pending):
             throw LoadError(

@@ -97,6 +97,7 @@ extension Lease {
 extension Warehouse {
     /// Counts calls that were made outside of any run: for a plan, by `doctor`.
     package func tell(_ news: RequestNews, sourceID: String) async throws {
+        guard keepsNotes else { return }
         _ = try await writing.transaction { connection, _ in
             try RequestStatement.tell(news, sourceID: sourceID, runID: nil, connection)
         }

@@ -96,10 +96,12 @@ package struct RejectGroup: Sendable, Hashable {
 /// How current a stream is.
 package struct StreamFreshness: Sendable, Hashable {
     package let stream: String
-    /// The oldest `data_as_of` of the stream's parts.
+    /// The platform's time up to which its changes are here.
     package let dataAsOf: Timestamp?
-    /// When a watermark of the stream last moved.
+    /// When the stream was last stored or confirmed.
     package let loadedAt: Timestamp?
+    /// Of streams read part by part: the oldest reading of a part.
+    package let oldestPartAsOf: Timestamp?
     package let partitions: Int
 }
 

@@ -24,6 +24,16 @@ package struct RowCounts: Sendable, Hashable {
         lhs.deleted += rhs.deleted
         lhs.rejected += rhs.rejected
     }
+
+    package static func -= (lhs: inout RowCounts, rhs: RowCounts) {
+        lhs.inserted -= rhs.inserted
+        lhs.updated -= rhs.updated
+        lhs.unchanged -= rhs.unchanged
+        lhs.duplicate -= rhs.duplicate
+        lhs.suppressed -= rhs.suppressed
+        lhs.deleted -= rhs.deleted
+        lhs.rejected -= rhs.rejected
+    }
 }
 
 /// What a piece moved.

@@ -5,6 +5,7 @@ extension Warehouse {
     ///
     /// - Parameter requests: Calls for data by stream.
     package func keepPlan(_ sourceID: String, _ mode: RunMode, requests: [String: Int]) async throws {
+        guard keepsNotes else { return }
         let names = requests.keys.sorted()
         do {
             _ = try await writing.transaction { connection, _ in

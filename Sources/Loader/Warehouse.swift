@@ -10,6 +10,7 @@ package struct Warehouse: Sendable {
     let history = ConnectionHistory()
     let writing: ConnectionLane
     let reading: ConnectionLane
+    private var hasSchema = true
 
     let waits: WaitBoard
 
@@ -46,7 +47,18 @@ package struct Warehouse: Sendable {
     }
 
     /// Answers questions about what is stored.
-    package var reader: WarehouseReader { WarehouseReader(lane: reading) }
+    package var reader: WarehouseReader { WarehouseReader(lane: hasSchema ? reading : nil) }
+
+    /// The same warehouse for whoever only asks, before its first migration: it holds nothing, and notes of plans are
+    /// dropped.
+    package var withoutSchema: Warehouse {
+        var copy = self
+        copy.hasSchema = false
+        return copy
+    }
+
+    /// Whether notes can be kept.
+    var keepsNotes: Bool { hasSchema }
 
     /// Brings the schema up to date.
     package var migrator: Migrator { Migrator(lane: writing) }

@@ -32,6 +32,13 @@ extension WarehouseReader {
         }
     }
 
+    /// The calls that the plan made before a run named; `nil` where none was made.
+    package func plannedRequests(_ runID: Int64) async throws -> Int? {
+        try await rows("SELECT planned_requests FROM sync.runs WHERE run_id = $1", [.int8(runID)]) {
+            try $0.int($1, 0).map { Int($0) }
+        }.first ?? nil
+    }
+
     /// The streams of a run.
     package func runStreams(_ runID: Int64) async throws -> [StoredRunStream] {
         try await rows(
@@ -59,12 +66,18 @@ extension WarehouseReader {
         }
     }
 
-    /// How current each stream of a source is.
+    /// How current each stream of a source is, with the very meaning of the view `bi.freshness`.
+    ///
+    /// Not from the view itself: only its readers have been given the right.
     package func freshness(_ sourceID: String) async throws -> [StreamFreshness] {
         try await rows(
             """
-            SELECT stream, min(data_as_of), max(updated_at), count(*) FROM sync.watermarks
-            WHERE source_id = $1 AND position <> '{}' GROUP BY stream ORDER BY stream
+            SELECT w.stream, max(w.data_as_of) FILTER (WHERE w.partition = '' OR NOT whole.is_marked), max(w.updated_at),
+              min(w.data_as_of) FILTER (WHERE w.partition <> ''), count(*) FILTER (WHERE w.partition <> '')
+            FROM sync.watermarks w
+            CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM sync.watermarks x WHERE x.source_id = w.source_id
+              AND x.stream = w.stream AND x.partition = '' AND x.data_as_of IS NOT NULL)) whole(is_marked)
+            WHERE w.source_id = $1 AND w.data_as_of IS NOT NULL GROUP BY w.stream ORDER BY w.stream
             """,
             [.text(sourceID)]
         ) { result, row in
@@ -72,7 +85,8 @@ extension WarehouseReader {
                 stream: try result.string(row, 0) ?? "",
                 dataAsOf: try result.instant(row, 1),
                 loadedAt: try result.instant(row, 2),
-                partitions: Int(try result.int(row, 3) ?? 0)
+                oldestPartAsOf: try result.instant(row, 3),
+                partitions: Int(try result.int(row, 4) ?? 0)
             )
         }
     }

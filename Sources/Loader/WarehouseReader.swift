@@ -3,7 +3,8 @@ import Records
 
 /// Questions about what is stored, on a connection of their own: an answer never waits for a piece being written.
 package struct WarehouseReader: Sendable {
-    let lane: ConnectionLane
+    /// `nil` where there is no schema yet: every question is then answered with nothing.
+    let lane: ConnectionLane?
 
     /// Runs one statement and reads its rows.
     func rows<Value: Sendable>(
@@ -11,6 +12,7 @@ package struct WarehouseReader: Sendable {
         _ parameters: [PostgresValue] = [],
         _ read: @escaping @Sendable (PostgresResult, Int) throws -> Value
     ) async throws -> [Value] {
+        guard let lane else { return [] }
         do {
             return try await lane.perform { connection in
                 let result = try connection.query(sql, parameters)

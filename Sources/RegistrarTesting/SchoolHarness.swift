@@ -45,6 +45,8 @@ package struct SchoolHarness: Sendable {
     package var parts: ServiceParts
     /// Where the runs log; silent by default.
     package var logger: Logger
+    /// Who is told of progress; nobody by default.
+    package var progress: any ProgressReporting = SilentProgress()
 
     /// The id of the source.
     package static let sourceID = "acme"
@@ -102,7 +104,7 @@ package struct SchoolHarness: Sendable {
             configuration: configuration,
             warehouse: WarehouseAccess(url: warehouseURL, command: command),
             logger: logger,
-            progress: SilentProgress(),
+            progress: progress,
             parts: parts
         )
     }

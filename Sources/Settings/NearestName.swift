@@ -1,7 +1,7 @@
 /// Finds the name a user most likely meant.
-enum NearestName {
+package enum NearestName {
     /// The candidate nearest to `name`, or `nil` where none is near enough to be a slip of the hand.
-    static func of(_ name: String, in candidates: some Sequence<String>) -> String? {
+    package static func of(_ name: String, in candidates: some Sequence<String>) -> String? {
         let wanted = name.lowercased()
         guard wanted.utf8.count <= 64 else { return nil }
         let limit = max(1, min(4, (wanted.count + 1) / 3))

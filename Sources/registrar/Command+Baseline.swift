@@ -19,7 +19,7 @@ struct BaselineCommand: ServiceCommand {
     var json = false
 
     func execute(_ console: Console) async throws -> Int32 {
-        let configuration = try ServiceFactory.configuration(global)
+        let configuration = try ServiceFactory.configurationToAsk(global)
         try configuration.checkSelection(sources: selection.sources, streams: selection.streams)
         let service = ServiceFactory.service(configuration, command: "baseline", console: console)
         let report = await service.baseline(

@@ -27,7 +27,7 @@ struct PlanCommand: ServiceCommand {
     var json = false
 
     func execute(_ console: Console) async throws -> Int32 {
-        let configuration = try ServiceFactory.configuration(global)
+        let configuration = try ServiceFactory.configurationToAsk(global)
         try configuration.checkSelection(sources: sources, streams: [])
         let service = ServiceFactory.service(configuration, command: "plan", console: console)
         let report = try await service.plan(sources: sources, baseline: baseline)

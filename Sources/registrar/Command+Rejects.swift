@@ -21,7 +21,9 @@ struct RejectsCommand: ServiceCommand {
     var json = false
 
     func execute(_ console: Console) async throws -> Int32 {
-        let configuration = try ServiceFactory.configuration(global, for: retry ? .platforms : .sources)
+        let configuration =
+            try retry
+            ? ServiceFactory.configurationToAsk(global) : ServiceFactory.configuration(global, for: .sources)
         try configuration.checkSelection(sources: source.map { [$0] } ?? [], streams: [])
         let service = ServiceFactory.service(configuration, command: "rejects", console: console)
         let before = try await service.rejects(source: source)

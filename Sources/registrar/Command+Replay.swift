@@ -30,7 +30,7 @@ struct ReplayCommand: ServiceCommand {
     var json = false
 
     func execute(_ console: Console) async throws -> Int32 {
-        let configuration = try ServiceFactory.configuration(global)
+        let configuration = try ServiceFactory.configurationToAsk(global)
         try configuration.checkSelection(sources: [source], streams: [])
         let service = ServiceFactory.service(configuration, command: "replay", console: console)
         let report = try await service.replay(source: source, from: from, to: to, activities: activities)

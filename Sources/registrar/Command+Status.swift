@@ -14,12 +14,14 @@ struct StatusCommand: ServiceCommand {
 
     @Flag(help: "Print as JSON.")
     var json = false
+    @Flag(help: "Tell moments whole, and the watermarks.")
+    var verbose = false
 
     func execute(_ console: Console) async throws -> Int32 {
         let configuration = try ServiceFactory.configuration(global, for: .sources)
         let service = ServiceFactory.service(configuration, command: "status", console: console)
         let report = try await service.status()
-        console.output(json ? StatusText.json(report).text + "\n" : StatusText.text(report))
+        console.output(json ? StatusText.json(report).text + "\n" : StatusText.text(report, isVerbose: verbose))
         return Sync.ExitCode.done.rawValue
     }
 }

@@ -59,7 +59,7 @@ struct SyncCommand: ServiceCommand {
     }
 
     func execute(_ console: Console) async throws -> Int32 {
-        let configuration = try ServiceFactory.configuration(global)
+        let configuration = try ServiceFactory.configurationToAsk(global)
         try configuration.checkSelection(sources: selection.sources, streams: selection.streams)
         let service = ServiceFactory.service(configuration, command: "sync", console: console)
         guard demand.isEmpty else {

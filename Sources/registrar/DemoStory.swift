@@ -45,18 +45,19 @@ struct DemoStory {
         console.output("\n" + (try await table(Self.counts, warehouseURL)))
 
         for school in schools {
-            say("The \(Self.title(of: school.kind)) school lives on: \(Self.changes) changes")
+            say("The \(Self.title(of: school.kind)) school lives on: two hours, \(Self.changes) changes")
             for (kind, count) in try await school.live(changes: Self.changes) {
                 console.output("  \(count) × \(kind.replacing("_", with: " "))\n")
             }
         }
         say("registrar sync: only what changed")
+        let before = try await lastRun(warehouseURL)
         let sync = await service.sync(sources: [], streams: [], dryRun: false)
         guard sync.exitCode == Sync.ExitCode.done.rawValue else { return finish(sync) }
         _ = finish(sync)
         compare(sync, with: baseline)
 
-        for (title, query) in kinds.count > 1 ? Self.examples + [Self.acrossSources] : Self.examples {
+        for (title, query) in Self.examples(since: before, ofSeveral: kinds.count > 1) {
             say(title)
             console.output("\(query)\n\n" + (try await table(query, warehouseURL)))
         }
@@ -67,6 +68,7 @@ struct DemoStory {
               query   psql "\(Self.conninfo(warehouseURL))"\(geteuid() == 0 ? "  (as root)" : "")
               status  \(program) status --config \(place.configurationFile)
               stop    \(program) demo --stop, or deploy/demo.sh --stop
+              next    \(program) init writes a configuration for your own school; the simulated one ends with the demo
 
             """
         )
@@ -127,40 +129,47 @@ struct DemoStory {
     ].map { "SELECT 'lms.\($0)' AS table, to_char(count(*), 'FM999,999,999') AS rows FROM lms.\($0)" }
         .joined(separator: " UNION ALL ")
 
-    private static let examples = [
-        (
-            "Query: completions by course",
-            """
-              SELECT c.title, count(*) AS learners, count(*) FILTER (WHERE p.status = 'completed') AS completed,
-                     round(100.0 * count(*) FILTER (WHERE p.status = 'completed') / count(*), 1) AS percent
-              FROM lms.progress p JOIN lms.courses c USING (source_id, course_id)
-              WHERE p.deleted_at IS NULL GROUP BY c.title ORDER BY learners DESC LIMIT 5
-            """
-        ),
-        (
-            "Query: what the last sync changed",
-            """
-              SELECT stream, rows_inserted, rows_updated, rows_unchanged, requests FROM sync.run_streams
-              WHERE run_id = (SELECT max(run_id) FROM sync.runs) AND rows_read > 0 ORDER BY stream
-            """
-        ),
-        (
-            "Query: how fresh the data is",
-            """
-              SELECT stream, max(data_as_of) AS data_as_of, max(updated_at) AS loaded_at FROM sync.watermarks
-              WHERE data_as_of IS NOT NULL GROUP BY stream ORDER BY stream
-            """
-        ),
-    ]
+    private func lastRun(_ url: String) async throws -> Int64 {
+        let settings = try PostgresSettings(url: url, applicationName: "registrar/demo")
+        let result = try await PostgresConnection.withConnection(settings) { connection in
+            try await connection.query("SELECT max(run_id) FROM sync.runs")
+        }
+        return try result.int(0, 0) ?? 0
+    }
 
-    private static let acrossSources = (
-        "Query: completions by course and source, over all platforms",
-        """
-          SELECT p.source_id, c.title, count(*) FILTER (WHERE p.status = 'completed') AS completed, count(*) AS learners
-          FROM lms.progress p JOIN lms.courses c USING (source_id, course_id)
-          WHERE p.deleted_at IS NULL GROUP BY p.source_id, c.title ORDER BY c.title, p.source_id LIMIT 12
-        """
-    )
+    /// - Parameters:
+    ///   - run: The last run before the round of syncs that is told of.
+    ///   - isSeveral: Whether there are several sources, by which everything is grouped then.
+    private static func examples(since run: Int64, ofSeveral isSeveral: Bool) -> [(title: String, query: String)] {
+        let (source, dot) = isSeveral ? ("source_id, ", "p.source_id, ") : ("", "")
+        return [
+            (
+                "Query: completions by course",
+                """
+                  SELECT \(dot)c.title, count(*) AS learners, count(*) FILTER (WHERE p.status = 'completed') AS completed,
+                         round(100.0 * count(*) FILTER (WHERE p.status = 'completed') / count(*), 1) AS percent
+                  FROM lms.progress p JOIN lms.courses c USING (source_id, course_id)
+                  WHERE p.deleted_at IS NULL GROUP BY p.source_id, c.course_id, c.title
+                  ORDER BY learners DESC, c.course_id LIMIT \(isSeveral ? 12 : 5)
+                """
+            ),
+            (
+                "Query: what the last sync changed",
+                """
+                  SELECT \(source)stream, rows_inserted, rows_updated, rows_unchanged, s.requests
+                  FROM sync.run_streams s JOIN sync.runs USING (run_id)
+                  WHERE run_id > \(run) AND s.rows_read > 0 ORDER BY source_id, stream
+                """
+            ),
+            (
+                "Query: how fresh the data is",
+                """
+                  SELECT \(source)stream, data_as_of, loaded_at, oldest_part_as_of FROM bi.freshness
+                  ORDER BY source_id, stream
+                """
+            ),
+        ]
+    }
 
     private static func title(of kind: String) -> String {
         PlatformRegistry.kinds.first { $0.kind == kind }?.title ?? kind

@@ -2,9 +2,11 @@ import Foundation
 
 /// Writes to a descriptor, giving up where it cannot be written.
 enum FileWriting {
-    static func write(_ text: String, to descriptor: Int32) {
+    /// - Returns: 0, or the error number for which not all was written.
+    @discardableResult
+    static func write(_ text: String, to descriptor: Int32) -> Int32 {
         var text = text
-        text.withUTF8 { bytes in
+        return text.withUTF8 { bytes in
             var rest = UnsafeRawBufferPointer(bytes)
             while !rest.isEmpty {
                 let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
@@ -13,11 +15,14 @@ enum FileWriting {
                 } else if count < 0, errno == EAGAIN {
                     // The other end shares a non-blocking terminal or pipe with us: wait until it takes more.
                     var descriptors = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                    guard poll(&descriptors, 1, 5_000) > 0 else { return }
-                } else if count == 0 || errno != EINTR {
-                    return
+                    guard poll(&descriptors, 1, 5_000) > 0 else { return EAGAIN }
+                } else if count == 0 {
+                    return EIO
+                } else if errno != EINTR {
+                    return errno
                 }
             }
+            return 0
         }
     }
 }

@@ -7,15 +7,15 @@ struct LiveProgress: ProgressReporting {
     let writer: ConsoleWriter
 
     func report(_ event: ProgressEvent) {
-        let summary = board.apply(event)
+        let finished = board.apply(event)
         switch event {
-        case .streamStarted:
+        case .workStarted, .workFinished:
             writer.wake()
         case .streamFinished:
-            if let summary { writer.enqueue(LogSafe.text(ProgressText.finished(summary))) }
+            if let finished { writer.enqueue(LogSafe.text(ProgressText.finished(finished))) }
         case .note(let source, let message):
             writer.enqueue(LogSafe.text("\(source): \(message)"))
-        case .page:
+        case .request, .expected, .streamStarted, .lists, .page:
             break
         }
     }

@@ -12,7 +12,8 @@ struct LogLine {
     /// The record as text: time, level, message, then `key=value` for each field.
     var text: String {
         let level = TextTable.padded(level.rawValue, to: 8)
-        let fields = fields.sorted { $0.key < $1.key }
+        let fields =
+            sortedFields
             .map { " \(LogSafe.text($0.key))=\(Self.quotedIfNeeded($0.value.description))" }
         return "\(time) \(level)\(LogSafe.text(message))\(fields.joined())"
     }
@@ -24,9 +25,17 @@ struct LogLine {
             ("message", .string(message)),
         ]
         let taken = Set(own.map(\.0))
-        let more = fields.sorted { $0.key < $1.key }
+        let more =
+            sortedFields
             .map { (taken.contains($0.key) ? "field_\($0.key)" : $0.key, Self.value($0.value)) }
         return JSONOutput.object(own + more).text
+    }
+
+    /// What a record is about comes first, the rest by name.
+    private var sortedFields: [(key: String, value: Logger.MetadataValue)] {
+        let first = ["source", "stream"]
+        func rank(_ key: String) -> Int { first.firstIndex(of: key) ?? first.count }
+        return fields.sorted { (rank($0.key), $0.key) < (rank($1.key), $1.key) }
     }
 
     private static func quotedIfNeeded(_ text: String) -> String {

@@ -2,11 +2,19 @@ import Logging
 import Sync
 import Synchronization
 
-/// Progress as log records, for everything that is no terminal: start and end of a stream, and twice a minute between.
+/// Progress as log records, for everything that is no terminal: start and end of runs and streams, and twice a minute
+/// how far they are.
 final class LoggedProgress: ProgressReporting {
     private struct State {
         var board = ProgressBoard()
-        var lastLogged: [String: Double] = [:]
+        /// When a source, or a stream of it, was last told of.
+        var lastLogged: [[String]: Double] = [:]
+    }
+
+    /// What one event has to be logged of.
+    private enum Entry {
+        case source(ProgressBoard.SourceSummary)
+        case stream(ProgressBoard.StreamSummary)
     }
 
     private static let interval = 30.0
@@ -26,47 +34,86 @@ final class LoggedProgress: ProgressReporting {
     }
 
     func report(_ event: ProgressEvent) {
-        let now = now()
-        let (summary, isDue) = state.withLock { state -> (ProgressBoard.Summary?, Bool) in
-            let summary = state.board.apply(event, at: now)
-            guard let summary else { return (nil, true) }
-            let key = "\(summary.source) \(summary.stream)"
-            switch event {
-            case .page:
-                guard now - (state.lastLogged[key] ?? 0) >= Self.interval else { return (summary, false) }
-                state.lastLogged[key] = now
-            case .streamStarted: state.lastLogged[key] = now
-            case .streamFinished: state.lastLogged[key] = nil
-            case .note: break
-            }
-            return (summary, true)
-        }
-        guard isDue else { return }
-        log(event, summary)
-    }
-
-    private func log(_ event: ProgressEvent, _ summary: ProgressBoard.Summary?) {
         if case .note(let source, let message) = event {
             logger.notice("note", metadata: ["source": "\(source)", "note": "\(message)"])
             return
         }
-        guard let summary else { return }
-        var metadata: Logger.Metadata = ["source": "\(summary.source)", "stream": "\(summary.stream)"]
-        if case .streamStarted = event {
-            if let pages = summary.totalPages { metadata["total_pages"] = .stringConvertible(pages) }
-            logger.info("stream started", metadata: metadata)
-            return
+        let now = now()
+        guard let (message, entry) = state.withLock({ Self.entry(of: event, &$0, at: now) }) else { return }
+        switch entry {
+        case .source(let summary): logger.info(message, metadata: Self.fields(of: summary))
+        case .stream(let summary): logger.info(message, metadata: Self.fields(of: summary))
         }
-        metadata["rows"] = .stringConvertible(summary.rows)
-        metadata["pages"] = .stringConvertible(summary.pages)
-        metadata["rows_per_second"] = .stringConvertible(summary.rowsPerSecond)
-        if case .streamFinished = event {
-            metadata["seconds"] = .stringConvertible((summary.seconds * 10).rounded() / 10)
-            logger.info("stream finished", metadata: metadata)
-            return
-        }
-        if let pages = summary.totalPages { metadata["total_pages"] = .stringConvertible(pages) }
-        if let remaining = summary.remaining { metadata["eta_seconds"] = .stringConvertible(Int(min(remaining, 1e9))) }
-        logger.info("stream progress", metadata: metadata)
     }
+
+    private static func entry(
+        of event: ProgressEvent,
+        _ state: inout State,
+        at now: Double
+    ) -> (Logger.Message, Entry)? {
+        func source(_ name: String) -> Entry? { state.board.summary(of: name, at: now).map(Entry.source) }
+        func stream(_ source: String, _ name: String) -> Entry? {
+            state.board.summary(of: source, name, at: now).map(Entry.stream)
+        }
+        if case .workFinished(let name) = event {
+            let last = source(name)
+            state.board.apply(event, at: now)
+            state.lastLogged = state.lastLogged.filter { $0.key.first != name }
+            return last.map { ("run finished", $0) }
+        }
+        state.board.apply(event, at: now)
+        switch event {
+        case .workStarted(let name, _, _):
+            state.lastLogged[[name]] = now
+            return source(name).map { ("run started", $0) }
+        case .request(let name), .expected(let name, _):
+            return isDue([name], &state, now) ? source(name).map { ("run progress", $0) } : nil
+        case .streamStarted(let name, let part):
+            state.lastLogged[[name, part]] = now
+            return stream(name, part).map { ("stream started", $0) }
+        case .page(let name, let part, _, _, _), .lists(let name, let part, _, _):
+            guard state.lastLogged[[name, part]] != nil else { return nil }
+            return isDue([name, part], &state, now) ? stream(name, part).map { ("stream progress", $0) } : nil
+        case .streamFinished(let name, let part, _):
+            defer { state.board.remove(name, part) }
+            state.lastLogged[[name, part]] = nil
+            return stream(name, part).map { ("stream finished", $0) }
+        case .workFinished, .note: return nil
+        }
+    }
+
+    private static func isDue(_ key: [String], _ state: inout State, _ now: Double) -> Bool {
+        guard now - (state.lastLogged[key] ?? 0) >= interval else { return false }
+        state.lastLogged[key] = now
+        return true
+    }
+
+    private static func fields(of summary: ProgressBoard.SourceSummary) -> Logger.Metadata {
+        var fields: Logger.Metadata = [
+            "source": "\(summary.source)", "mode": "\(summary.work)", "requests": .stringConvertible(summary.requests),
+            "seconds": .stringConvertible(tenths(summary.seconds)),
+        ]
+        switch summary.total {
+        case .about(let all): fields["requests_about"] = .stringConvertible(all)
+        case .atLeast(let all): fields["requests_at_least"] = .stringConvertible(all)
+        case .unknown: break
+        }
+        if let rate = summary.perSecond { fields["requests_per_second"] = .stringConvertible(tenths(rate)) }
+        if let remaining = summary.remaining { fields["eta_seconds"] = .stringConvertible(Int(min(remaining, 1e9))) }
+        return fields
+    }
+
+    private static func fields(of summary: ProgressBoard.StreamSummary) -> Logger.Metadata {
+        var fields: Logger.Metadata = [
+            "source": "\(summary.source)", "stream": "\(summary.stream)", "rows": .stringConvertible(summary.rows),
+            "lists": .stringConvertible(summary.listsDone), "lists_known": .stringConvertible(summary.listsKnown),
+            "seconds": .stringConvertible(tenths(summary.seconds)),
+        ]
+        if let page = summary.page { fields["page"] = .stringConvertible(page) }
+        if let pages = summary.pages { fields["pages"] = .stringConvertible(pages) }
+        if let remaining = summary.remaining { fields["eta_seconds"] = .stringConvertible(Int(min(remaining, 1e9))) }
+        return fields
+    }
+
+    private static func tenths(_ value: Double) -> Double { (value * 10).rounded() / 10 }
 }

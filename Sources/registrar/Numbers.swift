@@ -11,6 +11,11 @@ enum Numbers {
         return number < 0 ? "-\(text)" : text
     }
 
+    /// `1 request`, `2,500 requests`.
+    static func counted(_ number: some BinaryInteger, _ noun: String) -> String {
+        "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+    }
+
     /// Seconds as `0:07`, `12:30`, `7:02:00`.
     static func time(_ seconds: Double) -> String {
         let whole = Int(min(max(0, seconds), 1e9).rounded())

@@ -11,7 +11,7 @@ enum PlanText {
     private static func text(of source: SourcePlan) -> String {
         guard source.message == nil else { return "\(source.id) (\(source.kind)): no plan\n" }
         let run = source.mode == "baseline" ? "a baseline" : "the next sync"
-        var text = "\(source.id) (\(source.kind)): \(run) costs \(amount(of: source)) requests\n"
+        var text = "\(source.id) (\(source.kind)): \(run) costs \(amount(of: source))\n"
         text += "  \(duration(source.seconds)) at the configured rate"
         if let perDay = source.requestsPerDay {
             text += ", on \(source.days) \(source.days == 1 ? "day" : "days") of \(Numbers.grouped(perDay)) requests"
@@ -27,7 +27,7 @@ enum PlanText {
         } else {
             text += "  no schedule is configured: data is as old as the last run\n"
         }
-        text += "  this plan took \(Numbers.grouped(source.spent)) requests\n"
+        text += "  this plan took \(Numbers.counted(source.spent, "request"))\n"
         var table = TextTable([("stream", .left), ("requests", .right), ("", .left), ("from", .left)])
         for stream in source.streams where stream.requests > 0 || !stream.isExact {
             table.add([
@@ -39,7 +39,7 @@ enum PlanText {
     }
 
     private static func amount(of source: SourcePlan) -> String {
-        (source.streams.allSatisfy(\.isExact) ? "" : "about ") + Numbers.grouped(source.requests)
+        (source.streams.allSatisfy(\.isExact) ? "" : "about ") + Numbers.counted(source.requests, "request")
     }
 
     /// `40 s`, `12 min`, `7.5 h`, `3.2 d`.

@@ -1,90 +1,159 @@
 import Sync
 
-/// What is known about the streams under way.
+/// What is known of the sources that are being read, and of their streams.
 ///
 /// A value without clock or output: both are given to it.
 struct ProgressBoard {
-    private struct Key: Hashable {
-        let source: String
-        let stream: String
-    }
-
-    private struct Row {
+    private struct Source {
+        var work: String
         var startedAt: Double
-        var pages = 0
-        var rows = 0
-        var totalPages: Int?
+        var made = 0
+        var forecast: RequestForecast
+        var rate = RequestRate()
+        var order: [String] = []
+        var streams: [String: Stream] = [:]
     }
 
-    /// A stream's state for people and logs.
-    struct Summary: Equatable {
+    private struct Stream {
+        var startedAt: Double?
+        var rows = 0
+        var lists = (done: 0, known: 0)
+        var page = 0
+        var pages: Int?
+    }
+
+    /// A source's state for people and logs.
+    struct SourceSummary: Equatable {
         var source: String
-        var stream: String
-        var rows: Int
-        var pages: Int
-        var totalPages: Int?
-        var rowsPerSecond: Int
+        /// The run's mode, or the command.
+        var work: String
+        var requests: Int
+        var total: RequestForecast.Total
+        var perSecond: Double?
         var seconds: Double
-        /// Seconds until the last page at the present pace.
+        /// Seconds until the last request at the present pace, as far as the total is known.
         var remaining: Double?
     }
 
-    private var order: [Key] = []
-    private var rows: [Key: Row] = [:]
+    /// A stream's state for people and logs.
+    struct StreamSummary: Equatable {
+        var source: String
+        var stream: String
+        var rows: Int
+        var listsDone: Int
+        var listsKnown: Int
+        /// Of the list being read, where the stream has no other: the page read last, and how many there are.
+        var page: Int?
+        var pages: Int?
+        var rowsPerSecond: Int
+        var seconds: Double
+        /// Seconds until the last page or list known at the present pace.
+        var remaining: Double?
+
+        /// Whether lists of it are being read.
+        var isRunning: Bool { listsDone < listsKnown }
+    }
+
+    private var order: [String] = []
+    private var sources: [String: Source] = [:]
 
     var isEmpty: Bool { order.isEmpty }
 
     /// Takes an event that happened at `now` seconds on a clock that never goes back.
-    ///
-    /// - Returns: The stream the event is about, as it stands after it; `nil` for a note.
-    @discardableResult
-    mutating func apply(_ event: ProgressEvent, at now: Double) -> Summary? {
+    mutating func apply(_ event: ProgressEvent, at now: Double) {
         switch event {
-        case .streamStarted(let source, let stream, let expectedPages):
-            let key = Key(source: source, stream: stream)
-            if rows[key] == nil { order.append(key) }
-            rows[key] = Row(startedAt: now, totalPages: expectedPages)
-            return summary(of: key, at: now)
-        case .page(let source, let stream, let pages, let count, let totalPages):
-            let key = Key(source: source, stream: stream)
-            if rows[key] == nil { order.append(key) }
-            var row = rows[key] ?? Row(startedAt: now)
-            row.pages = pages
-            row.rows = count
-            row.totalPages = totalPages ?? row.totalPages
-            rows[key] = row
-            return summary(of: key, at: now)
-        case .streamFinished(let source, let stream, let count):
-            let key = Key(source: source, stream: stream)
-            rows[key, default: Row(startedAt: now)].rows = count
-            let summary = summary(of: key, at: now)
-            rows[key] = nil
-            order.removeAll { $0 == key }
-            return summary
-        case .note:
-            return nil
+        case .workStarted(let source, let work, let planned):
+            if sources[source] == nil { order.append(source) }
+            sources[source] = Source(work: work, startedAt: now, forecast: RequestForecast(planned: planned))
+            sources[source]?.rate.note(0, at: now)
+        case .workFinished(let source):
+            sources[source] = nil
+            order.removeAll { $0 == source }
+        case .request(let source):
+            guard var row = sources[source] else { return }
+            row.made += 1
+            row.rate.note(row.made, at: now)
+            sources[source] = row
+        case .expected(let source, let requests):
+            sources[source]?.forecast.expect(requests)
+        case .streamStarted(let source, let stream):
+            change(source, stream) { $0.startedAt = now }
+        case .lists(let source, let stream, let done, let known):
+            change(source, stream) { $0.lists = (done, known) }
+        case .page(let source, let stream, let rows, let page, let total):
+            change(source, stream) { row in
+                row.startedAt = row.startedAt ?? now
+                (row.rows, row.page, row.pages) = (rows, page, total)
+            }
+        case .streamFinished(let source, let stream, let rows):
+            change(source, stream) { $0.rows = rows }
+        case .note: break
         }
     }
 
-    /// The streams under way, in the order they began.
-    func summaries(at now: Double) -> [Summary] {
-        order.compactMap { summary(of: $0, at: now) }
+    /// Forgets a stream that is over.
+    mutating func remove(_ source: String, _ stream: String) {
+        sources[source]?.streams[stream] = nil
+        sources[source]?.order.removeAll { $0 == stream }
     }
 
-    private func summary(of key: Key, at now: Double) -> Summary? {
-        guard let row = rows[key] else { return nil }
-        let seconds = max(0, now - row.startedAt)
+    private mutating func change(_ source: String, _ stream: String, _ body: (inout Stream) -> Void) {
+        guard var row = sources[source] else { return }
+        if row.streams[stream] == nil { row.order.append(stream) }
+        body(&row.streams[stream, default: Stream()])
+        sources[source] = row
+    }
+
+    // MARK: Summaries
+
+    /// The sources being read, in the order they began, each with its streams in the order they were met.
+    func summaries(at now: Double) -> [(source: SourceSummary, streams: [StreamSummary])] {
+        order.compactMap { name in
+            guard let summary = summary(of: name, at: now), let source = sources[name] else { return nil }
+            return (summary, source.order.compactMap { self.summary(of: name, $0, at: now) })
+        }
+    }
+
+    func summary(of name: String, at now: Double) -> SourceSummary? {
+        guard let source = sources[name] else { return nil }
+        let total = source.forecast.total(made: source.made)
+        let rate = source.rate.perSecond(source.made, at: now)
         var remaining: Double?
-        if let total = row.totalPages, row.pages > 0, seconds > 0, total >= row.pages {
-            remaining = Double(total - row.pages) * seconds / Double(row.pages)
+        if let rate {
+            switch total {
+            case .about(let all), .atLeast(let all): remaining = Double(all - source.made) / rate
+            case .unknown: break
+            }
         }
-        return Summary(
-            source: key.source,
-            stream: key.stream,
-            rows: row.rows,
-            pages: row.pages,
-            totalPages: row.totalPages,
-            rowsPerSecond: seconds > 0 ? Int(min(1e12, Double(row.rows) / seconds)) : 0,
+        return SourceSummary(
+            source: name,
+            work: source.work,
+            requests: source.made,
+            total: total,
+            perSecond: rate,
+            seconds: max(0, now - source.startedAt),
+            remaining: remaining
+        )
+    }
+
+    func summary(of source: String, _ name: String, at now: Double) -> StreamSummary? {
+        guard let stream = sources[source]?.streams[name] else { return nil }
+        let seconds = max(0, now - (stream.startedAt ?? now))
+        // Pages tell how far a stream is only where it is one list.
+        let isOneList = stream.lists.known <= 1
+        let (done, all) =
+            isOneList ? (stream.page, stream.pages ?? 0) : (stream.lists.done, stream.lists.known)
+        var remaining: Double?
+        if done > 0, seconds > 0, all >= done { remaining = Double(all - done) * seconds / Double(done) }
+        return StreamSummary(
+            source: source,
+            stream: name,
+            rows: stream.rows,
+            listsDone: stream.lists.done,
+            listsKnown: stream.lists.known,
+            page: isOneList && stream.page > 0 ? stream.page : nil,
+            pages: isOneList ? stream.pages : nil,
+            rowsPerSecond: seconds > 0 ? Int(min(1e12, Double(stream.rows) / seconds)) : 0,
             seconds: seconds,
             remaining: remaining
         )

@@ -7,7 +7,8 @@ enum ReconcileText {
     private static let listed = 100
 
     static func text(_ report: ReconcileReport) -> String {
-        report.sources.map(text(of:)).joined(separator: "\n")
+        // Of a run that was refused there is nothing to show: standard error says why.
+        report.sources.filter { $0.run.mode != "none" }.map(text(of:)).joined(separator: "\n")
     }
 
     private static func text(of source: SourceDifferences) -> String {
@@ -32,7 +33,7 @@ enum ReconcileText {
         let repaired = source.repaired > 0 ? ", \(Numbers.grouped(source.repaired)) of them repaired" : ""
         text +=
             "  \(source.total == 0 ? "no" : Numbers.grouped(source.total)) differences\(repaired); "
-            + "\(Numbers.grouped(run.requests)) requests, \(Numbers.grouped(run.rowsRead)) rows compared, "
+            + "\(Numbers.counted(run.requests, "request")), \(Numbers.counted(run.rowsRead, "row")) compared, "
             + "\(Numbers.time(run.seconds))\n"
         for (column, rows) in source.withinBounds {
             text +=

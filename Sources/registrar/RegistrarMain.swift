@@ -8,11 +8,11 @@ import Sync
 enum RegistrarMain {
     static func main() async {
         ProcessHardening.apply()
+        let arguments = ArgumentOrder.normalised(Array(CommandLine.arguments.dropFirst()))
+        if let fault = CommandNames.fault(in: arguments) { leave(afterMisuse: fault) }
         let command: any ParsableCommand
         do {
-            command = try RegistrarCommand.parseAsRoot(
-                ArgumentOrder.normalised(Array(CommandLine.arguments.dropFirst()))
-            )
+            command = try RegistrarCommand.parseAsRoot(arguments)
             guard let command = command as? any ServiceCommand else {
                 try runBuiltIn(command)
                 return
@@ -37,11 +37,21 @@ enum RegistrarMain {
         let code = RegistrarCommand.exitCode(for: error)
         guard code != .success else {
             StandardOutput.write(RegistrarCommand.fullMessage(for: error) + "\n")
-            Foundation.exit(Sync.ExitCode.done.rawValue)
+            Foundation.exit(exitCode(after: Sync.ExitCode.done.rawValue))
         }
-        let message = RegistrarCommand.message(for: error)
+        leave(afterMisuse: RegistrarCommand.message(for: error))
+    }
+
+    private static func leave(afterMisuse message: String) -> Never {
         StandardError.write("registrar: \(message)\nSee `registrar help` for the commands and their options.\n")
         Foundation.exit(Sync.ExitCode.usage.rawValue)
+    }
+
+    /// A command whose data did not arrive has not done what it was asked for.
+    private static func exitCode(after code: Int32) -> Int32 {
+        guard let failure = StandardOutput.failure else { return code }
+        StandardError.write("registrar: cannot write to standard output: \(failure)\n")
+        return code == Sync.ExitCode.done.rawValue ? Sync.ExitCode.warehouse.rawValue : code
     }
 
     private static func run(_ command: any ServiceCommand) async {
@@ -57,6 +67,7 @@ enum RegistrarMain {
         }
         let code = await work.value
         console.close()
-        Foundation.exit(withExtendedLifetime(signals) { signals.received.map { 128 + $0 } } ?? code)
+        let ending = exitCode(after: code)
+        Foundation.exit(withExtendedLifetime(signals) { signals.received.map { 128 + $0 } } ?? ending)
     }
 }

@@ -3,50 +3,27 @@ import Sync
 
 /// What a run did, for the user or as JSON.
 enum RunSummary {
-    /// One block a source: a line a stream, then the total and why it did not succeed.
+    /// One block a source: a line a stream, then the total. Why it failed is said on standard error.
     static func text(_ report: RunReport) -> String {
-        report.sources.map(text(of:)).joined(separator: "\n")
+        report.sources.filter(hasBegun).map(text(of:)).joined(separator: "\n")
     }
+
+    /// Of a run that was refused there is nothing to sum up.
+    private static func hasBegun(_ source: SourceReport) -> Bool { source.mode != "none" }
 
     private static func text(of source: SourceReport) -> String {
         var text = "\(source.id): \(source.mode) \(source.status)"
         if let runID = source.runID { text += " (run \(runID))" }
-        text += "\n"
-        let total = StreamReport(
-            name: "total",
-            requests: source.requests,
-            rowsRead: source.rowsRead,
-            rowsInserted: source.streams.reduce(0) { $0 + $1.rowsInserted },
-            rowsUpdated: source.streams.reduce(0) { $0 + $1.rowsUpdated },
-            rowsUnchanged: source.streams.reduce(0) { $0 + $1.rowsUnchanged },
-            rowsDeleted: source.rowsDeleted,
-            rowsRejected: source.rowsRejected
-        )
-        if !source.streams.isEmpty {
-            var table = TextTable([
-                ("stream", .left), ("requests", .right), ("read", .right), ("inserted", .right), ("updated", .right),
-                ("unchanged", .right), ("deleted", .right), ("rejected", .right), ("", .left),
-            ])
-            for stream in source.streams + [total] {
-                let counts = [
-                    stream.requests, stream.rowsRead, stream.rowsInserted, stream.rowsUpdated, stream.rowsUnchanged,
-                    stream.rowsDeleted, stream.rowsRejected,
-                ]
-                let remark =
-                    ["succeeded", "total"].contains(stream.status) || stream.name == "total" ? "" : stream.status
-                table.add([stream.name] + counts.map { Numbers.grouped($0) } + [remark])
-            }
-            text += table.text(indent: "  ")
-        }
+        text += "\n" + RunTable(source).text
         text +=
-            "  \(Numbers.grouped(source.requests)) requests, \(Numbers.grouped(source.rowsWritten)) rows written, "
+            "  \(Numbers.counted(source.requests, "request")), \(Numbers.counted(source.rowsWritten, "row")) written, "
             + "\(Numbers.time(source.seconds))\n"
         if source.rowsRejected > 0 {
             text +=
-                "  \(Numbers.grouped(source.rowsRejected)) records were rejected: "
-                + "see `registrar rejects --source \(source.id)`\n"
+                "  \(Numbers.counted(source.rowsRejected, "record")) \(source.rowsRejected == 1 ? "was" : "were") "
+                + "rejected: see `registrar rejects --source \(source.id)`\n"
         }
-        if let message = source.message { text += "  \(LogSafe.text(message))\n" }
+        if source.exitCode == 0, let message = source.message { text += "  \(LogSafe.text(message))\n" }
         for note in source.notes { text += "  note: \(LogSafe.text(note))\n" }
         return text
     }
@@ -91,6 +68,7 @@ enum RunSummary {
             ("rows_suppressed", JSONOutput(stream.rowsSuppressed)),
             ("rows_deleted", JSONOutput(stream.rowsDeleted)),
             ("rows_rejected", JSONOutput(stream.rowsRejected)),
+            ("tables", .array(stream.tables.map(json(of:)))),
         ])
     }
 }

@@ -19,6 +19,19 @@ enum ServiceFactory {
         )
     }
 
+    /// The same for a command that asks the platforms.
+    ///
+    /// - Throws: `ConfigurationError`; ``CommandFailure`` where it is the configuration of a demo that is over.
+    static func configurationToAsk(_ options: GlobalOptions) throws -> RegistrarConfiguration {
+        let configuration = try configuration(options)
+        guard DemoPlace.isOver(configuration) else { return configuration }
+        throw CommandFailure(
+            .unavailable,
+            "this is the demo's configuration, and its simulated school has ended with the demo; its data stays: "
+                + "see `registrar status`. `registrar init` writes a configuration for a school of your own"
+        )
+    }
+
     /// The service for one command, whose name shows in the warehouse's list of sessions.
     static func service(
         _ configuration: RegistrarConfiguration,

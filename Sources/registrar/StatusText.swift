@@ -3,20 +3,18 @@ import Sync
 
 /// `status` for the user or as the contract's JSON.
 enum StatusText {
-    static func text(_ report: StatusReport) -> String {
+    /// - Parameter isVerbose: Whether moments are told whole, and watermarks too.
+    static func text(_ report: StatusReport, isVerbose: Bool = false) -> String {
+        let sources = report.sources.map { StatusOfSource($0, now: report.madeAt, isVerbose: isVerbose).text }
         let unlisted = ForgetText.unlisted(report.unlisted)
-        guard !report.sources.isEmpty else {
-            return waits(report) + (unlisted.isEmpty ? "no source has been read yet\n" : unlisted)
-        }
-        return waits(report) + report.sources.map(text(of:)).joined(separator: "\n")
-            + (unlisted.isEmpty ? "" : "\n\(unlisted)")
+        return waits(report) + (sources + (unlisted.isEmpty ? [] : [unlisted])).joined(separator: "\n")
     }
 
     /// What waits for room in the warehouse now.
     private static func waits(_ report: StatusReport) -> String {
         report.waits.map { wait in
-            "warehouse: \(LogSafe.text(wait.session)) waits since \(seconds(wait.since)), until \(seconds(wait.until)) "
-                + "at most: \(LogSafe.text(wait.cause))\n"
+            "warehouse: \(LogSafe.text(wait.session)) waits since \(Age.wholeSeconds(wait.since)), until "
+                + "\(Age.wholeSeconds(wait.until)) at most: \(LogSafe.text(wait.cause))\n"
         }.joined()
     }
 
@@ -25,86 +23,6 @@ enum StatusText {
             ("session", .string(wait.session)), ("cause", .string(wait.cause)), ("since", .string(wait.since)),
             ("until", .string(wait.until)),
         ])
-    }
-
-    private static func text(of source: SourceStatus) -> String {
-        var text = "\(source.id) (\(source.kind)): \(source.state)\n"
-        if let run = source.lastRun {
-            text += "  last run \(run.runID): \(run.mode) \(run.status)"
-            if let start = run.startedAt { text += ", started \(seconds(start))" }
-            if let end = run.finishedAt { text += ", ended \(seconds(end))" }
-            text += ", \(Numbers.grouped(run.requests)) requests, \(Numbers.grouped(run.rowsWritten)) rows written\n"
-            text += planned(run)
-            if let error = run.error { text += "  \(LogSafe.text(error))\n" }
-        }
-        if !source.bounds.isEmpty {
-            let bounds = source.bounds.map { "\($0.option) \(duration($0.seconds))" }
-            text += "  any silent change is seen within: \(bounds.joined(separator: ", "))\n"
-        }
-        guard !source.streams.isEmpty else { return text }
-        var table = TextTable([
-            ("stream", .left), ("rows", .right), ("rejects", .right), ("data as of", .left), ("loaded at", .left),
-            ("watermark", .left),
-        ])
-        for stream in source.streams {
-            table.add([
-                stream.name, Numbers.grouped(stream.rows), Numbers.grouped(stream.rejects),
-                stream.dataAsOf.map(seconds) ?? "-", stream.loadedAt.map(seconds) ?? "-", watermark(of: stream),
-            ])
-        }
-        return text + table.text(indent: "  ") + source.streams.map(proof(of:)).joined()
-    }
-
-    /// What the run was said to cost beside what it cost, stream by stream where they differ.
-    private static func planned(_ run: RunStatus) -> String {
-        guard let planned = run.plannedRequests else { return "" }
-        var text = "  planned \(Numbers.grouped(planned)) requests, made \(Numbers.grouped(run.requests))"
-        if planned > 0 {
-            let share = (Double(run.requests) / Double(planned) - 1) * 100
-            text += " (\(share < 0 ? "" : "+")\(Int(share.rounded())) %)"
-        }
-        let others = run.streams.filter { $0.planned ?? 0 != $0.requests }.map { stream in
-            "\(stream.name) \(stream.planned.map { Numbers.grouped($0) } ?? "-")/\(Numbers.grouped(stream.requests))"
-        }
-        return text + (others.isEmpty ? "" : ": \(others.joined(separator: ", "))") + "\n"
-    }
-
-    /// When everything in a stream was last read, and the parts of it that were not.
-    private static func proof(of stream: StreamStatus) -> String {
-        var text = ""
-        if let time = stream.oldestVerifiedAt {
-            text += "  \(stream.name): everything verified since \(seconds(time))\n"
-        }
-        guard !stream.notRead.isEmpty else { return text }
-        let counts = stream.coverage.sorted { $0.key < $1.key }
-            .map { "\(Numbers.grouped($0.value)) \($0.key)" }.joined(separator: ", ")
-        let names = stream.notRead.prefix(10).map { part in
-            let name = part.partition.isEmpty ? "the whole list" : LogSafe.text(part.partition)
-            return "\(name) \(part.outcome)"
-        }
-        let more = stream.notRead.count > names.count ? ", …" : ""
-        return text + "  \(stream.name): parts \(counts); not read: \(names.joined(separator: ", "))\(more)\n"
-    }
-
-    /// The watermark of the whole stream, else how many partitions have one.
-    private static func watermark(of stream: StreamStatus) -> String {
-        if let whole = stream.watermarks.first(where: { $0.partition.isEmpty }) { return whole.position }
-        return stream.watermarks.isEmpty ? "-" : "\(Numbers.grouped(stream.watermarks.count)) partitions"
-    }
-
-    /// As `registrar.yaml` spells it: `90s`, `15m`, `6h`, `30d`.
-    private static func duration(_ seconds: Int64) -> String {
-        for (unit, name) in [(Int64(86_400), "d"), (3_600, "h"), (60, "m")] where seconds >= unit && seconds % unit == 0
-        {
-            return "\(seconds / unit)\(name)"
-        }
-        return "\(seconds)s"
-    }
-
-    /// A time without the parts of its second.
-    private static func seconds(_ time: String) -> String {
-        guard let dot = time.firstIndex(of: ".") else { return time }
-        return String(time[..<dot]) + (time.last == "Z" ? "Z" : "")
     }
 
     static func json(_ report: StatusReport) -> JSONOutput {
@@ -120,6 +38,8 @@ enum StatusText {
             ("kind", .string(source.kind)),
             ("state", .string(source.state)),
             ("last_run", source.lastRun.map(json(of:)) ?? .null),
+            ("runs", .array(source.runs.map(json(of:)))),
+            ("not_before", JSONOutput(source.pausedUntil)),
             ("bounds", .object(source.bounds.map { ($0.option, JSONOutput($0.seconds)) })),
             ("streams", .array(source.streams.map(json(of:)))),
         ])
@@ -139,6 +59,7 @@ enum StatusText {
             ("rows_deleted", JSONOutput(run.rowsDeleted)),
             ("rows_rejected", JSONOutput(run.rowsRejected)),
             ("error", JSONOutput(run.error)),
+            ("connection_gone", .bool(run.isConnectionGone)),
             (
                 "streams",
                 .array(

@@ -61,6 +61,20 @@ import Testing
         }
     }
 
+    @Test(
+        "a command that is none of ours is named, with the one that was meant",
+        arguments: [
+            ("syncc", "unknown command 'syncc'; did you mean sync?"),
+            ("baselin --config a", "unknown command 'baselin'; did you mean baseline?"),
+            ("help nope", "unknown command 'nope'"), ("help statu", "unknown command 'statu'; did you mean status?"),
+            ("serve --config a", "unknown command 'serve'"), ("erase --source g", "unknown command 'erase'"),
+            ("sync", nil), ("help", nil), ("help help", nil), ("help sync", nil), ("--help", nil), ("", nil),
+        ] as [(String, String?)]
+    )
+    func unknownCommand(_ line: String, _ fault: String?) {
+        #expect(CommandNames.fault(in: line.split(separator: " ").map(String.init)) == fault)
+    }
+
     @Test("help and the version are no errors", arguments: ["--help", "sync --help", "--version"])
     func help(_ line: String) {
         do {

@@ -16,6 +16,13 @@ import Testing
         #expect(text == "T info    stream finished course=\"a b\" empty=\"\" quote=\"a\\\"b\" rows=22")
     }
 
+    @Test("what a record is about comes first")
+    func order() {
+        let line = line("m", ["b": "1", "stream": "grades", "a": "2", "source": "acme"])
+        #expect(line.text == "T info    m source=acme stream=grades a=2 b=1")
+        #expect(line.json.hasSuffix(#""message":"m","source":"acme","stream":"grades","a":"2","b":"1"}"#))
+    }
+
     @Test(
         "no value starts a line or commands a terminal",
         arguments: ["\n", "\r", "\u{1b}[2J", "\u{9b}", "\u{2028}", "\u{202e}", "\u{0}"]

@@ -27,7 +27,7 @@ import Testing
             since: "2026-11-21T03:58:00Z",
             until: "2026-11-21T04:03:00Z"
         )
-        let report = StatusReport(sources: [], waits: [wait])
+        let report = StatusReport(sources: [], madeAt: "2026-11-21T04:02:00Z", waits: [wait])
         let text = StatusText.text(report)
         #expect(text.hasPrefix("warehouse: registrar/sync waits since 2026-11-21"), "\(text)")
         #expect(text.contains("until 2026-11-21"))

@@ -44,8 +44,12 @@ struct BlackboardBaseline<Run: RunContext> {
         try await run.publish()
         let courses = try await desk.facts.catalogue().all.filter { $0.parent == nil }
         let order = BlackboardOrder.ordered(courses, now: run.serverNow)
-        for chunk in order.chunks(of: Self.chunk) { try await readFirst(chunk, lists) }
-        for chunk in order.chunks(of: Self.chunk) { try await readColumns(chunk, lists) }
+        try await run.reading(["grades", "assessment_responses"]) {
+            try await run.reading(["enrollments", "assessments", "progress"]) {
+                for chunk in order.chunks(of: Self.chunk) { try await readFirst(chunk, lists) }
+            }
+            for chunk in order.chunks(of: Self.chunk) { try await readColumns(chunk, lists) }
+        }
         guard desk.options.gradeGate == .logs else { return }
         try await run.publish()
         try await LogGate(desk: desk, lists: lists, shelf: GradebookShelf()).prepare()

@@ -43,12 +43,14 @@ private struct Steps<Run: RunContext> {
             if !run.isSelected("learners"), run.scope.isEverything {
                 await queueKnown(queue, try await run.facts.activeLearners())
             }
-            try await run.read(
-                courses.map {
-                    ReadGroup([lists.roster(course: $0, queue: queue, isBaseline: true)], publishesByPage: true)
-                }
-            )
-            try await readPeople(queue)
+            try await run.reading(["enrollments", "progress"]) {
+                try await run.read(
+                    courses.map {
+                        ReadGroup([lists.roster(course: $0, queue: queue, isBaseline: true)], publishesByPage: true)
+                    }
+                )
+                try await readPeople(queue)
+            }
         }
         if run.isSelected("grades") {
             try await run.read(courses.map { ReadGroup([lists.grades(course: $0, run)], publishesByPage: true) })
@@ -59,7 +61,7 @@ private struct Steps<Run: RunContext> {
         if run.isSelected("assessment_responses") {
             try await readResponses()
         }
-        try await readEvents()
+        try await run.reading(["events"]) { try await readEvents() }
     }
 
     /// Accounts that can be read only now, while their lists are followed already: who has ever logged in, and was on no

@@ -30,7 +30,9 @@ struct MatrixBaseline<Run: RunContext> {
             try await run.read([ReadGroup([lists.organizations()], publishesByPage: true)])
         }
         try await run.publish()
-        if run.isSelected(anyOf: "enrollments", "assessments") { try await readClasses(lists) }
+        if run.isSelected(anyOf: "enrollments", "assessments") {
+            try await run.reading(["enrollments", "progress", "assessments", "grades"]) { try await readClasses(lists) }
+        }
         if run.isSelected("certificates") { try await readCompletions(lists) }
         if run.isSelected("events") { try await readSessions(lists) }
     }

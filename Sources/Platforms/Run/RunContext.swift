@@ -56,6 +56,11 @@ package protocol RunContext: Sendable {
         _ makeGroups: @Sendable ([PendingEntry]) async throws -> [ReadGroup]
     ) async throws
 
+    /// Runs `body`, which reads lists of `streams` in several steps: only after it may nothing of them be left to read.
+    ///
+    /// For those who watch the run; nothing depends on it.
+    func reading(_ streams: [String], _ body: () async throws -> Void) async throws
+
     /// Makes a change of state part of the next commit; entries queued here that are due are drained by this run.
     func apply(_ changes: [StateChange]) async
 
@@ -92,6 +97,11 @@ extension RunContext {
     /// Whether any of the streams is to be read by this run.
     package func isSelected(anyOf streams: String...) -> Bool {
         streams.contains { isSelected($0) }
+    }
+
+    /// Nobody watches.
+    package func reading(_ streams: [String], _ body: () async throws -> Void) async throws {
+        try await body()
     }
 
     /// Adds rows that the plan itself found lacking, to be confirmed by a second list or a second reading.

@@ -1,6 +1,7 @@
 import Foundation
 import Platforms
 import Postgres
+package import Settings
 
 /// Where the demo lives: a folder of its own with a PostgreSQL of its own, so that it never meets anybody's real data.
 package struct DemoPlace: Sendable {
@@ -71,4 +72,12 @@ package struct DemoPlace: Sendable {
     }
 
     private static let mark = "# Written by `registrar demo`, anew each time it runs."
+
+    /// Whether a configuration is a demo's and its schools have ended with it.
+    package static func isOver(_ configuration: RegistrarConfiguration) -> Bool {
+        guard let text = try? String(contentsOfFile: configuration.file, encoding: .utf8), text.hasPrefix(mark) else {
+            return false
+        }
+        return !configuration.sources.contains { LoopbackPort(of: $0.url)?.listens ?? true }
+    }
 }

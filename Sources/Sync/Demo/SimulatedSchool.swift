@@ -34,8 +34,8 @@ package final class SimulatedSchool: Sendable {
         guard FileManager.default.isExecutableFile(atPath: program) else {
             throw SyncError(.internalFault, "no simulator at \(program): build it, or run deploy/demo.sh")
         }
-        // A little behind: changes move the school's clock on, and data from the future would look odd.
-        let clock = "\(Int(Date().timeIntervalSince1970) - 120)"
+        // Behind: what passes later must not lead to the future, which would look odd.
+        let clock = "\(Int(Date().timeIntervalSince1970) - pause - 120)"
         var arguments = [program, "--kind", kind, "--client-id", clientID, "--client-secret", clientSecret]
         arguments += ["--api-key", clientSecret, "--clock", clock]
         arguments += oulad.map { ["--oulad", $0] } ?? ["--learners", "2000", "--courses", "20"]
@@ -70,7 +70,10 @@ package final class SimulatedSchool: Sendable {
         try? lifeline.close()
     }
 
-    /// Lets people come, enroll, study, hand in and complete, as far as the platform knows of it.
+    /// Seconds that pass before a school lives on: longer than any platform's lists are taken to be fresh.
+    private static let pause = 7_200
+
+    /// Lets two hours pass, and people come, enroll, study, hand in and complete, as far as the platform knows of it.
     ///
     /// - Returns: How often each kind of change happened, by its name, sorted.
     package func live(changes: Int) async throws -> [(kind: String, count: Int)] {
@@ -83,6 +86,8 @@ package final class SimulatedSchool: Sendable {
         )
         let answer: Page
         do {
+            let pause = Secret(#"{"advance":\#(Self.pause)}"#)
+            _ = try await client.fetch(APIRequest(.post, "/_control/clock", body: .json(pause), stream: "control"))
             let known = try await client.fetch(APIRequest(.get, "/_control/changes", stream: "control"))
             let visible = known.document.withRoot { root in root["visible"]?.elements.compactMap(\.string) ?? [] }
             let list = Self.everyday.filter(visible.contains).map(JSONWriter.quoted).joined(separator: ",")

@@ -17,7 +17,10 @@ extension SourceRunner {
         try await refuseBeforeTime()
         let all = selected([])
         let missing = asBaseline ? all : try await streamsWithoutBaseline(all)
-        let session = try await planSession()
+        let progress = RunProgress(source: settings.id, reporter: progress)
+        progress.start("plan")
+        defer { progress.end() }
+        let session = try await planSession(progress)
         // The calls of a plan count on the day's quota like any others.
         return try await RequestTeller(tally: session.tally) { [warehouse, settings] in
             try await warehouse.tell($0, sourceID: settings.id)
@@ -105,7 +108,7 @@ extension SourceRunner {
         }
     }
 
-    private func planSession() async throws -> PlanSession {
+    private func planSession(_ progress: RunProgress) async throws -> PlanSession {
         guard let type = PlatformRegistry.platform(for: settings.kind) else {
             throw SyncError(.internalFault, "no connector serves the kind \(settings.kind)")
         }
@@ -122,7 +125,7 @@ extension SourceRunner {
                 policy: parts.policy,
                 time: parts.time,
                 random: parts.random,
-                counter: tally.counter,
+                counter: progress.counting(tally.counter),
                 memory: memory,
                 logger: logger
             )

@@ -15,6 +15,8 @@ package struct RunStatus: Sendable {
     package var rowsDeleted: Int64
     package var rowsRejected: Int64
     package var error: String?
+    /// Whether the run's process is gone without having closed it.
+    package var isConnectionGone = false
 
     package init(
         runID: Int64,

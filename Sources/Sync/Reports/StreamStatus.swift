@@ -6,7 +6,8 @@ package struct StreamStatus: Sendable {
     package var dataAsOf: String?
     package var loadedAt: String?
     package var watermarks: [WatermarkStatus]
-    /// Everything the stream holds was read whole at this time or later; `nil` where its parts are not marked.
+    /// Everything the stream holds was read whole at this time or later, or the oldest of its parts was; `nil` where it
+    /// has no parts.
     package var oldestVerifiedAt: String?
     /// How many parts of the stream had which outcome, by the names of `sync.coverage`.
     package var coverage: [String: Int] = [:]

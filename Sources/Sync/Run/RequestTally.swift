@@ -6,7 +6,7 @@ import Synchronization
 final class RequestTally: Sendable {
     private struct State {
         var unreported: [String: Int] = [:]
-        var streams: [String: Int] = [:]
+        var byStream: [String: Int] = [:]
         var total = 0
         var tokens = 0
         /// Calls by tenths of an hour that nobody was told of.
@@ -31,7 +31,7 @@ final class RequestTally: Sendable {
                 switch event.kind {
                 case .data:
                     state.unreported[event.stream, default: 0] += 1
-                    state.streams[event.stream, default: 0] += 1
+                    state.byStream[event.stream, default: 0] += 1
                     state.total += 1
                 case .token: state.tokens += 1
                 }
@@ -42,6 +42,9 @@ final class RequestTally: Sendable {
 
     /// Calls for data so far, repetitions included.
     var total: Int { state.withLock { $0.total } }
+
+    /// The same by stream.
+    var byStream: [String: Int] { state.withLock { $0.byStream } }
 
     /// Token calls so far.
     var tokens: Int { state.withLock { $0.tokens } }
@@ -61,7 +64,7 @@ final class RequestTally: Sendable {
         state.withLock { state in
             guard !state.untold.isEmpty else { return nil }
             defer { state.untold = [:] }
-            var totals = state.streams
+            var totals = state.byStream
             if state.tokens > 0 { totals[RequestNews.tokens] = state.tokens }
             return RequestNews(totals: totals, spent: state.untold)
         }

@@ -41,14 +41,12 @@ extension SourceRun {
             noteFreshness()
         }
         try Task.checkCancellation()
+        progress.finishAll(book.rows(of:))
         if plan.errand == nil { await markScope() }
         if isBaseline { leavePostponed() }
         try await settle()
         try await decideDeletions()
         try await publish()
-        for stream in plan.streams.sorted() where book.pages(of: stream) > 0 {
-            progress.report(.streamFinished(source: settings.id, stream: stream, rows: book.rows(of: stream)))
-        }
         streams.finish()
         orders.finish()
     }

@@ -10,7 +10,8 @@ extension SourceRun {
     func read(_ groups: [ReadGroup]) async throws -> Bool {
         let groups = groups.filter { !isDone($0) }
         guard !groups.isEmpty else { return true }
-        pace.expect(tally.total + groups.reduce(0) { $0 + $1.reads.count })
+        expect(tally.total + groups.reduce(0) { $0 + $1.reads.count })
+        progress.order(groups)
         let work = GroupList(groups)
         // With few lists the pages of one list overlap, with many the lists do.
         let workers = min(settings.concurrency, groups.count)
@@ -33,7 +34,20 @@ extension SourceRun {
         }
         try Task.checkCancellation()
         try await compareRest()
+        finishStreams()
         return !work.hasFailures
+    }
+
+    /// Only a baseline reads a stream in one go; in other runs one reading may lead to another of a stream already read.
+    private func finishStreams() {
+        if isBaseline { progress.finish(book.rows(of:)) }
+    }
+
+    func reading(_ streams: [String], _ body: () async throws -> Void) async throws {
+        progress.hold(streams)
+        try await body()
+        progress.release(streams)
+        finishStreams()
     }
 
     func drain(
@@ -48,7 +62,9 @@ extension SourceRun {
         while true {
             let entries = queueOfRun.take(names, limit: 500)
             guard !entries.isEmpty else { return }
-            try await read(try await makeGroups(entries))
+            let groups = try await makeGroups(entries)
+            progress.left(queueOfRun.waiting(names), of: names, like: groups, count: entries.count)
+            try await read(groups)
         }
     }
 
@@ -68,12 +84,17 @@ extension SourceRun {
             var left = try await store.pendingCount(name)
             while true {
                 let entries = try await store.pending(name, after: last, limit: 2_000)
-                guard let end = entries.last else { break }
+                guard let end = entries.last else {
+                    progress.left(0, of: [name], like: [], count: 0)
+                    finishStreams()
+                    break
+                }
                 last = end.partition
                 let groups = try await makeGroups(entries)
                 // The rest of the queue is taken to cost what these entries do.
-                pace.expect(tally.total + left * groups.reduce(0) { $0 + $1.reads.count } / entries.count)
-                left -= entries.count
+                expect(tally.total + left * groups.reduce(0) { $0 + $1.reads.count } / entries.count)
+                left = max(0, left - entries.count)
+                progress.left(left, of: [name], like: groups, count: entries.count)
                 try await read(groups)
             }
         }
@@ -86,6 +107,7 @@ extension SourceRun {
 
     /// Reads one group; a failure that concerns it alone goes on the ledger.
     private func read(_ group: ReadGroup, pagesAhead: Int) async throws -> Bool {
+        defer { progress.end(group) }
         if group.reads.contains(where: { book.isStopped($0.stream) }) {
             postpone(group)
             return false
@@ -113,7 +135,9 @@ extension SourceRun {
 
     private func readInstead(_ groups: [ReadGroup], pagesAhead: Int) async throws -> Bool {
         var isRead = true
-        for group in groups where !isDone(group) {
+        let groups = groups.filter { !isDone($0) }
+        progress.order(groups)
+        for group in groups {
             if try await !read(group, pagesAhead: pagesAhead) { isRead = false }
         }
         return isRead
@@ -234,20 +258,10 @@ extension SourceRun {
 
     private func report(_ list: ListRead, _ step: WalkStep) {
         guard let info = step.info else { return }
-        if book.pages(of: list.stream) == 1 {
-            progress.report(.streamStarted(source: settings.id, stream: list.stream, expectedPages: info.totalPages))
+        if list.partition.isEmpty, let total = info.totalPages {
+            expect(tally.total + max(total - info.number, 0))
         }
-        let isWhole = list.partition.isEmpty
-        if isWhole, let total = info.totalPages { pace.expect(tally.total + max(total - info.number, 0)) }
-        progress.report(
-            .page(
-                source: settings.id,
-                stream: list.stream,
-                pages: book.pages(of: list.stream),
-                rows: book.rows(of: list.stream),
-                totalPages: isWhole ? info.totalPages : nil
-            )
-        )
+        progress.page(list.stream, rows: book.rows(of: list.stream), page: step.page, of: info.totalPages)
     }
 
     // MARK: Failures

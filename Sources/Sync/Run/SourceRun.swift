@@ -26,7 +26,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
     let queueOfBaseline = OpenQueue()
     let orders = AsyncChannel<PublishOrder>()
     let pace: PublishPace
-    let progress: any ProgressReporting
+    let progress: RunProgress
     let platform: any Platform
     let time: any TimeSource
     let logger: Logger
@@ -54,7 +54,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
         unknown: NamedRecords,
         scope: CourseFilter,
         pace: PublishPace,
-        progress: any ProgressReporting,
+        progress: RunProgress,
         time: any TimeSource,
         logger: Logger
     ) {
@@ -95,6 +95,12 @@ final class SourceRun: RunContext, UnpublishedMarks {
     var requestsMade: Int { tally.total }
     /// What somebody asked for is read whole or not at all; the day's quota itself holds for it too.
     var allowance: Int? { plan.errand == nil ? client.allowance : nil }
+
+    /// The run will make so many calls, as far as is known.
+    func expect(_ requests: Int) {
+        pace.expect(requests)
+        progress.expect(requests)
+    }
 
     func noteUnknown(_ record: NamedRecord) { unknown.note(record) }
 
@@ -172,7 +178,8 @@ final class SourceRun: RunContext, UnpublishedMarks {
             }
             if isBaseline {
                 guard let open = queueOfBaseline.add(entry) else { return }
-                pace.expect(tally.total + open)
+                if entry.dueAt <= serverNow { progress.queued(entry.stream) }
+                expect(tally.total + open)
             }
             piece.queue(
                 entry.stream,

@@ -58,6 +58,11 @@ final class WorkQueue: Sendable {
         }
     }
 
+    /// How many entries of the streams nobody has taken yet.
+    func waiting(_ streams: [String]) -> Int {
+        state.withLock { state in state.waiting.keys.count { streams.contains($0.stream) } }
+    }
+
     /// The entry was answered, or goes back to the stored queue by other means.
     func finish(_ entry: PendingEntry) {
         state.withLock { $0.taken[StreamPartition(entry.stream, entry.partition)] = nil }

@@ -15,10 +15,17 @@ struct RunSession: Sendable {
     let change: SourceChange
     let tally: RequestTally
     let totals = PublishTotals()
+    let progress: RunProgress
     /// What a pull on demand named and the platform does not have.
     let unknown = NamedRecords()
     /// What the user should know although the run did what it was asked.
     let notes = RunNotes()
+
+    init(runner: SourceRunner, lease: Lease, streams: [String], followed: Set<String>, change: SourceChange) {
+        (self.runner, self.lease, self.streams) = (runner, lease, streams)
+        (self.followed, self.change) = (followed, change)
+        progress = RunProgress(source: runner.settings.id, reporter: runner.progress)
+    }
 
     /// The member of a stream's watermark that says its baseline is complete.
     static let baselineMark = "baseline_at"
@@ -28,7 +35,10 @@ struct RunSession: Sendable {
 
     /// Runs `task`; whatever happens is an outcome.
     func run(_ task: SourceRunner.Task) async -> (RunOutcome, [String: Loader.RunStatus]) {
+        defer { progress.end() }
         do {
+            let planned = try await runner.warehouse.reader.plannedRequests(lease.runID)
+            progress.start(task.isDryRun ? "dry run" : task.mode.rawValue, planned: planned)
             return try await attempt(task)
         } catch {
             return (RunOutcome(error: error), [:])
@@ -55,7 +65,7 @@ struct RunSession: Sendable {
                 policy: runner.parts.policy,
                 time: runner.parts.time,
                 random: runner.parts.random,
-                counter: tally.counter,
+                counter: progress.counting(tally.counter),
                 memory: memory,
                 logger: runner.logger
             )
@@ -99,7 +109,7 @@ struct RunSession: Sendable {
                 concurrency: settings.concurrency,
                 time: runner.parts.time
             ),
-            progress: runner.progress,
+            progress: progress,
             time: runner.parts.time,
             logger: runner.logger
         )

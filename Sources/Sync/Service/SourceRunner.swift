@@ -56,6 +56,16 @@ struct SourceRunner: Sendable {
             if case .reconcile(let comparison) = self { comparison } else { nil }
         }
 
+        /// What is said when a signal stopped the run.
+        var wordsWhenStopped: String {
+            switch self {
+            case .baseline: "stopped; registrar baseline goes on where it was"
+            case .incremental: "stopped; the next registrar sync goes on from what is stored"
+            case .full: "stopped; registrar sync --full with an age (--max-age) goes on where it was"
+            case .reconcile, .dryRun, .replay, .pull: "stopped; run it again"
+            }
+        }
+
         /// As the ledger has it.
         var mode: RunMode {
             switch self {
@@ -74,11 +84,6 @@ struct SourceRunner: Sendable {
     let progress: any ProgressReporting
     let logger: Logger
 
-    static let leaseHeld = SyncError(
-        .leaseHeld,
-        "another run holds this source; try again when it has ended"
-    )
-
     /// An incremental pull or a full sweep, after a baseline of the streams that never had one.
     ///
     /// - Parameter sweepAge: Of a full sweep: how old a verification may be to count. What this command's own baseline
@@ -94,6 +99,7 @@ struct SourceRunner: Sendable {
         if dryRun {
             let unread = try await unreadStreams(among: missing)
             guard missing.count == unread.count, isAnythingLoaded else {
+                try await refuseWhileHeld()
                 throw SyncError(
                     .baselineMissing,
                     "a sync would first load \(missing.joined(separator: ", ")) whole; a dry run does not do that"
@@ -142,7 +148,9 @@ struct SourceRunner: Sendable {
         leavingOut leftOut: Set<String> = []
     ) async throws -> SourceReport {
         let began = parts.time.monotonic
-        guard let lease = try await warehouse.acquireLease(sourceID: settings.id) else { throw Self.leaseHeld }
+        guard let lease = try await warehouse.acquireLease(sourceID: settings.id) else {
+            throw leaseHeld(by: try await warehouse.reader.lease(settings.id))
+        }
         let report: SourceReport
         do {
             let chosen = selected(streams).filter { !leftOut.contains($0) }
@@ -189,7 +197,7 @@ struct SourceRunner: Sendable {
         )
         if task.isDryRun {
             let outcome = await withRenewal(of: lease, session.tally) { await session.run(task) }
-            var preview = report(ofDryRun: outcome, session.totals.counts, session.tally.total, began)
+            var preview = report(ofDryRun: outcome, session.totals.counts, session.tally.byStream, began)
             preview.unknown = session.unknown.all
             preview.notes = session.notes.all
             return preview
@@ -204,17 +212,18 @@ struct SourceRunner: Sendable {
                 streams: streams
             )
         )
-        let (outcome, statuses) = await withRenewal(of: lease, session.tally) { await session.run(task) }
+        var (outcome, statuses) = await withRenewal(of: lease, session.tally) { await session.run(task) }
+        if outcome.status == .interrupted { outcome.message = task.wordsWhenStopped }
         // The closing row needs no lease and must be written even when the run was stopped.
         do {
-            try await _Concurrency.Task {
+            try await _Concurrency.Task { [outcome] in
                 try await ledger.close(status: outcome.status, error: outcome.message, streams: statuses)
             }.value
         } catch {
             return report(ofUnclosed: lease.runID, task, outcome, error, session.tally, began)
         }
-        return try await _Concurrency.Task {
-            var report = try await report(lease.runID, outcome, began)
+        return try await _Concurrency.Task { [outcome] in
+            var report = try await report(lease.runID, outcome, session.totals.counts, began)
             report.unknown = session.unknown.all
             report.notes = session.notes.all
             return report
@@ -267,6 +276,18 @@ struct SourceRunner: Sendable {
         client.restoreDay(of: settings.id, calls)
     }
 
+    // MARK: The holder of the source
+
+    /// What is missing may be what another run is just loading: then that is said.
+    func refuseWhileHeld() async throws {
+        guard let lease = try await warehouse.reader.lease(settings.id), lease.isHeld else { return }
+        throw leaseHeld(by: lease)
+    }
+
+    private func leaseHeld(by lease: StoredLease?) -> SyncError {
+        .leaseHeld(by: lease, now: Timestamp(microsecondsSinceEpoch: parts.time.wallMicroseconds))
+    }
+
     // MARK: Streams
 
     func selected(_ names: [String]) -> [String] {
@@ -300,7 +321,7 @@ struct SourceRunner: Sendable {
     private func report(
         ofDryRun result: (RunOutcome, [String: Loader.RunStatus]),
         _ counts: PublishCounts,
-        _ requests: Int,
+        _ requests: [String: Int],
         _ began: Duration
     ) -> SourceReport {
         let total = counts.total
@@ -311,20 +332,17 @@ struct SourceRunner: Sendable {
             status: result.0.status.rawValue,
             exitCode: result.0.exitCode.rawValue,
             message: result.0.message,
-            requests: requests,
+            requests: requests.values.reduce(0, +),
             rowsRead: total.read,
             rowsWritten: 0,
             rowsRejected: total.rejected,
             seconds: Double(seconds.seconds) + Double(seconds.attoseconds) / 1e18,
-            streams: counts.streams.sorted { $0.key < $1.key }.map { name, row in
+            streams: inOrder(Set(counts.streams.keys).union(requests.keys)).map { name in
                 StreamReport(
                     name: name,
-                    rowsRead: row.read,
-                    rowsInserted: row.inserted,
-                    rowsUpdated: row.updated,
-                    rowsUnchanged: row.unchanged,
-                    rowsDuplicate: row.duplicate,
-                    rowsRejected: row.rejected
+                    requests: requests[name] ?? 0,
+                    counts.streams[name] ?? RowCounts(),
+                    tables: Self.tables(of: name, counts)
                 )
             }
         )
@@ -355,8 +373,16 @@ struct SourceRunner: Sendable {
     }
 
     private func report(_ runID: Int64, _ outcome: RunOutcome, _ began: Duration) async throws -> SourceReport {
+    /// - Parameter counts: What the run has published, which the ledger knows by stream only.
+    private func report(
+        _ runID: Int64,
+        _ outcome: RunOutcome,
+        _ counts: PublishCounts,
+        _ began: Duration
+    ) async throws -> SourceReport {
         let run = try await warehouse.reader.lastRuns(settings.id).first { $0.runID == runID }
-        let streams = try await warehouse.reader.runStreams(runID)
+        let stored = try await warehouse.reader.runStreams(runID)
+        let streams = Dictionary(stored.map { ($0.stream, $0) }) { first, _ in first }
         let seconds = (parts.time.monotonic - began).components
         return SourceReport(
             id: settings.id,
@@ -371,25 +397,27 @@ struct SourceRunner: Sendable {
             rowsDeleted: run?.rowsDeleted ?? 0,
             rowsRejected: run?.rowsRejected ?? 0,
             seconds: Double(seconds.seconds) + Double(seconds.attoseconds) / 1e18,
-            streams: streams.map(StreamReport.init)
+            streams: inOrder(Set(streams.keys)).compactMap { name in
+                streams[name].map {
+                    StreamReport(
+                        name: name,
+                        status: $0.status,
+                        requests: $0.requests,
+                        $0.counts,
+                        tables: Self.tables(of: name, counts)
+                    )
+                }
+            }
         )
     }
-}
 
-extension StreamReport {
-    init(_ stored: StoredRunStream) {
-        self.init(
-            name: stored.stream,
-            status: stored.status,
-            requests: stored.requests,
-            rowsRead: stored.counts.read,
-            rowsInserted: stored.counts.inserted,
-            rowsUpdated: stored.counts.updated,
-            rowsUnchanged: stored.counts.unchanged,
-            rowsDuplicate: stored.counts.duplicate,
-            rowsSuppressed: stored.counts.suppressed,
-            rowsDeleted: stored.counts.deleted,
-            rowsRejected: stored.counts.rejected
-        )
+    /// Streams in the order of the kind, in which parents come first; what no kind names comes last.
+    private func inOrder(_ names: Set<String>) -> [String] {
+        let known = PlatformRegistry.kinds.first { $0.kind == settings.kind }?.streams ?? []
+        return known.filter(names.contains) + names.subtracting(known).sorted()
+    }
+
+    private static func tables(of stream: String, _ counts: PublishCounts) -> [String: RowCounts] {
+        counts.tables.filter { Comparison.stream(of: $0.key) == stream }
     }
 }

@@ -34,6 +34,9 @@ extension SyncService {
                 "paused until \(until.iso8601): the platform's quota is spent or it asked for a pause; no call was made"
             return [DoctorFinding(check: check, outcome: .warn, detail: detail)]
         }
+        let progress = RunProgress(source: settings.id, reporter: progress)
+        progress.start("doctor")
+        defer { progress.end() }
         do {
             guard let type = PlatformRegistry.platform(for: settings.kind) else {
                 throw SyncError(.internalFault, "no connector serves the kind \(settings.kind)")
@@ -49,7 +52,7 @@ extension SyncService {
                     policy: parts.policy,
                     time: parts.time,
                     random: parts.random,
-                    counter: tally.counter,
+                    counter: progress.counting(tally.counter),
                     memory: memory,
                     logger: logger
                 )

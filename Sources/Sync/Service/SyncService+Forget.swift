@@ -1,6 +1,8 @@
+import Extractor
 import Loader
 import Logging
 import Platforms
+import Records
 import Settings
 
 extension SyncService {
@@ -25,7 +27,12 @@ extension SyncService {
                 )
             }
             if dryRun { return report(id, true, try await warehouse.rowsToForget(id)) }
-            guard let lease = try await warehouse.acquireLease(sourceID: id) else { throw SourceRunner.leaseHeld }
+            guard let lease = try await warehouse.acquireLease(sourceID: id) else {
+                throw SyncError.leaseHeld(
+                    by: try await warehouse.reader.lease(id),
+                    now: Timestamp(microsecondsSinceEpoch: parts.time.wallMicroseconds)
+                )
+            }
             let deleted: Result<[ForgottenRows], any Error>
             do {
                 deleted = .success(

@@ -1,15 +1,18 @@
 import Loader
+import Logging
 import Platforms
 import Settings
 
 extension SyncService {
     /// Says what the next run of each source will cost, source by source; takes no lease and stores no row.
     ///
+    /// Migrates first as a run does. Where its role may not, a warehouse without a schema is planned for as an empty one.
+    ///
     /// - Parameter baseline: Plans a baseline, whether there was one or not.
     /// - Throws: `LoadError` where the schema is not this binary's.
     package func plan(sources names: [String], baseline: Bool) async throws -> PlanReport {
         let chosen = configuration.sources.filter { names.isEmpty || names.contains($0.id) }
-        return try await withCheckedWarehouse { warehouse in
+        return try await withPlannableWarehouse { warehouse in
             let plans = await withTaskGroup(of: (Int, SourcePlan).self) { tasks in
                 for (index, settings) in chosen.enumerated() {
                     tasks.addTask { (index, await self.plan(settings, warehouse, baseline: baseline)) }
@@ -19,6 +22,31 @@ extension SyncService {
                 return plans.sorted { $0.0 < $1.0 }.map(\.1)
             }
             return PlanReport(sources: plans, exitCode: Self.exitCode(of: plans.map { ($0.id, $0.exitCode) }))
+        }
+    }
+
+    private func withPlannableWarehouse<Value: Sendable>(
+        _ body: (Warehouse) async throws -> Value
+    ) async throws -> Value {
+        let warehouse = try await openWarehouse()
+        do {
+            let value = try await body(try await prepareForPlan(warehouse))
+            await warehouse.close()
+            return value
+        } catch {
+            await warehouse.close()
+            throw error
+        }
+    }
+
+    private func prepareForPlan(_ warehouse: Warehouse) async throws -> Warehouse {
+        do {
+            try await prepareSchema(warehouse)
+            return warehouse
+        } catch let error as LoadError where error.code == .migrationRefused {
+            guard try await warehouse.migrator.state().isWithoutSchema else { throw error }
+            logger.notice("planned without a schema, which this role may not make: run registrar migrate as its owner")
+            return warehouse.withoutSchema
         }
     }
 

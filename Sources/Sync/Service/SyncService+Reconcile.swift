@@ -42,6 +42,7 @@ extension SourceRunner {
         let all = selected(streams)
         let missing = try await streamsWithoutBaseline(all)
         guard missing.count < all.count else {
+            try await refuseWhileHeld()
             throw SyncError(.baselineMissing, "nothing was loaded that could be compared; run registrar baseline first")
         }
         let stored = try await warehouse.reader.values(

@@ -1,3 +1,4 @@
+import Extractor
 import Loader
 import Platforms
 import Records
@@ -6,15 +7,18 @@ import Settings
 extension SyncService {
     /// What the warehouse holds of every configured source, and how fresh it is.
     ///
+    /// A warehouse without a schema holds nothing yet.
+    ///
     /// - Throws: `LoadError` where the schema is not this binary's.
     package func status() async throws -> StatusReport {
-        try await withCheckedWarehouse { warehouse in
+        try await withCheckedWarehouse(orEmpty: true) { warehouse in
             var sources: [SourceStatus] = []
             for settings in configuration.sources {
                 sources.append(try await status(of: settings, warehouse.reader))
             }
             var report = StatusReport(
                 sources: sources,
+                madeAt: Timestamp(microsecondsSinceEpoch: parts.time.wallMicroseconds).iso8601,
                 waits: try await warehouse.reader.waitingSessions().map(WaitStatus.init)
             )
             report.unlisted = try await unlistedSources(warehouse.reader)
@@ -24,7 +28,7 @@ extension SyncService {
 
     /// The records that could not be transformed and have not arrived whole since.
     package func rejects(source: String?) async throws -> [RejectRow] {
-        try await withCheckedWarehouse { warehouse in
+        try await withCheckedWarehouse(orEmpty: true) { warehouse in
             try await warehouse.reader.rejects(source, limit: 100_000).map { reject in
                 RejectRow(
                     rejectID: reject.rejectID,
@@ -38,13 +42,18 @@ extension SyncService {
         }
     }
 
+    /// Lends the warehouse once its schema is known to be this binary's.
+    ///
+    /// - Parameter orEmpty: Whether a warehouse without a schema is lent, too, as one that holds nothing.
     func withCheckedWarehouse<Value: Sendable>(
+        orEmpty: Bool = false,
         _ body: (Warehouse) async throws -> Value
     ) async throws -> Value {
         let warehouse = try await openWarehouse()
         do {
-            try await warehouse.migrator.requireUpToDate()
-            let value = try await body(warehouse)
+            let isEmpty = orEmpty ? try await warehouse.migrator.state().isWithoutSchema : false
+            if !isEmpty { try await warehouse.migrator.requireUpToDate() }
+            let value = try await body(isEmpty ? warehouse.withoutSchema : warehouse)
             await warehouse.close()
             return value
         } catch {
@@ -55,7 +64,9 @@ extension SyncService {
 
     private func status(of settings: SourceSettings, _ reader: WarehouseReader) async throws -> SourceStatus {
         let id = settings.id
-        let run = try await reader.lastRuns(id).first
+        let runs = try await reader.lastRuns(id)
+        let run = runs.first
+        let lease = try await reader.lease(id)
         let rows = try await reader.liveRowCounts(id)
         let rejects = Dictionary(
             try await reader.rejectsByReason(id).map { ($0.stream, $0.count) },
@@ -88,24 +99,27 @@ extension SyncService {
                     ]
                 } ?? []
             )
-            status.oldestVerifiedAt = verified[stream]?.iso8601
+            status.oldestVerifiedAt = (verified[stream] ?? freshness[stream]?.oldestPartAsOf)?.iso8601
             for group in coverage[stream] ?? [] { status.coverage[group.outcome.rawValue] = group.parts }
             status.notRead = (unread[stream] ?? []).map { ($0.partition, $0.outcome.rawValue) }
             streams.append(status)
         }
-        var status = run.map(RunStatus.init)
+        var shown = SourceStatus(id: id, kind: settings.kind, state: run?.status ?? "new", streams: streams)
+        shown.runs = runs.map(RunStatus.init)
+        for (index, run) in shown.runs.enumerated() {
+            guard RunLiveness(of: run.runID, status: run.status, lease: lease) == .interrupted else { continue }
+            // The next run that gets the lease writes the same into the ledger.
+            shown.runs[index].status = Loader.RunStatus.interrupted.rawValue
+            shown.runs[index].isConnectionGone = true
+            if index == 0 { shown.state = Loader.RunStatus.interrupted.rawValue }
+        }
         if let run {
-            status?.streams = try await reader.runStreams(run.runID).map { stream in
+            shown.runs[0].streams = try await reader.runStreams(run.runID).map { stream in
                 (stream.stream, Int64(stream.requests), stream.plannedRequests.map(Int64.init))
             }
         }
-        var shown = SourceStatus(
-            id: id,
-            kind: settings.kind,
-            state: run?.status ?? "new",
-            lastRun: status,
-            streams: streams
-        )
+        let until = try await reader.source(id)?.notBefore
+        if let until, until.microseconds > parts.time.wallMicroseconds { shown.pausedUntil = until.iso8601 }
         let kind = PlatformRegistry.kinds.first { $0.kind == settings.kind }
         shown.bounds = kind?.verificationBounds(settings.options).map { ($0.option, $0.bound.components.seconds) } ?? []
         return shown

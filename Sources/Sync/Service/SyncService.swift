@@ -133,7 +133,7 @@ package struct SyncService: Sendable {
     }
 
     /// Runs migrate first by themselves, where their role may.
-    private func prepareSchema(_ warehouse: Warehouse) async throws {
+    func prepareSchema(_ warehouse: Warehouse) async throws {
         if case .upToDate = try await warehouse.migrator.state() { return }
         let applied = try await warehouse.migrator.migrate()
         try await warehouse.migrator.restoreGrants()

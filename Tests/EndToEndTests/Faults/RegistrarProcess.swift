@@ -23,6 +23,7 @@ final class RegistrarProcess: Sendable {
     let pid: pid_t
     private let outputPath: String
     private let errorsPath: String
+    private let isOutputKept: Bool
     private let ended = Mutex<Int32?>(nil)
 
     /// The executable lies beside the test bundle.
@@ -35,14 +36,18 @@ final class RegistrarProcess: Sendable {
     }()
 
     /// Starts the executable with its output in `directory` and an environment that holds nothing but `environment`.
+    ///
+    /// - Parameter output: Where standard output goes instead, and is not read.
     init(
         _ arguments: [String],
         executable: String = RegistrarProcess.executable,
         in directory: String,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        output: String? = nil
     ) throws {
         let name = "\(directory)/run-\(UInt32.random(in: 0 ..< .max))"
-        (outputPath, errorsPath) = (name + ".out", name + ".err")
+        isOutputKept = output == nil
+        (outputPath, errorsPath) = (output ?? name + ".out", name + ".err")
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -89,7 +94,11 @@ final class RegistrarProcess: Sendable {
         let deadline = ContinuousClock.now + limit
         while true {
             if let code = end() {
-                return Ending(code: code, output: Self.read(outputPath), errors: Self.read(errorsPath))
+                return Ending(
+                    code: code,
+                    output: isOutputKept ? Self.read(outputPath) : "",
+                    errors: Self.read(errorsPath)
+                )
             }
             guard ContinuousClock.now < deadline else {
                 signal(SIGKILL)
