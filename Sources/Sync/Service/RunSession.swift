@@ -96,7 +96,6 @@ struct RunSession: Sendable {
             pace: PublishPace(
                 isBaseline: isBaseline,
                 interval: settings.publishInterval,
-                concurrency: settings.concurrency,
                 time: runner.parts.time
             ),
             progress: runner.progress,
