@@ -133,6 +133,16 @@ package struct LearnWorlds: EventLogPlatform {
         _ = try await client.fetch(request, rules: LearnWorldsRules(.list, isCatalogue: true, memory: memory))
     }
 
+    package func inspect(_ client: APIClient, memory: ConnectionMemory) async throws -> [AccessFinding] {
+        try await LearnWorldsInspection(
+            client: client,
+            options: options,
+            product: product,
+            memory: memory,
+            streams: Self.streams(of: settings)
+        ).findings()
+    }
+
     /// The streams that are on, whether a run reads them or not.
     static func streams(of settings: SourceSettings) -> Set<String> {
         Set(kinds.first { $0.kind == settings.kind }?.completed(settings.streams) ?? settings.streams)
