@@ -141,12 +141,12 @@ struct BlackboardScopeTests {
             #expect(await harness.baseline().exitCode == 0)
             let children = TruthRows(harness.simulator, "courses").rows.filter { $0["parent_course_id"] != nil }
             #expect(!children.isEmpty)
-            #expect(harness.simulator.requests.routes["course"] == children.count)
+            #expect(harness.simulator.requests.routes["courses_one"] == children.count)
             try await expectTruth(harness)
             harness.simulator.advance(seconds: 900)
             harness.simulator.resetRequests()
             #expect(await harness.sync().exitCode == 0)
-            #expect(harness.simulator.requests.routes["course"] == nil, "they are known now")
+            #expect(harness.simulator.requests.routes["courses_one"] == nil, "they are known now")
         }
     }
 
