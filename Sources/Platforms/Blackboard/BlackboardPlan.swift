@@ -11,7 +11,9 @@ struct BlackboardPlan<Probe: BaselineProbe> {
     private var probe: Probe { desk.run }
 
     /// Courses whose members and columns are looked at.
-    private static var courseSample: Int { 32 }
+    private static var courseSample: Int { 30 }
+    /// Courses that have disabled memberships and are asked whether the list of all shows them.
+    private static var rosterLooks: Int { 2 }
     /// Of those with more members than a page holds grades, the ones whose columns are looked at.
     private static var gradeSample: Int { 5 }
     /// Pages of the courses that are read one after the other before the end is looked for.
@@ -61,8 +63,10 @@ struct BlackboardPlan<Probe: BaselineProbe> {
     }
 
     private func lookAtCourses(_ lists: BlackboardLists, _ forecast: inout Forecast) async throws -> Courses {
-        // A first look shows which filters the site refuses.
-        _ = try await probe.look(at: lists.courses(noting: CourseCatalogue()), page: 1, asking: [("limit", "1")])
+        if lists.courseQueries(asksChanges: false) != [[]] {
+            // A first look shows which filters the site refuses.
+            _ = try await probe.look(at: lists.courses(noting: CourseCatalogue()), page: 1, asking: [("limit", "1")])
+        }
         let queries = lists.courseQueries(asksChanges: false)
         var courses = Courses()
         for query in queries {
@@ -184,11 +188,14 @@ struct BlackboardPlan<Probe: BaselineProbe> {
 
     /// Asks the courses both ways that the baseline will: where one shows disabled memberships apart, it asks all of them.
     private func showsDisabledApart(_ courses: Courses, _ lists: BlackboardLists) async throws -> Bool {
+        var looks = 0
         for course in BlackboardOrder.ordered(courses.entries, now: probe.serverNow).prefix(RosterCheck.courses) {
             let check = RosterCheck()
             let apart = lists.memberships(course: course, .disabled, withUsers: false, noting: check) { _ in [] }
             guard let glance = try await probe.look(at: apart), glance.items > 0 else { continue }
             let all = lists.memberships(course: course, withUsers: false, noting: check) { _ in [] }
+            looks += 1
+            guard looks <= Self.rosterLooks else { return false }
             // A list of more pages may show them on a later one.
             guard try await probe.look(at: all)?.isLast ?? false else { continue }
             if check.isLacking { return true }
