@@ -85,10 +85,13 @@ package struct AccessFinding: Sendable, Equatable {
     package let detail: String
     /// What gives it; `nil` where nothing has to be done.
     package let remedy: String?
+    /// Whether no run can be whole until it is mended.
+    package let isFailure: Bool
 
-    package init(_ detail: String, remedy: String? = nil) {
+    package init(_ detail: String, remedy: String? = nil, isFailure: Bool = false) {
         self.detail = detail
         self.remedy = remedy
+        self.isFailure = isFailure
     }
 }
 

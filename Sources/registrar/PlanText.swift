@@ -18,6 +18,10 @@ enum PlanText {
             if let now = source.allowedNow { text += " (\(Numbers.grouped(now)) now)" }
         }
         text += "\n"
+        if source.mode == "baseline", source.requests > largeBackfill {
+            text += "  more than \(Numbers.grouped(largeBackfill)) requests: the vendor wants to be told of very large "
+            text += "backfills before they start, and sizes them with you\n"
+        }
         if let age = source.age {
             text += "  data gets at most \(duration(age.oldest)) old, at one run every \(duration(age.schedule))"
             if age.cycle > age.schedule {
@@ -37,6 +41,9 @@ enum PlanText {
         }
         return text + table.text(indent: "  ") + source.notes.map { "  note: \(LogSafe.text($0))\n" }.joined()
     }
+
+    /// From so many requests on a first load is told of in advance.
+    private static let largeBackfill = 10_000
 
     private static func amount(of source: SourcePlan) -> String {
         (source.streams.allSatisfy(\.isExact) ? "" : "about ") + Numbers.counted(source.requests, "request")

@@ -53,6 +53,21 @@ struct PlanRenderingTests {
         #expect(PlanText.json(report).text == expected)
     }
 
+    @Test(
+        "of a baseline of more than 10,000 requests says that the vendor wants to be told before",
+        arguments: [("baseline", 10_001, true), ("baseline", 10_000, false), ("incremental", 10_001, false)]
+    )
+    func largeBackfill(mode: String, requests: Int, isTold: Bool) {
+        let plan = SourcePlan(
+            id: "acme",
+            kind: "grow",
+            mode: mode,
+            streams: [StreamPlan(name: "progress", requests: requests, isExact: true)]
+        )
+        let text = PlanText.text(PlanReport(sources: [plan], exitCode: 0))
+        #expect(text.contains("the vendor wants to be told of very large backfills before they start") == isTold)
+    }
+
     @Test("a source that could not be asked says so, and its name is not lost")
     func failure() {
         var plan = SourcePlan(id: "acme", kind: "grow", mode: "none")

@@ -20,19 +20,26 @@ package struct PageInfo: Sendable {
     package var itemsPerPage: Int?
     /// What comes next.
     package var next: Next
+    /// Where a later walk may go on, of lists whose pages are linked: letters, digits and colons.
+    package var cursor: String?
+
+    /// Whether nothing comes after it.
+    package var isLast: Bool { if case .end = next { true } else { false } }
 
     package init(
         number: Int,
         totalPages: Int? = nil,
         totalItems: Int? = nil,
         itemsPerPage: Int? = nil,
-        next: Next
+        next: Next,
+        cursor: String? = nil
     ) {
         self.number = number
         self.totalPages = totalPages
         self.totalItems = totalItems
         self.itemsPerPage = itemsPerPage
         self.next = next
+        self.cursor = cursor
     }
 }
 

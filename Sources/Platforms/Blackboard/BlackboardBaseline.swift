@@ -13,6 +13,7 @@ struct BlackboardBaseline<Run: RunContext> {
     private static var chunk: Int { 100 }
 
     func read() async throws {
+        desk.recallNames()
         let preview = try await desk.facts.previewUsers()
         // The release first: its answer brings the platform's clock, by which records are judged.
         let early = desk.lists(terms: TermBook(), preview: preview)
@@ -28,7 +29,7 @@ struct BlackboardBaseline<Run: RunContext> {
         let known = try await desk.facts.catalogue()
         // Terms that can be read only now name the categories of all courses.
         if run.isSelected("courses") || hasTerms {
-            try await run.read([ReadGroup([lists.courses(noting: known)], publishesByPage: true)])
+            try await desk.readCourses(ReadGroup([lists.courses(noting: known)], publishesByPage: true), lists)
         }
         if run.isSelected("learners") {
             let users = lists.learners(.all) { time in
@@ -42,11 +43,11 @@ struct BlackboardBaseline<Run: RunContext> {
             await desk.keepPreviewUsers(preview)
         }
         try await run.publish()
-        let courses = try await desk.facts.catalogue().all.filter { $0.parent == nil }
-        let order = BlackboardOrder.ordered(courses, now: run.serverNow)
+        let catalogue = try await desk.facts.catalogue()
+        let order = BlackboardOrder.ordered(catalogue.all.filter { $0.parent == nil }, now: run.serverNow)
         try await run.reading(["grades", "assessment_responses"]) {
             try await run.reading(["enrollments", "assessments", "progress"]) {
-                for chunk in order.chunks(of: Self.chunk) { try await readFirst(chunk, lists) }
+                for chunk in order.chunks(of: Self.chunk) { try await readFirst(chunk, lists, catalogue) }
             }
             for chunk in order.chunks(of: Self.chunk) { try await readColumns(chunk, lists) }
         }
@@ -57,11 +58,23 @@ struct BlackboardBaseline<Run: RunContext> {
 
     // MARK: First pass: who is in each course, its columns, its totals and the progress
 
-    private func readFirst(_ courses: [String], _ lists: BlackboardLists) async throws {
+    private func readFirst(
+        _ courses: [String],
+        _ lists: BlackboardLists,
+        _ catalogue: CourseCatalogue
+    ) async throws {
         let withUsers = run.isSelected("learners") && run.memory[BlackboardRules.usersRefused] != nil
         if run.isSelected("enrollments") {
             try await readRosters(courses, lists, withUsers: withUsers)
             await desk.keepPreviewUsers(lists.preview)
+            if !run.scope.isEverything {
+                try await run.publish()
+                let rosters = try await desk.facts.rosters(of: courses)
+                let places = rosters.values.flatMap { roster in
+                    roster.members.keys.map { (asked: roster.course, course: roster.place(of: $0).course) }
+                }
+                try await desk.readChildren(of: places, lists, catalogue)
+            }
         }
         if run.isSelected("assessments") {
             let shelf = GradebookShelf()

@@ -54,7 +54,7 @@ extension BlackboardCycle {
                 guard
                     isTotal || entry.reason == BlackboardFollowUps.entering || desk.options.gradeGate == .none
                         || column.kind == .calculated
-                        || (isLogOpen ? mark.fullAt == nil : HotColumn.isHot(column, mark, at: now))
+                        || (isLogOpen ? mark.fullAt == nil : isHot(column, mark, at: now))
                 else { continue }
                 let partition = BlackboardFollowUps.partition(course: course, assessment: column.assessmentID)
                 queue.append(
@@ -63,6 +63,10 @@ extension BlackboardCycle {
             }
         }
         await run.apply(queue)
+    }
+
+    private func isHot(_ column: GradebookColumn, _ mark: ColumnMark, at now: Timestamp) -> Bool {
+        HotColumn.isHot(column, mark, at: now, before: desk.options.hotBefore, after: desk.options.hotAfter)
     }
 
     private func isWhole(_ entry: PendingEntry, _ column: GradebookColumn) -> Bool {

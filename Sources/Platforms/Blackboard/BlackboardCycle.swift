@@ -60,6 +60,15 @@ struct BlackboardCycle<Run: RunContext> {
             guard hasAllowance else { break }
             try await readMemberships(chunk)
             try await run.settle()
+            try await desk.readChildren(
+                of: chunk.flatMap { course in
+                    desk.activity.memberships(of: course).compactMap { row in
+                        row["course_id"].map { (asked: course, course: $0) }
+                    }
+                },
+                lists,
+                catalogue
+            )
             await queueUngated(chunk)
             if log.isOpen, run.isSelected("grades") { try await log.queueNamed(affordable(chunk)) }
             try await readActive()

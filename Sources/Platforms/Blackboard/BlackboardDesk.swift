@@ -22,7 +22,7 @@ struct BlackboardDesk<Run: RunContext>: Sendable {
             origin: origin,
             terms: terms,
             preview: preview,
-            scopeText: run.scope.scope.text
+            scope: run.scope
         )
         lists.overlap = lists.overlap + run.clockDoubt
         return lists
@@ -66,17 +66,8 @@ struct BlackboardDesk<Run: RunContext>: Sendable {
 
     /// Keeps the ids of preview users that this run was the first to meet.
     func keepPreviewUsers(_ preview: PreviewUsers) async {
-        guard let ids = preview.takeChanges() else { return }
-        var position = MarkPosition()
-        position.set("ids", list: ids)
-        await run.apply([
-            .watermark(
-                stream: "learners",
-                partition: PreviewUsers.partition,
-                position: position,
-                asOf: run.serverNow
-            )
-        ])
+        guard let mark = preview.mark(asOf: run.serverNow) else { return }
+        await run.apply([mark])
     }
 
     /// A column not read whole since then is read whole when it is read: a sweep wants all of it, and an increment has to

@@ -10,6 +10,7 @@ struct BlackboardIncremental<Run: RunContext> {
     private var run: Run { desk.run }
 
     func read() async throws {
+        desk.recallNames()
         let terms = try await desk.facts.terms()
         let preview = try await desk.facts.previewUsers()
         let catalogue = try await desk.facts.catalogue()
@@ -20,18 +21,21 @@ struct BlackboardIncremental<Run: RunContext> {
         // else is due.
         let early = desk.lists(terms: terms, preview: preview)
         let isWhole = desk.sweepAge == .zero
-        if isWhole {
+        // Of a scope that the site is asked by, a sweep's list lacks courses that have just left it: their change says so.
+        let mayLeave =
+            previous != nil && early.courseQueries(asksChanges: false) != early.courseQueries(asksChanges: true)
+        if isWhole, !mayLeave {
             try await desk.readVersion(early)
         } else {
             let changed = early.courses(since: previous, verified: verified, noting: catalogue)
-            try await run.read([ReadGroup([changed], publishesByPage: true)])
+            try await desk.readCourses(ReadGroup([changed], publishesByPage: true), early)
         }
         let lists = desk.lists(terms: terms, preview: preview)
         try await desk.readVersion(lists)
         try await readTerms(lists, catalogue, since: previous)
         // After the terms, which name them.
         if isWhole || desk.isDue(verified, within: desk.options.coldMaxAge) {
-            try await run.read([wholeCourses(lists, catalogue)])
+            try await desk.readCourses(wholeCourses(lists, catalogue), lists)
         }
         try await readLearners(lists)
         await desk.keepPreviewUsers(preview)
@@ -64,17 +68,19 @@ struct BlackboardIncremental<Run: RunContext> {
         let read = lists.allTerms().refined(desk.facts.addingCourses(of: terms, unless: catalogue.isRead))
         let covers = [Cover(Term.table, isConfirmedOneByOne: true)]
         guard try await run.read([ReadGroup([read], covers: covers)]) else { return }
-        // A term that opens or closes may bring courses into scope that nobody has touched.
-        let mayEnter = run.scope.scope.availability != nil && !terms.changed.isEmpty
+        // A term that opens, closes or gets another name may bring courses into scope that nobody has touched.
+        let scope = run.scope.scope
+        let mayEnter = (scope.availability ?? scope.term) != nil && !terms.changed.isEmpty
         guard mayEnter || !terms.changed.isDisjoint(with: catalogue.termsNamed) else { return }
         // The mark stands where the first reading has put it.
         let verified = try await run.facts.watermark("courses", "")?.time(BlackboardLists.verifiedAt)
-        try await run.read([
+        try await desk.readCourses(
             ReadGroup(
                 [lists.courses(since: mayEnter ? nil : previous, verified: verified, noting: catalogue)],
                 publishesByPage: true
-            )
-        ])
+            ),
+            lists
+        )
     }
 
     /// Accounts that were modified, and those that have logged in since.

@@ -13,6 +13,8 @@ struct BlackboardInspection {
     /// The streams that are on.
     let streams: Set<String>
 
+    /// What releases before 3700.15 lack.
+    private static let reviewStatus = "/v1/courses/{courseId}/performance/contentReviewStatus"
     private static let role = "give it to the system role of the application's Learn user, or leave the stream out"
 
     func findings() async throws -> [AccessFinding] {
@@ -22,7 +24,7 @@ struct BlackboardInspection {
             query: [("limit", "100"), ("organization", "false"), ("fields", fields(BlackboardLists.courseFields))],
             list: "courses"
         )
-        findings += refusal(courses, "the list of courses", "system.course.VIEW")
+        findings += refusal(courses, "the list of courses, and with it everything", "system.course.VIEW")
         findings += absences(
             FieldWatch.courses,
             courses,
@@ -32,14 +34,15 @@ struct BlackboardInspection {
         findings += try await people()
         if streams.contains("terms") {
             let terms = try await ask("/v1/terms", query: [("limit", "1")], list: "terms")
-            findings += refusal(terms, "the list of terms", "term.VIEW")
+            findings += refusal(terms, "the list of terms: terms and courses.category stay empty", "term.VIEW")
         }
         guard let course = courses.page.flatMap(Self.course) else { return findings }
-        findings += try await members(of: course)
-        findings += try await gradebook(of: course)
+        let (member, memberFindings) = try await members(of: course)
+        findings += memberFindings
+        findings += try await gradebook(of: course, member)
         if streams.contains("progress") {
             let review = try await ask(
-                "/v1/courses/{courseId}/performance/contentReviewStatus",
+                Self.reviewStatus,
                 [course],
                 query: [("limit", "1")],
                 list: "progress"
@@ -70,12 +73,15 @@ struct BlackboardInspection {
                 )
             ]
         }
-        return absences(FieldWatch.users, users, "users", "system.user.VIEW shows them to a system role")
+        return refusal(users, "the list of users", "system.user.VIEW")
+            + absences(FieldWatch.users, users, "users", "system.user.VIEW shows them to a system role")
     }
 
     /// One course's memberships, and how many of them name somebody whom the account may not see.
-    private func members(of course: String) async throws -> [AccessFinding] {
-        guard streams.contains("enrollments") else { return [] }
+    ///
+    /// - Returns: A member whom it may see, and what is to be told.
+    private func members(of course: String) async throws -> (member: String?, findings: [AccessFinding]) {
+        guard streams.contains("enrollments") else { return (nil, []) }
         let members = try await ask(
             "/v1/courses/{courseId}/users",
             [course],
@@ -84,14 +90,15 @@ struct BlackboardInspection {
         )
         var findings = refusal(
             members,
-            "the memberships of course \(course)",
+            "the memberships of course \(course), and with them enrollments",
             "system.user.course.enrollment.VIEW"
         )
-        let (all, hidden) =
+        let (all, hidden, member) =
             members.page?.document.withRoot { root in
                 let rows = root["results"].map { Array($0.elements) } ?? []
-                return (rows.count, rows.count { $0["user"]?["id"]?.identifierText == nil })
-            } ?? (0, 0)
+                let shown = rows.filter { $0["user"]?["id"]?.identifierText != nil }
+                return (rows.count, rows.count - shown.count, shown.first?["userId"]?.identifierText)
+            } ?? (0, 0, nil)
         if hidden > 0 {
             findings.append(
                 AccessFinding(
@@ -101,10 +108,10 @@ struct BlackboardInspection {
                 )
             )
         }
-        return findings
+        return (member, findings)
     }
 
-    private func gradebook(of course: String) async throws -> [AccessFinding] {
+    private func gradebook(of course: String, _ member: String?) async throws -> [AccessFinding] {
         guard streams.contains("assessments") else { return [] }
         let columns = try await ask(
             "/v2/courses/{courseId}/gradebook/columns",
@@ -119,6 +126,47 @@ struct BlackboardInspection {
         )
         let column = columns.page?.document.withRoot { root in
             root["results"]?.elements.first { _ in true }?["id"]?.identifierText
+        }
+        let categories = try await ask(
+            "/v1/courses/{courseId}/gradebook/categories",
+            [course],
+            query: [("limit", "1")],
+            list: "categories"
+        )
+        findings += refusal(
+            categories,
+            "the gradebook categories of course \(course): assessments.category stays empty",
+            "course.gradebook.MODIFY"
+        )
+        if streams.contains("assessment_responses"), let column {
+            let attempts = try await ask(
+                "/v2/courses/{courseId}/gradebook/columns/{columnId}/attempts",
+                [course, column],
+                query: [("limit", "1")],
+                list: "attempts"
+            )
+            // A column that takes no attempts has no such list.
+            if attempts.isRefused {
+                findings += refusal(
+                    attempts,
+                    "the attempts of column \(column) of course \(course): assessment_responses stay empty",
+                    "course.gradebook.MODIFY"
+                )
+            }
+        }
+        if streams.contains("grades"), let member, options.gradeOrientation != .column {
+            let own = try await ask(
+                "/v2/courses/{courseId}/gradebook/users/{userId}",
+                [course, member],
+                query: [("limit", "1")],
+                list: "learner_grades",
+                shape: .grades
+            )
+            findings += refusal(
+                own,
+                "the grades of one learner of course \(course), by which small courses are read",
+                "course.gradebook.MODIFY"
+            )
         }
         guard streams.contains("grades"), let column else { return findings }
         let path = "/v2/courses/{courseId}/gradebook/columns/{columnId}/users"
@@ -150,6 +198,8 @@ struct BlackboardInspection {
     private struct Tried {
         var page: Page?
         var isRefused = false
+        /// The path of the guide under which nothing answers.
+        var missingPath: String?
     }
 
     private func ask(
@@ -164,8 +214,10 @@ struct BlackboardInspection {
         } catch let error as ExtractorError where error.status == 403 && !error.stopsSource {
             return Tried(isRefused: true)
         } catch let error as ExtractorError where error.status == 400 || error.status == 404 {
-            // A smaller page limit, a filter or list that this release does not have: no word about the account.
-            guard error.status == 400, query.contains(where: { $0.0 == "limit" }) else { return Tried() }
+            // A smaller page limit, or a filter that this release does not have: no word about the account.
+            guard error.status == 400, query.contains(where: { $0.0 == "limit" }) else {
+                return Tried(missingPath: error.status == 404 ? path : nil)
+            }
             let plain = query.filter { $0.0 != "limit" }
             return Tried(page: try? await fetch(path, arguments, plain, list, shape))
         }
@@ -191,6 +243,16 @@ struct BlackboardInspection {
     private func fields(_ names: [String]) -> String { names.joined(separator: ",") }
 
     private func refusal(_ tried: Tried, _ what: String, _ privilege: String) -> [AccessFinding] {
+        if let path = tried.missingPath {
+            return [
+                AccessFinding(
+                    "\(what): nothing answers at \(path) (404)",
+                    remedy: "correct the path: options.paths: {\"\(path)\": …}, or options.api_root for all; "
+                        + "a release that lacks the list has its stream left out",
+                    isFailure: path != Self.reviewStatus
+                )
+            ]
+        }
         guard tried.isRefused else { return [] }
         return [AccessFinding("\(what): refused (403)", remedy: "the account lacks \(privilege): \(Self.role)")]
     }

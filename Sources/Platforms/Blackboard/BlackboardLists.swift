@@ -11,8 +11,8 @@ struct BlackboardLists: Sendable {
     let origin: APIOrigin
     let terms: TermBook
     let preview: PreviewUsers
-    /// The text of the source's scope, kept with the reading of all courses.
-    var scopeText = ""
+    /// Which courses are read; its text is kept with the reading of all courses.
+    var scope = CourseFilter()
 
     /// Under this name the memory holds the scope that the courses were last read whole for.
     static let scopeRead = "scope_read"
@@ -66,40 +66,94 @@ struct BlackboardLists: Sendable {
         filters: [(String, String)] = [],
         fields: [String] = [],
         shape: BlackboardRules.Shape = .list,
+        isResumable: Bool = false,
         completion: @escaping @Sendable (WalkOutcome) -> [StateChange] = { _ in [] },
         makeReader: @escaping @Sendable () -> any ListReader
     ) -> ListRead {
-        let make: @Sendable () -> APIRequest = {
-            var query = [("limit", String(pageSize(name)))]
-            query += filters.filter { accepts($0.0, of: name) }
-            if !fields.isEmpty { query.append(("fields", fields.joined(separator: ","))) }
-            return APIRequest(.get, options.paths[path] ?? path, pathArguments: arguments, query: query, stream: stream)
+        let make: @Sendable () -> [APIRequest] = {
+            [request(name, stream: stream, path: path, arguments, filters: filters, fields: fields)]
         }
-        return read(stream, partition, rules(shape, name), make, completion, makeReader)
+        return read(
+            stream,
+            partition,
+            rules(shape, name),
+            isResumable: isResumable,
+            make: make,
+            completion: completion
+        ) { _ in makeReader() }
     }
 
-    private func read(
+    /// The first request of a list.
+    func request(
+        _ name: String,
+        stream: String,
+        path: String,
+        _ arguments: [String] = [],
+        filters: [(String, String)],
+        fields: [String]
+    ) -> APIRequest {
+        var query = [("limit", String(pageSize(name)))]
+        query += filters.filter { accepts($0.0, of: name) }
+        if !fields.isEmpty { query.append(("fields", fields.joined(separator: ","))) }
+        return APIRequest(.get, options.paths[path] ?? path, pathArguments: arguments, query: query, stream: stream)
+    }
+
+    /// A list, or several that are walked one after the other as one.
+    func read(
         _ stream: String,
         _ partition: String,
         _ rules: BlackboardRules,
-        _ make: @escaping @Sendable () -> APIRequest,
-        _ completion: @escaping @Sendable (WalkOutcome) -> [StateChange],
-        _ makeReader: @escaping @Sendable () -> any ListReader
+        isResumable: Bool,
+        from start: LinkedCursor? = nil,
+        make: @escaping @Sendable () -> [APIRequest],
+        completion: @escaping @Sendable (WalkOutcome) -> [StateChange],
+        makeReader: @escaping @Sendable (LinkedWalks) -> any ListReader
     ) -> ListRead {
-        let request = make()
+        let requests = make()
+        let paging = LinkedWalks(
+            requests.map { BlackboardPaging(first: $0, origin: origin, root: options.apiRoot) },
+            from: start
+        )
+        let rest: @Sendable (WalkResume) -> ListRead? = { resume in
+            guard let cursor = resume.cursor.flatMap(LinkedCursor.init), cursor.walk < requests.count else {
+                return nil
+            }
+            return read(
+                stream,
+                partition,
+                rules,
+                isResumable: true,
+                from: cursor,
+                make: make,
+                completion: completion
+            ) { ResumedReader(makeReader($0), after: cursor) }
+        }
         return ListRead(
             stream: stream,
             partition: partition,
-            request: request,
-            paging: BlackboardPaging(first: request, origin: origin, root: options.apiRoot),
+            request: paging.first,
+            paging: paging,
             rules: rules,
+            resuming: isResumable && start == nil ? rest : nil,
             alternative: { error in
+                // The rest of a list is asked for as its beginning was.
+                guard start == nil else { return nil }
                 // What the rules have learnt from the refusal shows as another request.
-                guard error.status == 400, make().fingerprint() != request.fingerprint() else { return nil }
-                return read(stream, partition, rules, make, completion, makeReader)
+                guard error.status == 400, make().map({ $0.fingerprint() }) != requests.map({ $0.fingerprint() }) else {
+                    return nil
+                }
+                return read(
+                    stream,
+                    partition,
+                    rules,
+                    isResumable: isResumable,
+                    make: make,
+                    completion: completion,
+                    makeReader: makeReader
+                )
             },
             completion: completion,
-            makeReader: makeReader
+            makeReader: { makeReader(paging) }
         )
     }
 
@@ -164,49 +218,6 @@ struct BlackboardLists: Sendable {
                     var batch = Batch<Term>(stream: "terms")
                     mapping.terms(results, into: &batch)
                     terms.note(batch.records)
-                    return Harvest([batch])
-                }
-            }
-        )
-    }
-
-    /// Courses: all, or those modified since the last reading.
-    ///
-    /// - Parameters:
-    ///   - mark: When they were last read; `nil` for all of them.
-    ///   - verified: When all of them were last read.
-    func courses(
-        since mark: Timestamp? = nil,
-        verified: Timestamp? = nil,
-        noting catalogue: CourseCatalogue
-    ) -> ListRead {
-        var filters: [(String, String)] = options.includesOrganizations ? [] : [("organization", "false")]
-        filters.append(("sort", "created"))
-        let isWhole = mark == nil || !has(.modifiedCourses)
-        if let mark, has(.modifiedCourses) {
-            filters += Self.since("modified", mark.advanced(by: .zero - overlap))
-        }
-        return list(
-            "courses",
-            stream: "courses",
-            path: "/v3/courses",
-            filters: filters,
-            fields: Self.courseFields,
-            completion: { [memory, scopeText] outcome in
-                guard outcome.isComplete else { return [] }
-                if mark == nil { memory[Self.scopeRead] = scopeText.isEmpty ? nil : scopeText }
-                var position = MarkPosition()
-                position.set("modified_after", outcome.asOf)
-                position.set(Self.verifiedAt, isWhole ? outcome.asOf : verified)
-                return [.watermark(stream: "courses", partition: "", position: position, asOf: outcome.asOf)]
-            },
-            makeReader: { [mapping, terms, memory] in
-                CollectionReader(key: Self.id) { results in
-                    try catalogue.check(results)
-                    try FieldWatch.courses.check(results, memory)
-                    var batch = Batch<Course>(stream: "courses")
-                    mapping.courses(results, terms: terms, into: &batch)
-                    catalogue.note(batch.records)
                     return Harvest([batch])
                 }
             }
@@ -302,6 +313,7 @@ struct BlackboardLists: Sendable {
             filters: filters,
             fields: Self.userFields,
             shape: isCompared ? .wholeList : .list,
+            isResumable: true,
             completion: { [memory] outcome in
                 guard outcome.isComplete, memory[BlackboardRules.usersRefused] == nil else { return [] }
                 let position = mark(outcome.asOf)
@@ -312,7 +324,8 @@ struct BlackboardLists: Sendable {
                     try FieldWatch.users.check(results, memory)
                     var batch = Batch<Learner>(stream: "learners")
                     preview.note(mapping.learners(results, into: &batch))
-                    return Harvest([batch])
+                    // With the page: a run that goes on in the middle of the list has not met those before.
+                    return Harvest([batch], changes: preview.mark(asOf: mapping.context.now).map { [$0] } ?? [])
                 }
             }
         )

@@ -13,6 +13,7 @@ struct BlackboardOnDemand<Run: RunContext> {
     private var run: Run { desk.run }
 
     func read(_ demand: OnDemand) async throws {
+        desk.recallNames()
         let preview = try await desk.facts.previewUsers()
         let catalogue = try await desk.facts.catalogue()
         // The first answer brings the platform's clock, by which records are judged.

@@ -50,6 +50,8 @@ struct BlackboardOptions: Sendable {
     var liveDays: Int
     var columnMaxAge: Duration
     var coldMaxAge: Duration
+    var hotBefore: Duration
+    var hotAfter: Duration
     var gradeOrientation: GradeOrientation
     var gradeGate: GradeGate
     var gradeProbe: GradeProbe
@@ -80,6 +82,8 @@ struct BlackboardOptions: Sendable {
         liveDays = if case .integer(let days) = values["live_days"] { days } else { 30 }
         columnMaxAge = duration("column_max_age") ?? .seconds(3 * 86_400)
         coldMaxAge = duration("cold_max_age") ?? .seconds(30 * 86_400)
+        hotBefore = duration("hot_before") ?? .seconds(14 * 86_400)
+        hotAfter = duration("hot_after") ?? .seconds(7 * 86_400)
         gradeOrientation = text("grade_orientation").flatMap(GradeOrientation.init) ?? .auto
         gradeGate = text("grade_gate").flatMap(GradeGate.init) ?? .access
         gradeProbe = text("grade_probe").flatMap(GradeProbe.init) ?? .none
@@ -156,6 +160,18 @@ struct BlackboardOptions: Sendable {
             .duration,
             default: .duration(.seconds(30 * 86_400)),
             help: "The same for all other courses."
+        ),
+        OptionDescription(
+            "hot_before",
+            .duration,
+            default: .duration(.seconds(14 * 86_400)),
+            help: "In an active course, columns that were due at most this long ago are asked for grades in every sync."
+        ),
+        OptionDescription(
+            "hot_after",
+            .duration,
+            default: .duration(.seconds(7 * 86_400)),
+            help: "The same of columns that are due within this time."
         ),
         OptionDescription(
             "grade_orientation",

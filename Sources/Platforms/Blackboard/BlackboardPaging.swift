@@ -31,6 +31,15 @@ struct BlackboardPaging: PagingRule {
         }
     }
 
+    /// The offset of the page after this one, where the link has one.
+    static func nextOffset(in page: Page) -> Int? {
+        guard !page.isEmptyByStatus,
+            let link = page.document.withRoot({ $0["paging"]?["nextPage"]?.string }),
+            let name = link.firstRange(of: "offset=")
+        else { return nil }
+        return Int(link[name.upperBound...].prefix { $0.isASCII && $0.isNumber })
+    }
+
     private var arguments: [(String, String)] {
         first.query.compactMap { argument in
             if case .plain(let value) = argument.value { (argument.name, value) } else { nil }

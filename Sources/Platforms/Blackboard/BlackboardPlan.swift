@@ -11,7 +11,9 @@ struct BlackboardPlan<Probe: BaselineProbe> {
     private var probe: Probe { desk.run }
 
     /// Courses whose members and columns are looked at.
-    private static var courseSample: Int { 32 }
+    private static var courseSample: Int { 30 }
+    /// Courses that have disabled memberships and are asked whether the list of all shows them.
+    private static var rosterLooks: Int { 2 }
     /// Of those with more members than a page holds grades, the ones whose columns are looked at.
     private static var gradeSample: Int { 5 }
     /// Pages of the courses that are read one after the other before the end is looked for.
@@ -53,21 +55,46 @@ struct BlackboardPlan<Probe: BaselineProbe> {
 
     /// The courses whose own lists are read: those without a parent.
     private struct Courses {
-        var ids: [String] = []
-        /// How many there are; more than `ids` where only a part of the list was read.
+        var entries: [CatalogueEntry] = []
+        /// How many there are; more than `entries` where only a part of the list was read.
         var total = 0.0
-        var isWhole = true
+
+        var ids: [String] { entries.map(\.id).uniqued() }
     }
 
     private func lookAtCourses(_ lists: BlackboardLists, _ forecast: inout Forecast) async throws -> Courses {
-        let list = lists.courses(noting: CourseCatalogue())
+        if lists.courseQueries(asksChanges: false) != [[]] {
+            // A first look shows which filters the site refuses.
+            _ = try await probe.look(at: lists.courses(noting: CourseCatalogue()), page: 1, asking: [("limit", "1")])
+        }
+        let queries = lists.courseQueries(asksChanges: false)
+        var courses = Courses()
+        for query in queries {
+            let list = lists.courses(only: query, noting: CourseCatalogue())
+            let (part, pages) = try await lookAtCourses(list, lists, atMost: max(Self.coursePages / queries.count, 1))
+            forecast.add(pages, to: "courses")
+            courses.entries += part.entries
+            courses.total += part.total
+        }
+        return courses
+    }
+
+    /// One walk of the list of courses.
+    ///
+    /// - Parameter most: Pages that are read one after the other before the end is looked for.
+    /// - Returns: Its courses, and the pages it has.
+    private func lookAtCourses(
+        _ list: ListRead,
+        _ lists: BlackboardLists,
+        atMost most: Int
+    ) async throws -> (courses: Courses, pages: Int) {
         let size = lists.pageSize("courses")
         func page(_ number: Int) async throws -> Glance? {
             try await probe.look(at: list, page: 1, asking: [("offset", String((number - 1) * size))])
         }
         var (pages, read, isWhole) = (1, 0, false)
         var listed: [Course] = []
-        while read < Self.coursePages, !isWhole, let glance = try await page(read + 1) {
+        while read < most, !isWhole, let glance = try await page(read + 1) {
             listed += glance.records(Course.self)
             (read, isWhole) = (read + 1, glance.isLast)
         }
@@ -80,14 +107,12 @@ struct BlackboardPlan<Probe: BaselineProbe> {
                 read += 1
             }
         }
-        forecast.add(pages, to: "courses")
-        var courses = Courses()
         // A course with a parent is read through it.
         let asked = listed.filter { $0.parentCourseID == nil && probe.scope.contains($0.courseID) }
-        courses.ids = asked.map(\.courseID).uniqued()
-        courses.isWhole = isWhole
+        var courses = Courses()
+        courses.entries = asked.map(CatalogueEntry.init)
         courses.total = Double(courses.ids.count) * Double(pages) / Double(max(read, 1))
-        return courses
+        return (courses, pages)
     }
 
     // MARK: Courses
@@ -106,7 +131,7 @@ struct BlackboardPlan<Probe: BaselineProbe> {
         _ lists: BlackboardLists,
         _ forecast: inout Forecast
     ) async throws {
-        addDisabled(courses, &forecast)
+        try await addDisabled(courses, lists, &forecast)
         let known = try await addKnown(courses.ids, lists, &forecast)
         let chosen = Sampling.spread(courses.ids.filter { !known.contains($0) }, Self.courseSample)
         guard !chosen.isEmpty else { return }
@@ -147,12 +172,35 @@ struct BlackboardPlan<Probe: BaselineProbe> {
     }
 
     /// Adds the lists of disabled memberships, where the site keeps them apart or has still to show whether it does.
-    private func addDisabled(_ courses: Courses, _ forecast: inout Forecast) {
+    private func addDisabled(
+        _ courses: Courses,
+        _ lists: BlackboardLists,
+        _ forecast: inout Forecast
+    ) async throws {
         guard probe.isSelected("enrollments") else { return }
         let isUnknown = desk.options.disabledMemberships == .auto && probe.memory[RosterCheck.memory] == nil
         guard isUnknown || desk.disabledAreApart else { return }
-        let calls = isUnknown ? min(Double(RosterCheck.courses), courses.total) : courses.total
+        var areApart = desk.disabledAreApart
+        if isUnknown { areApart = try await showsDisabledApart(courses, lists) }
+        let calls = areApart ? courses.total : min(Double(RosterCheck.courses), courses.total)
         forecast.add(about: calls, to: "enrollments", "disabled memberships, asked for by themselves")
+    }
+
+    /// Asks the courses both ways that the baseline will: where one shows disabled memberships apart, it asks all of them.
+    private func showsDisabledApart(_ courses: Courses, _ lists: BlackboardLists) async throws -> Bool {
+        var looks = 0
+        for course in BlackboardOrder.ordered(courses.entries, now: probe.serverNow).prefix(RosterCheck.courses) {
+            let check = RosterCheck()
+            let apart = lists.memberships(course: course, .disabled, withUsers: false, noting: check) { _ in [] }
+            guard let glance = try await probe.look(at: apart), glance.items > 0 else { continue }
+            let all = lists.memberships(course: course, withUsers: false, noting: check) { _ in [] }
+            looks += 1
+            guard looks <= Self.rosterLooks else { return false }
+            // A list of more pages may show them on a later one.
+            guard try await probe.look(at: all)?.isLast ?? false else { continue }
+            if check.isLacking { return true }
+        }
+        return false
     }
 
     /// Adds the courses whose lists were read before.

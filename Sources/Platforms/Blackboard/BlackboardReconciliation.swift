@@ -14,6 +14,7 @@ struct BlackboardReconciliation<Run: ReconcileContext> {
     private static var chunk: Int { 100 }
 
     func read() async throws {
+        desk.recallNames()
         let preview = try await desk.facts.previewUsers()
         let terms = try await desk.facts.terms()
         // First, because its answer carries the platform's clock, by which records are judged.
@@ -57,9 +58,10 @@ struct BlackboardReconciliation<Run: ReconcileContext> {
     private func readCourses(_ lists: BlackboardLists, _ catalogue: CourseCatalogue) async throws -> Set<String> {
         var ids = run.extent.courses
         if ids.isEmpty {
-            try await run.read([
-                ReadGroup([lists.courses(noting: catalogue)], publishesByPage: true, covers: [Cover(Course.table)])
-            ])
+            try await desk.readCourses(
+                ReadGroup([lists.courses(noting: catalogue)], publishesByPage: true, covers: [Cover(Course.table)]),
+                lists
+            )
             ids = await run.takeAbsent().compactMap { $0.key["course_id"] }.sorted()
         }
         let gone = Mutex<Set<String>>([])

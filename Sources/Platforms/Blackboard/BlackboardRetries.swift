@@ -8,6 +8,7 @@ struct BlackboardRetries<Run: ReconcileContext> {
     private var run: Run { desk.run }
 
     func reads(of rejects: [RejectedKey]) async throws -> [RetryRead] {
+        desk.recallNames()
         let preview = try await desk.facts.previewUsers()
         let terms = try await desk.facts.terms()
         // Its answer carries the platform's clock, by which records are judged; and courses need their terms.

@@ -87,9 +87,15 @@ struct BlackboardRules: AnswerRules {
             memory[Self.pageLimit(of: list)] = String(limit)
             return
         }
-        for argument in answer.request.query where complaint.names(parameter: argument.name) {
-            memory.insert(Self.filter(argument.name, of: list), in: Self.refusedFilters)
-        }
+        // What the message says of a name is said of that name, not of the filter.
+        let filters = answer.request.query.filter { argument in
+            guard case .plain(let value) = argument.value else { return false }
+            return !value.hasPrefix(CourseFilter.ExternalName.prefix)
+        }.map(\.name)
+        var refused = filters.filter(complaint.names(parameter:))
+        // Without a word of what is wrong, it is what can be done without.
+        if refused.isEmpty, list == "courses" { refused = filters.filter(CourseQueries.filters.contains) }
+        for name in refused { memory.insert(Self.filter(name, of: list), in: Self.refusedFilters) }
     }
 
     /// Whether the site refuses the list of all users to this account.

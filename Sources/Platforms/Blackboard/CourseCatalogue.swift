@@ -50,6 +50,9 @@ final class CourseCatalogue: Sendable {
         entries.withLock { $0.values.sorted { $0.id < $1.id } }.filter { scope.contains($0.id) }
     }
 
+    /// Whether the course is stored or was read, in scope or not.
+    func isKnown(_ id: String) -> Bool { entries.withLock { $0[id] != nil } }
+
     /// The course whose lists hold the rows of `course`.
     func asked(for course: String) -> String { self[course]?.parent ?? course }
 

@@ -1,3 +1,4 @@
+import Records
 import Synchronization
 
 /// The accounts that look at a course as a student does, as far as the source has shown them.
@@ -22,8 +23,15 @@ final class PreviewUsers: Sendable {
         }
     }
 
-    /// All ids where some are new since the last call.
-    func takeChanges() -> [String]? {
+    /// What keeps the ids for later runs; `nil` where none is new since the last call.
+    func mark(asOf time: Timestamp) -> StateChange? {
+        guard let ids = takeChanges() else { return nil }
+        var position = MarkPosition()
+        position.set("ids", list: ids)
+        return .watermark(stream: "learners", partition: Self.partition, position: position, asOf: time)
+    }
+
+    private func takeChanges() -> [String]? {
         state.withLock { state in
             defer { state.isChanged = false }
             return state.isChanged ? state.ids.sorted() : nil

@@ -17,6 +17,16 @@ final class TermBook: Sendable {
 
     subscript(id: String) -> Term? { state.withLock { $0.terms[id] } }
 
+    /// The terms that a word of a scope means: its id, its name, or the name another system has for it.
+    func ids(of word: String) -> [String] {
+        if word.hasPrefix(CourseFilter.ExternalName.prefix) { return [word] }
+        let named = state.withLock { state in
+            state.terms.values.filter { $0.termID == word || $0.title == word }.map(\.termID).sorted()
+        }
+        // Where the terms are not read, an id is still one.
+        return named.isEmpty && word.wholeMatch(of: /_[0-9]+_[0-9]+/) != nil ? [word] : named
+    }
+
     func note(_ read: [Term]) {
         state.withLock { state in
             for term in read {

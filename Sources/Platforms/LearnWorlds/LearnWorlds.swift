@@ -156,6 +156,16 @@ package struct LearnWorlds: EventLogPlatform {
         }
     }
 
+    package func inspect(_ client: APIClient, memory: ConnectionMemory) async throws -> [AccessFinding] {
+        try await LearnWorldsInspection(
+            client: client,
+            options: options,
+            product: product,
+            memory: memory,
+            streams: Self.streams(of: settings)
+        ).findings()
+    }
+
     /// The streams that are on, whether a run reads them or not.
     static func streams(of settings: SourceSettings) -> Set<String> {
         Set(kinds.first { $0.kind == settings.kind }?.completed(settings.streams) ?? settings.streams)

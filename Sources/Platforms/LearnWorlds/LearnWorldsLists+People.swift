@@ -16,7 +16,7 @@ extension LearnWorldsLists {
             query: [("include_suspended", "true"), ("items_per_page", Self.largePage)],
             stream: "learners"
         )
-        let rest: @Sendable (WalkResume) -> ListRead = { learners(queuingFor: queue, resuming: $0) }
+        let rest: @Sendable (WalkResume) -> ListRead? = { learners(queuingFor: queue, resuming: $0) }
         return ListRead(
             stream: "learners",
             request: request,
@@ -103,7 +103,16 @@ extension LearnWorldsLists {
     ///   - queue: The stream the request counts under, and in a baseline the queue that the learners join.
     ///   - isBaseline: Otherwise the pairs are kept as evidence.
     ///   - wanted: Of a course that was gone: the lists that everybody on its roster is queued for, to be read whole.
-    func roster(course: String, queue: String, isBaseline: Bool, queuing wanted: [String] = []) -> ListRead {
+    func roster(
+        course: String,
+        queue: String,
+        isBaseline: Bool,
+        queuing wanted: [String] = [],
+        resuming: WalkResume? = nil
+    ) -> ListRead {
+        let rest: @Sendable (WalkResume) -> ListRead? = {
+            roster(course: course, queue: queue, isBaseline: isBaseline, queuing: wanted, resuming: $0)
+        }
         let request = request(
             "/v2/courses/{id}/users",
             [course],
@@ -114,15 +123,16 @@ extension LearnWorldsLists {
             stream: queue,
             partition: course,
             request: request,
-            paging: LearnWorldsPaging(request),
+            paging: LearnWorldsPaging(request, firstPage: resuming?.page ?? 1),
             rules: rules(parentIsKnown: true),
+            resuming: resuming == nil ? rest : nil,
             completion: { [book] outcome in
                 book.endRoster(of: course, isComplete: outcome.isComplete)
                 book.note(.roster, course, items: outcome.items)
                 return [verified(Self.rosterMarks, course, outcome)]
             },
             makeReader: { [mapping, book] in
-                PageReader(key: { $0["id"] }) { data in
+                PageReader(before: resuming?.items ?? 0, key: { $0["id"] }) { data in
                     let roster = mapping.roster(data)
                     var unknown = Batch<Enrollment>(stream: "enrollments")
                     unknown.driftLog = roster.driftLog
@@ -291,8 +301,12 @@ extension LearnWorldsLists {
         partition: String,
         course: String? = nil,
         learner: String? = nil,
-        since mark: MarkPosition? = nil
+        since mark: MarkPosition? = nil,
+        resuming: WalkResume? = nil
     ) -> ListRead {
+        let rest: @Sendable (WalkResume) -> ListRead? = {
+            certificates(filter, partition: partition, course: course, learner: learner, since: mark, resuming: $0)
+        }
         // A day is read again: the list descends by a time that moves when a certificate is issued anew.
         let since = mark?.time(Self.newestIssue)?.advanced(by: .seconds(-86_400))
         let request = request(
@@ -304,10 +318,11 @@ extension LearnWorldsLists {
             stream: "certificates",
             partition: partition,
             request: request,
-            paging: LearnWorldsPaging(request),
+            paging: LearnWorldsPaging(request, firstPage: resuming?.page ?? 1),
             rules: rules(parentIsKnown: true),
             pagesAtOnce: since == nil ? 4 : 0,
             isQueueable: true,
+            resuming: resuming == nil ? rest : nil,
             alternative: withoutSize("certificates") {
                 certificates(filter, partition: partition, course: course, learner: learner, since: mark)
             },
@@ -320,7 +335,12 @@ extension LearnWorldsLists {
                 ]
             },
             makeReader: { [mapping] in
-                NewestFirstReader(by: "issued", mark: Self.newestIssue, since: since) { data in
+                NewestFirstReader(
+                    by: "issued",
+                    mark: Self.newestIssue,
+                    since: since,
+                    before: resuming?.items ?? 0
+                ) { data in
                     var certificates = Batch<Certificate>(stream: "certificates")
                     mapping.certificates(data, course: course, learner: learner, into: &certificates)
                     return Harvest([certificates])

@@ -67,22 +67,24 @@ struct LearnWorldsLists: Sendable {
     /// All courses, newest first.
     ///
     /// - Parameter catalogue: Notes which courses the list names.
-    func courses(noting catalogue: Catalogue) -> ListRead {
+    func courses(noting catalogue: Catalogue, resuming: WalkResume? = nil) -> ListRead {
         let request = request("/v2/courses", query: pageSize("courses", default: 100), stream: "courses")
+        let rest: @Sendable (WalkResume) -> ListRead? = { courses(noting: catalogue, resuming: $0) }
         return ListRead(
             stream: "courses",
             request: request,
-            paging: LearnWorldsPaging(request),
+            paging: LearnWorldsPaging(request, firstPage: resuming?.page ?? 1),
             rules: rules(isCatalogue: true),
+            resuming: resuming == nil ? rest : nil,
             alternative: withoutSize("courses") { courses(noting: catalogue) },
             completion: { outcome in
-                catalogue.end(isComplete: outcome.isComplete)
+                catalogue.end(isComplete: outcome.isComplete && !outcome.isResumed)
                 var position = MarkPosition()
                 position.set("read_at", outcome.asOf)
                 return [.watermark(stream: "courses", partition: "", position: position, asOf: outcome.asOf)]
             },
             makeReader: { [mapping] in
-                PageReader(key: { $0["id"] }) { data in
+                PageReader(before: resuming?.items ?? 0, key: { $0["id"] }) { data in
                     var courses = Batch<Course>(stream: "courses")
                     mapping.courses(data, into: &courses)
                     catalogue.note(courses.records.map(\.courseID))
@@ -219,7 +221,7 @@ struct LearnWorldsLists: Sendable {
             stream: "grades"
         )
         let since = isWhole ? nil : lowerBound(mark)
-        let rest: @Sendable (WalkResume) -> ListRead = {
+        let rest: @Sendable (WalkResume) -> ListRead? = {
             grades(course: course, run, since: mark, isWhole: isWhole, resuming: $0)
         }
         return ListRead(

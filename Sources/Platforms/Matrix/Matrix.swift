@@ -169,6 +169,15 @@ package struct Matrix: Platform {
         }
     }
 
+    package func inspect(_ client: APIClient, memory: ConnectionMemory) async throws -> [AccessFinding] {
+        try await MatrixInspection(
+            client: client,
+            calls: calls,
+            options: options,
+            streams: Set(Self.kinds[0].completed(settings.streams))
+        ).findings()
+    }
+
     private func lists(_ run: some RunContext) -> MatrixLists {
         MatrixLists(
             calls: calls,

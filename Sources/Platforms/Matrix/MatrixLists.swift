@@ -74,7 +74,7 @@ struct MatrixLists: Sendable {
     ///   classes they make hot.
     func users(keepsLogins: Bool, resuming: WalkResume? = nil) -> ListRead {
         let paging = MatrixPaging(calls, .allUsers, stream: "learners", firstPage: resuming?.page ?? 1)
-        let rest: @Sendable (WalkResume) -> ListRead = { users(keepsLogins: keepsLogins, resuming: $0) }
+        let rest: @Sendable (WalkResume) -> ListRead? = { users(keepsLogins: keepsLogins, resuming: $0) }
         var list = ListRead(
             stream: "learners",
             request: paging.first,
@@ -167,21 +167,31 @@ struct MatrixLists: Sendable {
     /// The classes: those that are active, or all.
     ///
     /// - Parameter previous: The watermark, which keeps when the whole list was last walked.
-    func classes(onlyActive: Bool, previous: MarkPosition? = nil, keepsTotals: Bool) -> ListRead {
+    func classes(
+        onlyActive: Bool,
+        previous: MarkPosition? = nil,
+        keepsTotals: Bool,
+        resuming: WalkResume? = nil
+    ) -> ListRead {
+        let rest: @Sendable (WalkResume) -> ListRead? = {
+            classes(onlyActive: onlyActive, previous: previous, keepsTotals: keepsTotals, resuming: $0)
+        }
         let paging = MatrixPaging(
             calls,
             .allClasses,
             onlyActive ? [("archived", "false")] : [],
-            stream: "courses"
+            stream: "courses",
+            firstPage: resuming?.page ?? 1
         )
         return ListRead(
             stream: "courses",
             request: paging.first,
             paging: paging,
             rules: rules,
+            resuming: resuming == nil ? rest : nil,
             completion: { outcome in
                 guard outcome.isComplete else { return [] }
-                if !onlyActive { book.noteWholeList() }
+                if !onlyActive, !outcome.isResumed { book.noteWholeList() }
                 var position = previous ?? MarkPosition()
                 position.set("walked_at", outcome.asOf)
                 if !onlyActive { position.set("full_at", outcome.asOf) }
@@ -206,13 +216,20 @@ struct MatrixLists: Sendable {
 
     // MARK: Organizations
 
-    func organizations() -> ListRead {
-        let paging = MatrixPaging(calls, .organizations, stream: "organizations")
+    func organizations(resuming: WalkResume? = nil) -> ListRead {
+        let rest: @Sendable (WalkResume) -> ListRead? = { organizations(resuming: $0) }
+        let paging = MatrixPaging(
+            calls,
+            .organizations,
+            stream: "organizations",
+            firstPage: resuming?.page ?? 1
+        )
         return ListRead(
             stream: "organizations",
             request: paging.first,
             paging: paging,
             rules: rules,
+            resuming: resuming == nil ? rest : nil,
             completion: { outcome in
                 guard outcome.isComplete else { return [] }
                 var position = MarkPosition()

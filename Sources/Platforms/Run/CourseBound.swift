@@ -5,16 +5,31 @@ import Transformer
 package protocol CourseBound {
     /// The course; `nil` where the record names none.
     var boundCourse: String? { get }
+    /// The course whose lists hold the record, where that is another one.
+    var boundParent: String? { get }
+}
+
+extension CourseBound {
+    package var boundParent: String? { nil }
 }
 
 extension Course: CourseBound { package var boundCourse: String? { courseID } }
 extension CourseUnit: CourseBound { package var boundCourse: String? { courseID } }
-extension Enrollment: CourseBound { package var boundCourse: String? { courseID } }
-extension Progress: CourseBound { package var boundCourse: String? { courseID } }
+extension Enrollment: CourseBound {
+    package var boundCourse: String? { courseID }
+    package var boundParent: String? { parentCourseID }
+}
+extension Progress: CourseBound {
+    package var boundCourse: String? { courseID }
+    package var boundParent: String? { parentCourseID }
+}
 extension UnitProgress: CourseBound { package var boundCourse: String? { courseID } }
 extension Certificate: CourseBound { package var boundCourse: String? { courseID } }
 extension Assessment: CourseBound { package var boundCourse: String? { courseID } }
-extension Grade: CourseBound { package var boundCourse: String? { courseID } }
+extension Grade: CourseBound {
+    package var boundCourse: String? { courseID }
+    package var boundParent: String? { parentCourseID }
+}
 extension AssessmentResponse: CourseBound { package var boundCourse: String? { courseID } }
 
 extension Harvest {

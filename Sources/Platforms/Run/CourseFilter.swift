@@ -10,17 +10,53 @@ package final class CourseFilter: Sendable {
     private struct Facts {
         var parent: String?
         var isMet: Bool
+        /// What is judged again when a name of the scope is learnt; kept only where the scope has such names.
+        var traits: Traits?
+    }
+
+    /// What of a course the conditions ask.
+    private struct Traits {
+        let id: String
+        var status: String?
+        var terms: [String?]
+        var createdAt: Timestamp?
+        var customFields: String?
     }
 
     private struct State {
         var courses: [String: Facts] = [:]
         /// Courses that were out of scope when they were last looked at.
         var leftOut: Set<String> = []
+        /// Courses whose newest record is the first to be out of scope: it is stored, so that the row says so from now on.
+        var leaving: Set<String> = []
+        /// Ids by the names that another system has for them.
+        var ids: [ExternalName: String] = [:]
+    }
+
+    /// A condition whose words may be names of another system.
+    package enum NamedCondition: String, Sendable {
+        case term
+        case dataSource = "data_source"
+    }
+
+    /// A word of the scope that the platform alone can tell the meaning of.
+    package struct ExternalName: Sendable, Hashable {
+        package let condition: NamedCondition
+        /// With ``prefix``.
+        package let word: String
+
+        /// What such words begin with.
+        package static let prefix = "externalId:"
+
+        package init(_ condition: NamedCondition, _ word: String) {
+            (self.condition, self.word) = (condition, word)
+        }
     }
 
     package let scope: CourseScope
     private let vocabulary: CourseVocabulary
-    private let createdAfter: Timestamp?
+    /// The moment of `created_after`.
+    package let createdAfter: Timestamp?
     private let state = Mutex(State())
 
     /// The name under which the marks are kept; they are no stream of their own.
@@ -54,61 +90,69 @@ package final class CourseFilter: Sendable {
     ]
 
     package func note(_ courses: [Course]) {
-        let facts = courses.map { course in
-            (
-                course.courseID,
-                Facts(
-                    parent: course.parentCourseID,
-                    isMet: isMet(
-                        course.courseID,
-                        status: course.status,
-                        terms: [course.termID, vocabulary.namesTermAsCategory ? course.category : nil],
-                        createdAt: course.createdAt,
-                        customFields: course.customFields?.text
-                    )
+        note(
+            courses.map { course in
+                let traits = Traits(
+                    id: course.courseID,
+                    status: course.status,
+                    terms: [course.termID, vocabulary.namesTermAsCategory ? course.category : nil],
+                    createdAt: course.createdAt,
+                    customFields: course.customFields?.text
                 )
-            )
-        }
-        note(facts)
+                return (traits, course.parentCourseID)
+            }
+        )
     }
 
     package func note(rows: [[String: String]]) {
         note(
             rows.compactMap { row in
                 guard let id = row["course_id"] else { return nil }
-                let isMet = isMet(
-                    id,
+                let traits = Traits(
+                    id: id,
                     status: row["status"],
                     terms: [row["term_id"], vocabulary.namesTermAsCategory ? row["category"] : nil],
                     createdAt: row["created_at"].flatMap(Int64.init).map(Timestamp.init(microsecondsSinceEpoch:)),
                     customFields: row["custom_fields"]
                 )
-                return (id, Facts(parent: row["parent_course_id"], isMet: isMet))
+                return (traits, row["parent_course_id"])
             }
         )
     }
 
-    private func note(_ facts: [(String, Facts)]) {
+    private func note(_ courses: [(traits: Traits, parent: String?)]) {
+        let keepsTraits = !externalNames.isEmpty
+        let ids = state.withLock { $0.ids }
+        let facts = courses.map { course in
+            Facts(
+                parent: course.parent,
+                isMet: isMet(course.traits, ids),
+                traits: keepsTraits ? course.traits : nil
+            )
+        }
         state.withLock { state in
-            for (id, facts) in facts { state.courses[id] = facts }
+            for (course, facts) in zip(courses, facts) {
+                let id = course.traits.id
+                if state.courses[id]?.isMet == true, !facts.isMet { state.leaving.insert(id) }
+                state.courses[id] = facts
+            }
         }
     }
 
-    private func isMet(
-        _ id: String,
-        status: String?,
-        terms: [String?],
-        createdAt: Timestamp?,
-        customFields: String?
-    ) -> Bool {
+    private func isMet(_ traits: Traits, _ ids: [ExternalName: String]) -> Bool {
+        let (id, status, createdAt) = (traits.id, traits.status, traits.createdAt)
+        func words(_ condition: NamedCondition, _ given: [String]) -> [String] {
+            given + given.compactMap { ids[ExternalName(condition, $0)] }
+        }
         if let include = scope.include, !include.contains(id) { return false }
         if let exclude = scope.exclude, exclude.contains(id) { return false }
         if let createdAfter, createdAt.map({ $0 < createdAfter }) ?? true { return false }
-        if let wanted = scope.term, !terms.contains(where: { term in term.map(wanted.contains) ?? false }) {
-            return false
+        if let given = scope.term {
+            let wanted = words(.term, given)
+            guard traits.terms.contains(where: { term in term.map(wanted.contains) ?? false }) else { return false }
         }
         guard scope.availability != nil || scope.dataSource != nil else { return true }
-        let fields = customFields.map(Self.texts) ?? [:]
+        let fields = traits.customFields.map(Self.texts) ?? [:]
         if let wanted = scope.availability {
             let own = vocabulary.availabilityField.flatMap { fields[$0] }
             let isWanted = wanted.contains { word in
@@ -116,7 +160,8 @@ package final class CourseFilter: Sendable {
             }
             guard isWanted else { return false }
         }
-        guard let wanted = scope.dataSource else { return true }
+        guard let given = scope.dataSource else { return true }
+        let wanted = words(.dataSource, given)
         return vocabulary.dataSourceField.flatMap { fields[$0] }.map(wanted.contains) ?? false
     }
 
@@ -129,13 +174,54 @@ package final class CourseFilter: Sendable {
         }
     }
 
+    // MARK: Names of another system
+
+    /// The words of the scope that the platform alone can tell the meaning of.
+    package var externalNames: [ExternalName] {
+        let words =
+            (scope.term ?? []).map { ExternalName(.term, $0) }
+            + (scope.dataSource ?? []).map { ExternalName(.dataSource, $0) }
+        return words.filter { $0.word.hasPrefix(ExternalName.prefix) }
+    }
+
+    /// What a name stands for, as far as the platform has shown it.
+    package func id(of name: ExternalName) -> String? { state.withLock { $0.ids[name] } }
+
+    /// Learns what a name stands for; courses that were met before are judged anew.
+    package func learn(_ name: ExternalName, is id: String) {
+        let ids = state.withLock { state -> [ExternalName: String]? in
+            guard state.ids.updateValue(id, forKey: name) != id else { return nil }
+            return state.ids
+        }
+        guard let ids else { return }
+        let traits = state.withLock { $0.courses.values.compactMap(\.traits) }
+        let met = traits.map { isMet($0, ids) }
+        state.withLock { state in
+            for (traits, isMet) in zip(traits, met) { state.courses[traits.id]?.isMet = isMet }
+        }
+    }
+
     // MARK: Decisions
+
+    /// Whether a course, and so whether it is in scope, is known yet.
+    package func hasMet(_ id: String) -> Bool { state.withLock { $0.courses[id] != nil } }
+
+    /// Whether a course is read through its parent.
+    package var followsParent: Bool { vocabulary.followsParent }
 
     /// Whether a course, or a row that belongs to it, is read.
     ///
     /// A course that nobody has met is judged by its id alone.
     package func contains(_ id: String) -> Bool {
         isEverything || state.withLock { contains(id, $0) }
+    }
+
+    /// Whether a row is kept that belongs to a course, and to its parent where that is read in its place.
+    package func keeps(_ record: some CourseBound) -> Bool {
+        guard let course = record.boundCourse else { return true }
+        if contains(course) || record is Course && state.withLock({ $0.leaving.contains(course) }) { return true }
+        // A merged course that nobody has met yet: its parent's lists hold the row.
+        return vocabulary.followsParent && record.boundParent.map(contains) ?? false
     }
 
     private func contains(_ id: String, _ state: State) -> Bool {

@@ -50,7 +50,7 @@ extension Batch: RecordBatch {
         guard Content.self is any CourseBound.Type else { return self }
         var batch = self
         batch.records.removeAll { record in
-            (record as? any CourseBound)?.boundCourse.map { !filter.contains($0) } ?? false
+            (record as? any CourseBound).map { !filter.keeps($0) } ?? false
         }
         return batch
     }

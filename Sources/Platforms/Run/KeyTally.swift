@@ -22,6 +22,11 @@ package struct KeyTally: Sendable {
         for hash in hashes where !seen.insert(hash).inserted { hasRepeats = true }
     }
 
+    /// The same text for the same keys in the same order: by it a page is known again.
+    package static func fingerprint(of keys: some Sequence<String>) -> String {
+        String(keys.reduce(0) { ($0 &* 31) &+ hash($1) }, radix: 16)
+    }
+
     /// FNV-1a: stable, and far below one clash in a list of millions.
     private static func hash(_ key: String) -> UInt64 {
         key.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }

@@ -27,7 +27,7 @@ package struct ListRead: Sendable {
     /// Whether a baseline leaves this list to the queue where it fails for a moment; one that is refused stays refused.
     package var waitsInQueue = false
     /// The rest of this list after an interruption, where it may be taken up in the middle.
-    package var resuming: (@Sendable (WalkResume) -> ListRead)?
+    package var resuming: (@Sendable (WalkResume) -> ListRead?)?
     /// Pages that may be on the wire at once, where the pages are numbered.
     package var pagesAtOnce: Int
     /// What the list is taken to cost before it is asked.
@@ -51,7 +51,7 @@ package struct ListRead: Sendable {
         rules: any AnswerRules,
         pagesAtOnce: Int = 4,
         isQueueable: Bool = false,
-        resuming: (@Sendable (WalkResume) -> ListRead)? = nil,
+        resuming: (@Sendable (WalkResume) -> ListRead?)? = nil,
         isNeeded: @escaping @Sendable () -> Bool = { true },
         refine: (@Sendable (Harvest) async throws -> Harvest)? = nil,
         alternative: @escaping @Sendable (ExtractorError) -> ListRead? = { _ in nil },
@@ -173,11 +173,14 @@ package struct WalkResume: Sendable, Equatable {
     package var items: Int
     /// What the platform said the whole list holds.
     package var total: Int?
+    /// What the last page read says of where to go on (``PageInfo/cursor``).
+    package var cursor: String?
 
-    package init(page: Int, items: Int, total: Int?) {
+    package init(page: Int, items: Int, total: Int?, cursor: String? = nil) {
         self.page = page
         self.items = items
         self.total = total
+        self.cursor = cursor
     }
 }
 

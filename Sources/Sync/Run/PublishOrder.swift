@@ -6,11 +6,13 @@ final class PublishOrder: Sendable {
     let piece: Piece
     /// Whether it has to be on the server's disk before the run goes on.
     let waitsForDisk: Bool
+    /// Calls whose answers it holds, of those that are at risk until it is committed.
+    let calls: Int
     let done = Completion()
     private let isClaimed = Atomic<Bool>(false)
 
-    init(piece: Piece, waitsForDisk: Bool) {
-        (self.piece, self.waitsForDisk) = (piece, waitsForDisk)
+    init(piece: Piece, waitsForDisk: Bool, calls: Int) {
+        (self.piece, self.waitsForDisk, self.calls) = (piece, waitsForDisk, calls)
     }
 
     /// Says yes to the first who asks: the publisher who received the order, or the cancelled sender who takes it back.

@@ -71,13 +71,20 @@ struct ResumePoint: Sendable {
         else { return nil }
         return document.withRoot { root in
             guard let page = root["page"]?.int64, let items = root["items"]?.int64, page > 0 else { return nil }
-            return WalkResume(page: Int(page) + 1, items: Int(items), total: root["total"]?.int64.map(Int.init))
+            return WalkResume(
+                page: Int(page) + 1,
+                items: Int(items),
+                total: root["total"]?.int64.map(Int.init),
+                cursor: root["cursor"]?.string
+            )
         }
     }
 
-    static func position(page: Int, items: Int, total: Int?) -> String {
+    /// - Parameter cursor: Where the list goes on, in letters, digits and colons.
+    static func position(page: Int, items: Int, total: Int?, cursor: String? = nil) -> String {
         let total = total.map { #", "total": \#($0)"# } ?? ""
-        return #"{"page": \#(page), "items": \#(items)\#(total)}"#
+        let cursor = cursor.map { #", "cursor": "\#($0)""# } ?? ""
+        return #"{"page": \#(page), "items": \#(items)\#(total)\#(cursor)}"#
     }
 
     /// One stream may be read by several lists of one partition (a course's roster among the enrollments), which the

@@ -89,6 +89,7 @@ extension SourceRun {
                     try await self.store.publish(order.piece, waitsForDisk: order.waitsForDisk)
                 }.value
                 totals.add(counts)
+                pace.risk.commit(calls: order.calls)
                 order.done.end(.success(()))
             } catch {
                 order.done.end(.failure(error))

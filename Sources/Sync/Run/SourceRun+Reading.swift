@@ -112,10 +112,15 @@ extension SourceRun {
             postpone(group)
             return false
         }
+        // Pages asked for ahead are at risk as well; of a small run there may not be many.
+        let pagesAhead = min(pagesAhead, max(pace.risk.limit / 2 - 1, 0))
+        let reading = try await beginReading(of: group, pagesAhead: pagesAhead)
+        defer { pace.risk.end(reading) }
         let id = group.publishesByPage ? nil : assembler.openGroup()
         do {
-            try await readLists(of: group, id: id, pagesAhead: pagesAhead)
+            try await readLists(of: group, id: id, reading: reading, pagesAhead: pagesAhead)
         } catch let error as ExtractorError where !error.stopsSource {
+            pace.risk.end(reading)
             if let id { assembler.drop(group: id) }
             if let others = group.instead(error) { return try await readInstead(others, pagesAhead: pagesAhead) }
             try await noteFailure(of: group, error)
@@ -143,13 +148,32 @@ extension SourceRun {
         return isRead
     }
 
-    private func readLists(of group: ReadGroup, id: Int?, pagesAhead: Int) async throws {
+    /// Waits until a group's calls may be made, by what a kill may repeat.
+    private func beginReading(of group: ReadGroup, pagesAhead: Int) async throws -> Int {
+        let lists = group.reads.count { !(isBaseline && plan.resume.isDone($0)) }
+        return try await admitted { [pace] in
+            pace.risk.begin(calls: (group.publishesByPage ? 1 : lists) + pagesAhead)
+        }
+    }
+
+    private func admitted(_ ask: () -> RequestsAtRisk.Answer) async throws -> Int {
+        while true {
+            switch ask() {
+            case .admitted(let reading): return reading
+            case .publishFirst: try await publishAtRisk()
+            case .wait(let version): try await pace.risk.change(since: version)
+            }
+        }
+    }
+
+    private func readLists(of group: ReadGroup, id: Int?, reading: Int, pagesAhead: Int) async throws {
         let walker = ListWalker(client: client, clock: clock)
         var batches = 0
         var changes: [StateChange] = []
         var ends: [(list: ListRead, outcome: WalkOutcome)] = []
         var presence = Presence(group.covers)
         var unneeded: [ListRead] = []
+        var calls = 0
         for list in group.reads where !(isBaseline && plan.resume.isDone(list)) {
             guard list.isNeeded() else {
                 unneeded.append(list)
@@ -164,14 +188,18 @@ extension SourceRun {
                 step.harvest = step.harvest.restricted(to: self.scope)
                 batches += step.harvest.batches.count
                 if id != nil { changes += step.harvest.changes }
-                try await self.deliver(step, of: list, group: id)
+                if step.info != nil { calls += 1 }
+                try await self.deliver(step, of: list, group: id, reading: reading)
                 if group.publishesByPage { try await self.publishIfDue() }
+                if let info = step.info, !info.isLast {
+                    _ = try await self.admitted { self.pace.risk.extend(reading) }
+                }
             }
             try Self.checkEnd(outcome, of: answered)
             ends.append((answered, outcome))
         }
         let finished = changes + ends.flatMap { $0.list.completion($0.outcome) }
-        let (outcomes, skipped) = (ends, unneeded)
+        let (outcomes, skipped, made) = (ends, unneeded, calls)
         // Nobody asks an errand what is gone.
         if plan.errand == nil, !group.covers.isEmpty, ends.count + unneeded.count == group.reads.count,
             ends.allSatisfy({ $0.outcome.isComplete && !$0.outcome.isResumed && !$0.outcome.isPart })
@@ -184,6 +212,7 @@ extension SourceRun {
                     self.finish(group, outcomes, skipped, &piece)
                     for change in finished { self.write(change, to: &piece) }
                 }
+                self.pace.risk.gather(reading, calls: made)
             } else {
                 self.assembler.change { piece in
                     self.finish(group, outcomes, skipped, &piece)
@@ -208,14 +237,20 @@ extension SourceRun {
         }
     }
 
-    private func deliver(_ step: WalkStep, of list: ListRead, group id: Int?) async throws {
+    private func deliver(_ step: WalkStep, of list: ListRead, group id: Int?, reading: Int) async throws {
         let harvest = step.harvest
         try await gate.deliver {
             for batch in harvest.batches { try await batch.deliver(to: self.streams, group: id) }
             guard id == nil else { return }
             await self.apply(harvest.changes)
+            if step.info != nil { self.pace.risk.gather(reading, calls: 1) }
             if self.isBaseline, list.resuming != nil, let info = step.info {
-                let position = ResumePoint.position(page: step.page, items: step.items, total: info.totalItems)
+                let position = ResumePoint.position(
+                    page: step.page,
+                    items: step.items,
+                    total: info.totalItems,
+                    cursor: info.cursor
+                )
                 self.assembler.change {
                     $0.setCheckpoint(ResumePoint.name(of: list), list.partition, position: position)
                 }

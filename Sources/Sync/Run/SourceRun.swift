@@ -98,7 +98,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
 
     /// The run will make so many calls, as far as is known.
     func expect(_ requests: Int) {
-        pace.expect(requests)
+        pace.risk.expect(requests)
         progress.expect(requests)
     }
 
@@ -248,9 +248,19 @@ final class SourceRun: RunContext, UnpublishedMarks {
     }
 
     func publishIfDue() async throws {
-        guard pace.isDue(bytes: assembler.byteCount, requests: tally.total) else { return }
+        guard pace.isDue(bytes: assembler.byteCount) else { return }
         try await gate.publish {
-            guard self.pace.isDue(bytes: self.assembler.byteCount, requests: self.tally.total) else { return }
+            guard self.pace.isDue(bytes: self.assembler.byteCount) else { return }
+            try await self.settleAlone()
+            await self.streams.settle()
+            try await self.send(waits: false)
+        }
+    }
+
+    /// Begins the next piece because the calls of this one keep others from being made.
+    func publishAtRisk() async throws {
+        try await gate.publish {
+            guard self.pace.risk.hasGathered else { return }
             try await self.settleAlone()
             await self.streams.settle()
             try await self.send(waits: false)
@@ -276,13 +286,13 @@ final class SourceRun: RunContext, UnpublishedMarks {
         if isBaseline, clock.hasReading {
             piece.setCheckpoint(ResumePoint.startStream, position: ResumePoint.start(startedAt))
         }
-        pace.notePublished(requests: tally.total)
+        pace.notePublished()
         return piece
     }
 
     private func send(waits: Bool) async throws {
         // What the plan waits for it may look up next, in what a crash of the server must not take back then.
-        let order = PublishOrder(piece: takePiece(), waitsForDisk: waits || !isBaseline)
+        let order = PublishOrder(piece: takePiece(), waitsForDisk: waits || !isBaseline, calls: pace.risk.take())
         await orders.send(order)
         // What no publisher has taken is kept for the closing commit.
         if Task.isCancelled, order.claim() { leftovers.withLock { $0.append(order.piece) } }

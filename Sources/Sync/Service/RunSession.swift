@@ -106,7 +106,6 @@ struct RunSession: Sendable {
             pace: PublishPace(
                 isBaseline: isBaseline,
                 interval: settings.publishInterval,
-                concurrency: settings.concurrency,
                 time: runner.parts.time
             ),
             progress: progress,

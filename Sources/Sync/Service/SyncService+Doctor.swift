@@ -69,7 +69,13 @@ extension SyncService {
                     )
                 )
                 findings += try await platform.inspect(client, memory: memory).map {
-                    DoctorFinding(check: check, outcome: .warn, detail: $0.detail, remedy: $0.remedy)
+                    DoctorFinding(
+                        check: check,
+                        outcome: $0.isFailure ? .fail : .warn,
+                        detail: $0.detail,
+                        remedy: $0.remedy,
+                        exitCode: $0.isFailure ? ExitCode.unavailable.rawValue : nil
+                    )
                 }
             } catch {
                 findings.append(Self.failure(check, error))

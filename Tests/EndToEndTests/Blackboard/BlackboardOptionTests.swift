@@ -169,7 +169,7 @@ struct BlackboardOptionTests {
             }
             harness.simulator.resetRequests()
             let first = await warnings()
-            #expect(harness.simulator.requests.total <= 9, "cheap calls only")
+            #expect(harness.simulator.requests.total <= 11, "cheap calls only")
             let hidden = try #require(first.firstMatch(of: /1 of [0-9]+ memberships of course (_[0-9]+_1) name users/))
             #expect(!first.contains("refused") && !first.contains("no row"), "\(first)")
             let course = String(hidden.output.1)

@@ -20,10 +20,17 @@ struct PlannedSchool: Sendable, CustomTestStringConvertible {
         }
     }
 
-    private static func blackboard(_ name: String, _ shape: GeneratedBlackboardSchool.Shape) -> Self {
+    private static func blackboard(
+        _ name: String,
+        _ shape: GeneratedBlackboardSchool.Shape,
+        hidesDisabled: Bool = false
+    ) -> Self {
         PlannedSchool(kind: "blackboard", name: name) {
-            SchoolOptions(
+            var faults = BlackboardFaults()
+            faults.hideDisabledMemberships = hidesDisabled
+            return SchoolOptions(
                 blackboard: GeneratedBlackboardSchool.make(shape, seed: $0),
+                faults: faults,
                 sourceLines: ["requests_per_day: 1000000"]
             )
         }
@@ -55,6 +62,11 @@ struct PlannedSchool: Sendable, CustomTestStringConvertible {
         blackboard(
             "large courses",
             GeneratedBlackboardSchool.Shape(courses: 70, learners: 900, membersPerCourse: 230, columnsPerCourse: 5)
+        ),
+        blackboard(
+            "disabled memberships apart",
+            GeneratedBlackboardSchool.Shape(courses: 36, columnsPerCourse: 5, disabledShare: 0.1),
+            hidesDisabled: true
         ),
         matrix("small", MatrixShape()),
         matrix("many classes", MatrixShape(users: 700, classes: 150, learnersPerClass: 6, assignmentsPerClass: 2)),

@@ -73,24 +73,31 @@ struct BlackboardPlanTests {
 
     @Test("a column is hot when new, due, graded lately or never read")
     func hot() {
-        typealias Cycle = HotColumn
+        let week = Duration.seconds(7 * 86_400)
+        func isHot(_ column: GradebookColumn, _ mark: ColumnMark) -> Bool {
+            HotColumn.isHot(column, mark, at: now, before: week * 2, after: week)
+        }
         var column = GradebookColumn(id: "_1_1", assessmentID: "_1_1")
         let days = { (days: Int64) in now.advanced(by: .seconds(days * 86_400)) }
-        #expect(Cycle.isHot(column, ColumnMark(nil), at: now))
+        #expect(isHot(column, ColumnMark(nil)))
         var position = MarkPosition()
         position.set("full_at", now)
         let read = ColumnMark(position)
-        #expect(!Cycle.isHot(column, read, at: now))
-        for (due, isHot) in [(-15, false), (-13, true), (6, true), (8, false)] as [(Int64, Bool)] {
+        #expect(!isHot(column, read))
+        for (due, expected) in [(-15, false), (-13, true), (6, true), (8, false)] as [(Int64, Bool)] {
             column.dueAt = days(due)
-            #expect(Cycle.isHot(column, read, at: now) == isHot)
+            #expect(isHot(column, read) == expected)
+        }
+        for (due, expected) in [(-3, false), (-1, true), (20, true), (22, false)] as [(Int64, Bool)] {
+            column.dueAt = days(due)
+            #expect(HotColumn.isHot(column, read, at: now, before: week / 3, after: week * 3) == expected)
         }
         column.dueAt = nil
         column.modifiedAt = days(-13)
-        #expect(Cycle.isHot(column, read, at: now))
+        #expect(isHot(column, read))
         column.modifiedAt = days(-15)
         position.set(ColumnMark.changedAt, days(-2))
-        #expect(Cycle.isHot(column, ColumnMark(position), at: now))
+        #expect(isHot(column, ColumnMark(position)))
     }
 
     @Test("a course is live until 30 days after its end, and never when archived")

@@ -1,7 +1,12 @@
 /// `GET /v1/terms`, `GET /v3/courses` and `GET /v1/courses/{id}/children`.
 extension BlackboardSite {
-    /// The data source every record belongs to.
+    /// The data source every record belongs to, but for archived courses.
     static let dataSource = 12
+    /// The data source of courses from a system of former times.
+    static let archive = 13
+
+    /// The names that other systems have for data sources.
+    private static let dataSourceNames = [dataSource: "SIS", archive: "ARCHIVE"]
 
     // MARK: terms
 
@@ -67,6 +72,7 @@ extension BlackboardSite {
             return false
         }
         let term = course.term < 0 ? nil : Self.id(number(ofTerm: course.term))
+        let termName = course.term < 0 ? nil : school.terms[Int(course.term)].externalID
         return filters["created"]?.holds(course.created) ?? true
             && filters["modified"]?.holds(course.modified) ?? true
             && Self.contains(course.code, request.value("courseId"))
@@ -74,8 +80,19 @@ extension BlackboardSite {
             && Self.contains(course.name, request.value("name"))
             && Self.contains(course.description, request.value("description"))
             && Self.contains(course.availability.rawValue, request.value("availability.available"))
-            && Self.contains(term, request.value("termId"))
-            && Self.contains(Self.id(Self.dataSource), request.value("dataSourceId"))
+            && Self.isNamed(term, termName, request.value("termId"))
+            && Self.isNamed(
+                Self.id(course.dataSource),
+                Self.dataSourceNames[course.dataSource],
+                request.value("dataSourceId")
+            )
+    }
+
+    /// Whether an id, or the name another system has for it (`externalId:math101`), is the wanted one.
+    private static func isNamed(_ id: String?, _ name: String?, _ wanted: String?) -> Bool {
+        guard let wanted else { return true }
+        let prefix = "externalId:"
+        return wanted.hasPrefix(prefix) ? name == String(wanted.dropFirst(prefix.count)) : id == wanted
     }
 
     private func sorted(_ courses: [Int32], _ request: SimulatedRequest) throws(SimulatorError) -> [Int32] {
@@ -102,7 +119,7 @@ extension BlackboardSite {
         row.text("uuid", Self.uuid(1, index))
         row.text("externalId", course.code)
         row.text("courseId", course.code)
-        row.id("dataSourceId", Self.dataSource)
+        row.id("dataSourceId", course.dataSource)
         row.text("name", course.name)
         row.text("description", course.description)
         row.time("created", course.created)
@@ -142,7 +159,7 @@ extension BlackboardSite {
         return page(.children, request, count: shown.count) { site, place, row in
             row.id("id", site.number(ofCourse: shown[place]))
             row.id("parentId", site.number(ofCourse: parent))
-            row.id("dataSourceId", Self.dataSource)
+            row.id("dataSourceId", site.school.courses[Int(shown[place])].dataSource)
             row.time("created", site.school.courses[Int(shown[place])].created)
         }
     }

@@ -4,6 +4,10 @@ extension BlackboardSite {
     /// What keeps a list from being read: an endpoint or a parameter this version does not know.
     func refusal(_ list: BlackboardList, _ request: SimulatedRequest) -> SimulatedAnswer? {
         guard version >= list.since else { return error(404, "Not found") }
+        let refused = request.query.first { faults.refusedFilters.contains("\(list.rawValue).\($0.name)") }
+        if let refused {
+            return error(400, faults.vagueRefusals ? "Bad request" : "Unknown query parameter: \(refused.name)")
+        }
         guard faults.unknownFilters == "400" else { return nil }
         let known = list.parameters
         let unknown = request.query.first { pair in known[pair.name].map { $0 > version } ?? true }

@@ -11,6 +11,10 @@ package struct BlackboardSwitches: PlatformSwitches {
     package var version = "3900.123.0"
     /// A query parameter that this version does not know: `400` or `ignore`.
     package var unknownFilters = "400"
+    /// Query parameters that are refused like unknown ones, by list: `courses.dataSourceId`.
+    package var refusedFilters: [String] = []
+    /// A refusal does not say which parameter it means.
+    package var vagueRefusals = false
     /// The REST application: `ok`, `disabled` (403 on every call) or `missing` (404).
     package var application = "ok"
     /// Every id names another record than before, as after a migration to another database.

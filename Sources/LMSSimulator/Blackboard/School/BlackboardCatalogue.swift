@@ -47,6 +47,8 @@ extension BlackboardSchool {
         var term: Int32 = -1
         var availability = Availability.yes
         var duration = Duration.continuous
+        /// The number of its data source.
+        var dataSource = BlackboardSite.dataSource
         /// The course this one is merged into, or -1.
         var parent: Int32 = -1
         var children: [Int32] = []

@@ -109,7 +109,7 @@ extension BlackboardSite {
         row.time("modified_at", course.modified)
         row.json("custom_fields") { writer in
             writer.raw("{\"dataSourceId\":")
-            writer.learnID(Self.dataSource)
+            writer.learnID(course.dataSource)
             writer.raw(",\"externalId\":")
             writer.string(course.code)
             writer.raw(",\"hasChildren\":")

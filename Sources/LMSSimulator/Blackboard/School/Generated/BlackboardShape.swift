@@ -21,6 +21,10 @@ extension GeneratedBlackboardSchool {
         package var disabledShare: Double
         /// Organizations beside the courses.
         package var organizations: Int
+        /// Courses of former times beside the courses: older by ten years, of a data source of their own, and empty.
+        package var archivedCourses: Int
+        /// Whether merged courses are of the archive's data source, and not of their parent's.
+        package var mergedElsewhere: Bool
         /// Courses with a preview user and with a hidden administrator as a teacher, from the first on.
         package var coursesWithGuests: Int
         /// Courses with a column whose attempts are hidden from graders (403), from the first on.
@@ -40,6 +44,8 @@ extension GeneratedBlackboardSchool {
             ungradedShare: Double = 0.1,
             disabledShare: Double = 0.03,
             organizations: Int = 1,
+            archivedCourses: Int = 0,
+            mergedElsewhere: Bool = false,
             coursesWithGuests: Int = 2,
             hiddenColumns: Int = 0,
             anonymousColumns: Int = 1
@@ -54,6 +60,8 @@ extension GeneratedBlackboardSchool {
             self.ungradedShare = ungradedShare
             self.disabledShare = disabledShare
             self.organizations = organizations
+            self.archivedCourses = archivedCourses
+            self.mergedElsewhere = mergedElsewhere
             self.coursesWithGuests = coursesWithGuests
             self.hiddenColumns = hiddenColumns
             self.anonymousColumns = anonymousColumns

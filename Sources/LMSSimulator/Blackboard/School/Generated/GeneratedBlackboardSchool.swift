@@ -30,6 +30,7 @@ package struct GeneratedBlackboardSchool {
         let (preview, admin) = makeGuests()
         for index in 0..<shape.courses { makeCourse(index, preview: preview, admin: admin) }
         for index in 0..<shape.organizations { makeOrganization(index) }
+        for index in 0..<shape.archivedCourses { archiveCourse(index) }
         for index in school.members.indices { school.recompute(Int32(index)) }
         school.sortLists()
         school.nextNumber = 100_000
@@ -178,7 +179,22 @@ package struct GeneratedBlackboardSchool {
         child.name += ", section \(place + 1)"
         child.parent = parent
         child.reviewable = 0
+        if shape.mergedElsewhere { child.dataSource = BlackboardSite.archive }
         return school.add(child)
+    }
+
+    private mutating func archiveCourse(_ index: Int) {
+        let created = moment(daysAgo: 3_600 + index % 1_000)
+        var course = BlackboardSchool.Course(
+            code: "OLD-\(index + 1)",
+            name: "Old course \(index + 1)",
+            created: created,
+            modified: created,
+            term: shape.terms == 0 ? -1 : 0
+        )
+        course.availability = .disabled
+        course.dataSource = BlackboardSite.archive
+        _ = school.add(course)
     }
 
     private mutating func makeOrganization(_ index: Int) {
