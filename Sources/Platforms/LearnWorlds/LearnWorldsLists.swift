@@ -279,7 +279,8 @@ struct LearnWorldsLists: Sendable {
             partition: unit,
             request: request,
             paging: LearnWorldsPaging(request),
-            rules: rules(parentIsKnown: run.mode == .baseline),
+            // A unit that a list of this run has named is there: without responses it answers 404.
+            rules: rules(parentIsKnown: run.mode == .baseline || book.course(ofUnit: unit) != nil),
             pagesAtOnce: since == nil ? 4 : 0,
             isQueueable: true,
             completion: { [book] outcome in
