@@ -372,7 +372,6 @@ struct SourceRunner: Sendable {
         )
     }
 
-    private func report(_ runID: Int64, _ outcome: RunOutcome, _ began: Duration) async throws -> SourceReport {
     /// - Parameter counts: What the run has published, which the ledger knows by stream only.
     private func report(
         _ runID: Int64,
