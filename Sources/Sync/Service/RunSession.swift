@@ -21,9 +21,16 @@ struct RunSession: Sendable {
     /// What the user should know although the run did what it was asked.
     let notes = RunNotes()
 
-    init(runner: SourceRunner, lease: Lease, streams: [String], followed: Set<String>, change: SourceChange) {
+    init(
+        runner: SourceRunner,
+        lease: Lease,
+        streams: [String],
+        followed: Set<String>,
+        change: SourceChange,
+        tally: RequestTally
+    ) {
         (self.runner, self.lease, self.streams) = (runner, lease, streams)
-        (self.followed, self.change) = (followed, change)
+        (self.followed, self.change, self.tally) = (followed, change, tally)
         progress = RunProgress(source: runner.settings.id, reporter: runner.progress)
     }
 
