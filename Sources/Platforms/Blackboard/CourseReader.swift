@@ -37,7 +37,7 @@ struct CourseReader: ListReader {
         var batch = Batch<Course>(stream: "courses")
         try page.document.withRoot { root in
             guard let results = root["results"] else { return }
-            tally.note(page: results.elements.compactMap { $0["id"]?.string })
+            tally.note(page: results.elements.compactMap { $0["id"]?.identifierText })
             try CollectionReader.checkProgress(tally, page)
             try catalogue.check(results)
             try FieldWatch.courses.check(results, memory)
@@ -79,7 +79,7 @@ struct CourseReader: ListReader {
             }
             guard isAsked else { continue }
             for item in results.elements {
-                guard let id = item[member]?.string else { continue }
+                guard let id = item[member]?.identifierText else { continue }
                 guard shown[name, default: id] == id else {
                     var error = ExtractorError(
                         .objectUnreadable,

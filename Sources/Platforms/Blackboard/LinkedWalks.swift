@@ -1,6 +1,7 @@
 import Extractor
 import JSON
 import Synchronization
+import Transformer
 
 /// Several linked lists walked one after the other, as one.
 final class LinkedWalks: PagingRule {
@@ -79,7 +80,7 @@ struct LinkedCursor: Sendable, Equatable {
     static func print(of page: Page) -> String {
         guard !page.isEmptyByStatus else { return "0" }
         return page.document.withRoot { root in
-            KeyTally.fingerprint(of: root["results"]?.elements.compactMap { $0["id"]?.string } ?? [])
+            KeyTally.fingerprint(of: root["results"]?.elements.compactMap { $0["id"]?.identifierText } ?? [])
         }
     }
 }

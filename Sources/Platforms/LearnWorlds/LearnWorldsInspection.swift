@@ -1,5 +1,6 @@
 import Extractor
 import JSON
+import Transformer
 
 /// What `doctor` tries with one client: each list of a school once, by its smallest page.
 ///
@@ -158,7 +159,7 @@ struct LearnWorldsInspection {
             (root["sections"]?.elements).map { sections in
                 sections.flatMap { section in
                     (section["learningUnits"]?.elements).map { units in
-                        units.filter { $0["type"]?.string.map(types.contains) ?? false }.compactMap { $0["id"]?.string }
+                        units.filter { $0["type"]?.string.map(types.contains) ?? false }.compactMap { $0["id"]?.identifierText }
                     } ?? []
                 }
             } ?? []
@@ -227,6 +228,6 @@ struct LearnWorldsInspection {
     }
 
     private func ids(_ page: Page?) -> [String] {
-        page?.document.withRoot { root in root["data"]?.elements.compactMap { $0["id"]?.string } ?? [] } ?? []
+        page?.document.withRoot { root in root["data"]?.elements.compactMap { $0["id"]?.identifierText } ?? [] } ?? []
     }
 }

@@ -1,5 +1,6 @@
 import Extractor
 import JSON
+import Transformer
 
 /// What `doctor` tries with one key: each function that the streams need, once, by its smallest answer.
 struct MatrixInspection {
@@ -101,7 +102,7 @@ struct MatrixInspection {
     private func id(_ page: Page?) -> String? {
         page?.document.withRoot { root in
             let first = root.elements.first { _ in true }
-            return first?["id"].flatMap { $0.numberToken ?? $0.string }
+            return first?["id"]?.identifierText
         }
     }
 }
