@@ -58,8 +58,8 @@ let package = Package(
                 .embedInCode("0004_run_plans.sql"),
                 .embedInCode("0005_late_indexes.sql"),
                 .embedInCode("0006_source_identity.sql"),
-                .embedInCode("0009_request_counts.sql"),
-                .embedInCode("0010_documented_columns.sql"),
+                .embedInCode("0007_request_counts.sql"),
+                .embedInCode("0008_documented_columns.sql"),
             ]
         ),
         .target(name: "Loader", dependencies: ["Migrations", "Postgres", "Records"]),

@@ -20,8 +20,8 @@ package struct Migration: Hashable, Sendable {
         Migration(4, "run_plans", PackageResources._004_run_plans_sql),
         Migration(5, "late_indexes", PackageResources._005_late_indexes_sql),
         Migration(6, "source_identity", PackageResources._006_source_identity_sql),
-        Migration(9, "request_counts", PackageResources._009_request_counts_sql),
-        Migration(10, "documented_columns", PackageResources._010_documented_columns_sql),
+        Migration(7, "request_counts", PackageResources._007_request_counts_sql),
+        Migration(8, "documented_columns", PackageResources._008_documented_columns_sql),
     ]
 
     private init(_ version: Int, _ name: String, _ bytes: [UInt8]) {
