@@ -23,15 +23,37 @@ for argument in "$@"; do
     esac
 done
 
+# The Swift runtime is linked in: what is built here runs where no toolchain is.
+release=(swift build -c release --static-swift-stdlib)
+
 program() {
-    printf '%s/registrar' "$(swift build -c release --show-bin-path)"
+    printf '%s/registrar' "$("${release[@]}" --show-bin-path)"
+}
+
+# Builds one product. On a terminal its many lines pass by on one; what it said is shown whole when it fails.
+build_product() {
+    local log
+    log="$(mktemp)"
+    if [ -t 1 ]; then
+        "${release[@]}" --product "$1" 2>&1 | tee "$log" | while IFS= read -r line; do
+            printf '\r\033[K%.78s' "$line"
+        done || { printf '\n' && cat "$log" && rm -f "$log" && fail "building $1"; }
+        printf '\r\033[K'
+    else
+        "${release[@]}" --product "$1" >"$log" 2>&1 || { cat "$log" && rm -f "$log" && fail "building $1"; }
+    fi
+    tail -n 1 "$log"
+    rm -f "$log"
 }
 
 build() {
     install_packages
-    step "Building Registrar and the simulator (release; several minutes the first time)"
-    swift build -c release --product registrar
-    swift build -c release --product lms-simulator
+    step "Building Registrar and the simulator (release; 10 minutes the first time on two quick cores, 30 on slow ones)"
+    build_product registrar
+    build_product lms-simulator
+    if ldd "$(program)" | grep -E 'libswift|libFoundation'; then
+        fail "the program needs the toolchain's libraries"
+    fi
 }
 
 check_swift
