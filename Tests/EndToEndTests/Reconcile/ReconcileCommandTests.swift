@@ -88,7 +88,7 @@ struct ReconcileCommandTests {
             let first = try place.start("sync", "--full")
             #expect(try await first.waits { (place.harness.simulator.requests.routes["users"] ?? 0) > 0 })
             let second = try await place.run("reconcile")
-            #expect(second.code == 75 && second.errors.contains("another run"), "\(second.errors)")
+            #expect(second.code == 75 && second.errors.contains("holds it since"), "\(second.errors)")
             first.signal(SIGTERM)
             #expect(try await first.wait().code == 143)
             place.harness.simulator.resetFaults()
