@@ -101,7 +101,7 @@ package struct Migrator: Sendable {
                     SELECT c.relname, coalesce(a.attname, ''), d.description
                     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = $1
                     LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
-                    JOIN pg_description d ON d.objoid = c.oid AND d.classoid = 'pg_class'::regclass
+                    LEFT JOIN pg_description d ON d.objoid = c.oid AND d.classoid = 'pg_class'::regclass
                       AND d.objsubid = coalesce(a.attnum, 0)
                     UNION ALL
                     SELECT c.relname, '', obj_description(c.oid, 'pg_class')
@@ -112,12 +112,14 @@ package struct Migrator: Sendable {
                 var comments: [[String]: String] = [:]
                 for row in 0..<result.rowCount {
                     let key = [try result.string(row, 0) ?? "", try result.string(row, 1) ?? ""]
-                    if let text = try result.string(row, 2) { comments[key] = text }
+                    let text = try result.string(row, 2) ?? ""
+                    if comments[key, default: ""].isEmpty { comments[key] = text }
                 }
                 for table in Table.all {
                     let wanted = [("", table.comment)] + table.warehouseColumns.map { ($0.name, $0.comment) }
                     for ((column, comment), statement) in zip(wanted, table.commentStatements)
-                    where comments[[table.name, column]] != comment {
+                    // What a migration that is still pending brings is not there yet.
+                    where comments[[table.name, column]].map({ $0 != comment }) ?? false {
                         try connection.execute(statement)
                     }
                 }

@@ -271,7 +271,7 @@ struct RetryTests {
                     #expect(!text.contains(part), "\(part) in \(text)")
                 }
             }
-            #expect(error?.request == "GET /v2/users/{id} at school.example.com")
+            #expect(error?.request == "GET https://school.example.com/admin/api/v2/users/{id}")
         }
     }
 }

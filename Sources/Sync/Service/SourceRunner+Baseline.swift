@@ -15,7 +15,25 @@ extension SourceRunner {
         // As in a sync: the load reads courses too, and what changed there would not be news to the other streams then.
         let pull = try await run(.incremental, streams: streams, leavingOut: Set(missing))
         guard Self.mayGoOn(after: pull) else { return [pull] }
-        return [pull, try await load(missing, knowing: Set(known))]
+        let loading = try await load(missing, knowing: Set(known))
+        return try await following([pull, loading], loadOf: missing, streams: streams)
+    }
+
+    /// Follows what the last of some runs has just loaded beside streams that were loaded before: people of whom only these
+    /// lists tell come with their own lists at once.
+    ///
+    /// - Parameter missing: What was to be loaded; of it, what could not be read is left out.
+    func following(
+        _ reports: [SourceReport],
+        loadOf missing: [String],
+        streams: [String]
+    ) async throws -> [SourceReport] {
+        guard let loading = reports.last, Self.mayGoOn(after: loading) else { return reports }
+        // What cannot be read holds back nothing else.
+        let open = try await streamsWithoutBaseline(missing)
+        guard open.count < missing.count else { return reports }
+        let now = try await withEvents(streams)
+        return reports + [try await run(.incremental, streams: now, leavingOut: Set(open))]
     }
 
     /// Loads streams beside others that are loaded: where their own lists are enough, nothing else is read again.

@@ -127,13 +127,7 @@ struct SourceRunner: Sendable {
             loading.exitCode = ExitCode.partial.rawValue
             loading.message = "not read: \(missing.joined(separator: ", ")): \(loading.message ?? "")"
         }
-        reports.append(loading)
-        guard Self.mayGoOn(after: loading) else { return reports }
-        // What cannot be read holds back nothing else; what has just been loaded is followed at once.
-        let open = try await streamsWithoutBaseline(missing)
-        guard open.count < missing.count else { return reports }
-        let now = try await withEvents(streams)
-        return reports + [try await run(.incremental, streams: now, leavingOut: Set(open))]
+        return try await following(reports + [loading], loadOf: missing, streams: streams)
     }
 
     /// Runs `task` for the streams, under the source's lease.

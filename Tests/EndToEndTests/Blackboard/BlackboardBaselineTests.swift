@@ -37,7 +37,7 @@ struct BlackboardBaselineTests {
     func attempts() async throws {
         let options = SchoolOptions(
             blackboard: GeneratedBlackboardSchool.make(seed: 9),
-            sourceLines: ["streams: [assessment_responses, progress]"]
+            sourceLines: ["streams: [terms, assessment_responses, progress]"]
         )
         try await withSchool(options) { harness in
             #expect(await harness.baseline().exitCode == 0)

@@ -121,7 +121,7 @@ struct ExitCodeTests {
             #expect(try await first.waits { (place.harness.simulator.requests.routes["users"] ?? 0) > 0 })
             let began = ContinuousClock.now
             for command in ["baseline", "sync"] {
-                expect(try await place.run(command), 75, saying: "acme", "another run")
+                expect(try await place.run(command), 75, saying: "acme", "holds it since")
             }
             #expect(ContinuousClock.now - began < .seconds(10))
             #expect(try await place.harness.count("SELECT count(*) FROM sync.runs") == 1)
