@@ -193,7 +193,7 @@ struct StatusTests {
     }
 
     private static func dropSchema(_ harness: SchoolHarness) async throws {
-        for schema in ["bi", "lms", "sync"] { try await harness.sql("DROP SCHEMA IF EXISTS \(schema) CASCADE") }
+        for schema in ["bi", "hist", "lms", "sync"] { try await harness.sql("DROP SCHEMA IF EXISTS \(schema) CASCADE") }
     }
 
     private static func url(_ url: String, user: String) throws -> String {

@@ -2,6 +2,7 @@ import Extractor
 import Loader
 import Platforms
 import Records
+import Synchronization
 import Transformer
 
 extension Rehearsal {
@@ -126,7 +127,14 @@ extension Rehearsal {
     }
 
     private func fetch(_ request: APIRequest, _ list: ListRead) async throws -> Page {
-        let page = try await client.fetch(request, rules: list.rules)
+        let page: Page
+        do {
+            page = try await client.fetch(request, rules: list.rules)
+        } catch let error as ExtractorError {
+            state.withLock { $0.firstFailure = $0.firstFailure ?? error }
+            throw error
+        }
+        state.withLock { $0.hasAnswer = true }
         clock.note(page)
         _ = startedAt
         return page

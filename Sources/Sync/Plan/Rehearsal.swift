@@ -35,6 +35,9 @@ final class Rehearsal: RunContext, UnpublishedMarks {
         var counted: Set<ListKey> = []
         var began: Timestamp?
         var hasStored = false
+        /// Whether any call was answered with what it asked for, and else why the first was not.
+        var hasAnswer = false
+        var firstFailure: ExtractorError?
         /// What the entries that are worked on stand for.
         var weight = 1.0
         /// What was read of lists that were not read whole, until it is settled.
@@ -93,13 +96,17 @@ final class Rehearsal: RunContext, UnpublishedMarks {
     /// Goes through the platform's plan.
     ///
     /// - Returns: What the run will cost.
+    /// - Throws: Why nothing could be read, where nothing could: such a plan would be invented.
     func rehearse() async throws -> Forecast {
+        let forecast: Forecast
         switch mode {
-        case .baseline: return try await platform.planBaseline(self)
+        case .baseline: forecast = try await platform.planBaseline(self)
         case .incremental:
             try await platform.incremental(self)
-            return state.withLock { $0.forecast }
+            forecast = state.withLock { $0.forecast }
         }
+        if let failure = state.withLock({ $0.hasAnswer ? nil : $0.firstFailure }) { throw failure }
+        return forecast
     }
 
     // MARK: What a platform asks of its run

@@ -296,7 +296,12 @@ extension SourceRun {
         if list.partition.isEmpty, let total = info.totalPages {
             expect(tally.total + max(total - info.number, 0))
         }
-        progress.page(list.stream, rows: book.rows(of: list.stream), page: step.page, of: info.totalPages)
+        progress.page(
+            list.stream,
+            rows: book.rows(of: list.stream),
+            page: step.page,
+            of: info.totalPages.map { max($0, step.page) }
+        )
     }
 
     // MARK: Failures
