@@ -16,8 +16,8 @@ parts() {
     "$bundle" --testing-library swift-testing --list-tests >"$results/list"
     awk -F/ '
         function rank(suite) {
-            if (suite ~ /Torture|Model|MatrixFault|OULAD/) return 1
-            return suite ~ /Kill|Resume|Sweep|Deletion|Conformance|Reconcile|Stray|Share|FourSources|Portal/ ? 2 : 3
+            if (suite ~ /QuotaDay|Torture|Model|MatrixFault|OULAD/) return 1
+            return suite ~ /Kill|Resume|Return|Clock|Manners|EventLog|Unread|StoredForm|Sweep|Deletion|Conformance|Reconcile|Stray|Share|FourSources|Portal/ ? 2 : 3
         }
         /^(EndToEnd|LMSSimulator)Tests\./ {
             test = $2
