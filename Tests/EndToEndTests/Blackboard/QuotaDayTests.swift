@@ -20,7 +20,7 @@ struct QuotaDayTests {
 
     @Test(
         "of 500 courses, 40 learners and 20 columns each is loaded over two days, and a day's changes cost what the guide says",
-        .timeLimit(.minutes(15))
+        .timeLimit(.minutes(30))
     )
     func days() async throws {
         let options = SchoolOptions(
