@@ -54,10 +54,10 @@ printf '%d tests in %d parts, %d at a time\n' "$(wc -l <"$results/list")" "$(wc 
 xargs -a "$results/parts" -d '\n' -P "$workers" -n 1 bash -c 'run_part "$1"' part
 
 # What was listed and never ended, passed or not, must not look like a good run.
-count() { cat "$results"/part.?????? | grep -E "^$1 (Test|Suite)? ?" | grep -cE "^$1 Test (\"|[A-Za-z_]+\()" || true; }
-passed="$(count ✔)"
-failed="$(count ✘)"
-skipped="$(count ➜)"
+count() { cat "$results"/part.?????? | grep -E "^$1 Test (\"|[A-Za-z_]+\()" | grep -cE "$2" || true; }
+passed="$(count ✔ " passed after [0-9.]+ seconds")"
+failed="$(count ✘ " failed after [0-9.]+ seconds")"
+skipped="$(count ➜ " skipped")"
 cat "$results"/*.closing
 missing=$(($(wc -l <"$results/list") - passed - failed - skipped))
 if [ "$missing" -ne 0 ]; then
