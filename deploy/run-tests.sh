@@ -53,17 +53,20 @@ parts >"$results/parts"
 printf '%d tests in %d parts, %d at a time\n' "$(wc -l <"$results/list")" "$(wc -l <"$results/parts")" "$workers"
 xargs -a "$results/parts" -d '\n' -P "$workers" -n 1 bash -c 'run_part "$1"' part
 
-# What was listed and never ended, passed or not, must not look like a good run.
-count() { cat "$results"/part.?????? | grep -E "^$1 Test (\"|[A-Za-z_]+\()" | grep -cE "$2" || true; }
-passed="$(count ✔ " passed after [0-9.]+ seconds")"
-failed="$(count ✘ " failed after [0-9.]+ seconds")"
-skipped="$(count ➜ " skipped")"
+# What was listed and never ended, passed or not, must not look like a good run. The closing lines say how many tests were
+# run: an argument that is printed raw may break the line of a single test.
 cat "$results"/*.closing
-missing=$(($(wc -l <"$results/list") - passed - failed - skipped))
-if [ "$missing" -ne 0 ]; then
+listed="$(wc -l <"$results/list")"
+ended="$(cat "$results"/*.closing | sed -nE 's/^. Test run with ([0-9]+) tests?.*/\1/p' | awk '{ sum += $1 } END { print sum + 0 }')"
+count() { cat "$results"/part.?????? | grep -aE "$1" | grep -acvE '^. Test run' || true; }
+failed="$(count '^✘ Test .* failed after [0-9.]+ seconds')"
+skipped="$(count '^➜ Test .* skipped')"
+missing=$((listed - ended))
+[ "$missing" -le 0 ] || missing=$((missing - skipped))
+if [ "$missing" -gt 0 ]; then
     printf '%d tests did not end\n' "$missing"
     touch "$results/failed"
-    failed=$((failed + (missing > 0 ? missing : 0)))
+    failed=$((failed + missing))
 fi
-printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+printf '%d passed, %d failed, %d skipped\n' "$((listed - failed - skipped))" "$failed" "$skipped"
 [ ! -e "$results/failed" ]
