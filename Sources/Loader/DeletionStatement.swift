@@ -36,6 +36,14 @@ enum DeletionStatement {
             """
     }
 
+    /// Marks every row of a source; `$1` source, `$2` run.
+    static func deleteAll(of table: Table) -> String {
+        """
+        UPDATE \(table.qualifiedName) SET deleted_at = now(), updated_at = now(), run_id = $2::bigint
+        WHERE source_id = $1 AND deleted_at IS NULL
+        """
+    }
+
     static func values(_ rows: DeletedRows) -> [PostgresValue] {
         rows.columns.indices.map { column in .textArray(rows.keys.map { $0[column] }) }
     }

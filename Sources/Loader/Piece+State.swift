@@ -35,6 +35,14 @@ extension Piece {
         state.restatement = restatement.flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// Marks everything that the source has as deleted and closes what is open about it: what is read from now on is another
+    /// school's, and an id of the former one may be anybody's there.
+    ///
+    /// - Parameter tables: Every table with the stream that its rows are counted under.
+    package mutating func leaveFormerSchool(_ tables: [(table: Table, stream: String)]) {
+        state.leftTables += tables.map { PieceState.LeftTable(table: $0.table, stream: $0.stream) }
+    }
+
     /// Notes how far an interrupted baseline got in a list.
     package mutating func setCheckpoint(_ stream: String, _ partition: String = "", position: String) {
         let key = StreamPartition(stream, partition)

@@ -32,10 +32,17 @@ struct PieceState: Sendable {
         var jsonType: String
     }
 
+    struct LeftTable: Sendable {
+        var table: Table
+        var stream: String
+    }
+
     var restarts: Set<String>?
     /// What the rows are from now on loaded from.
     var origin: SourceOrigin?
     var restatement: LearnerRestatement?
+    /// The tables whose rows are those of a school that the source no longer stands for.
+    var leftTables: [LeftTable] = []
     /// What the platform says it is, as JSON.
     var identity: String?
     var watermarks: [StreamPartition: Watermark] = [:]
@@ -61,7 +68,7 @@ struct PieceState: Sendable {
     var baselineCompletedAt: Timestamp?
 
     var isEmpty: Bool {
-        restarts == nil && origin == nil && restatement == nil && identity == nil && watermarks.isEmpty
+        restarts == nil && origin == nil && restatement == nil && leftTables.isEmpty && identity == nil && watermarks.isEmpty
             && unqueued.isEmpty
             && queued.isEmpty && checkpoints.isEmpty
             && removedCheckpoints.isEmpty && !clearsCheckpoints && coverage.isEmpty && rejects.isEmpty && drift.isEmpty
@@ -88,6 +95,7 @@ struct PieceState: Sendable {
         if let streams = other.restarts { restarts = (restarts ?? []).union(streams) }
         origin = other.origin ?? origin
         restatement = other.restatement ?? restatement
+        leftTables += other.leftTables
         identity = other.identity ?? identity
         watermarks.merge(other.watermarks) { kept, new in
             new.position == Self.unmoved ? Watermark(position: kept.position, dataAsOf: new.dataAsOf) : new

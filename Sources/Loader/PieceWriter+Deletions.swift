@@ -8,6 +8,7 @@ extension PieceWriter {
         _ counts: inout PublishCounts,
         _ connection: isolated PostgresConnection
     ) throws {
+        try leaveTables(of: piece, &counts, connection)
         guard !piece.state.rekeyings.isEmpty || !piece.state.deletions.isEmpty else { return }
         // The session's plans are made for keys; a deletion may name rows by any column of one.
         try connection.execute("SET LOCAL enable_hashjoin = on; SET LOCAL enable_seqscan = on")
@@ -27,6 +28,23 @@ extension PieceWriter {
                 [source, run] + DeletionStatement.values(rows) + DeletionStatement.settings(rows)
             )
             counts.add(row, rows.table, rows.stream)
+        }
+    }
+
+    /// In one transaction, so that no reader and no later run meets rows of two schools under one id.
+    private func leaveTables(
+        of piece: Piece,
+        _ counts: inout PublishCounts,
+        _ connection: isolated PostgresConnection
+    ) throws {
+        for left in piece.state.leftTables {
+            var row = RowCounts()
+            row.deleted = try connection.execute(
+                DeletionStatement.deleteAll(of: left.table),
+                [.text(piece.sourceID), .int8(piece.runID)],
+                deadline: .seconds(7_200)
+            )
+            counts.add(row, left.table, left.stream)
         }
     }
 }

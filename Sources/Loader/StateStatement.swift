@@ -14,6 +14,7 @@ enum StateStatement {
         let (source, run) = (PostgresValue.text(piece.sourceID), PostgresValue.int8(piece.runID))
         if let streams = state.restarts { try restart(streams.sorted(), source, connection) }
         if let origin = state.origin { try write(origin, source, connection) }
+        if !state.leftTables.isEmpty { try leaveFormerSchool(source, connection) }
         if let restatement = state.restatement { try restate(restatement, source, run, connection) }
         try writeQueue(state, source, connection)
         try writeMarks(state, source, run, connection)
@@ -75,6 +76,17 @@ enum StateStatement {
                 source, .text(origin.kind), .text(origin.url), PostgresValue(origin.configDigest),
                 .jsonb(origin.storedForm),
             ]
+        )
+    }
+
+    private static func leaveFormerSchool(_ source: PostgresValue, _ connection: isolated PostgresConnection) throws {
+        try connection.execute(
+            "UPDATE sync.rejects SET resolved_at = now() WHERE source_id = $1 AND resolved_at IS NULL",
+            [source]
+        )
+        try connection.execute(
+            "UPDATE sync.coverage SET outcome = 'gone' WHERE source_id = $1 AND outcome <> 'gone'",
+            [source]
         )
     }
 

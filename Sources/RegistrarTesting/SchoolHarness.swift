@@ -34,7 +34,7 @@ package import Sync
 /// - ``sql(_:_:)``, ``value(_:)``: a look at the warehouse from outside.
 package struct SchoolHarness: Sendable {
     /// The school; its clock stands still unless it is advanced.
-    package let simulator: Simulator
+    package var simulator: Simulator
     /// What the test asked for.
     package let options: SchoolOptions
     /// The test's own database.

@@ -193,7 +193,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
             guard plan.comparison?.retried == nil else { return }
             let deleted = DeletedRows(
                 rows.table,
-                stream: Self.stream(of: rows.table),
+                stream: AllRecords.stream(of: rows.table),
                 columns: rows.columns,
                 keys: rows.keys,
                 setting: rows.setting
@@ -206,14 +206,9 @@ final class SourceRun: RunContext, UnpublishedMarks {
             }
         case .moved(let rows):
             piece.rekey(
-                RekeyedRows(rows.table, stream: Self.stream(of: rows.table), from: rows.from, to: rows.to)
+                RekeyedRows(rows.table, stream: AllRecords.stream(of: rows.table), from: rows.from, to: rows.to)
             )
         }
-    }
-
-    /// The stream that rows of a table count under.
-    private static func stream(of table: Table) -> String {
-        table.name == UnitProgress.table.name ? Progress.table.name : table.name
     }
 
     // MARK: Settling

@@ -146,12 +146,15 @@ struct RunSession: Sendable {
         return parts
     }
 
-    /// Begins the streams anew; rows stay as they are until they are read again.
+    /// Begins the streams anew; rows stay as they are until they are read again, but for those of another school.
     private func restart(_ writer: PieceWriter) async throws {
         var piece = Piece(sourceID: id, runID: lease.runID)
         piece.restart(streams: streams + [ConnectionMemory.stream, ResumePoint.startStream])
         piece.removeAllCheckpoints()
         if change.isMadeByRestart { piece.begin(from: runner.origin, restating: change.restatement) }
+        if change.isOtherSchool {
+            piece.leaveFormerSchool(AllRecords.types.map { ($0.table, AllRecords.stream(of: $0.table)) })
+        }
         _ = try await writer.publish(piece)
     }
 

@@ -84,6 +84,11 @@ enum SourceChange: Sendable, Equatable {
         }
     }
 
+    /// Whether what is read from now on may be another school's, so that no stored row may pass for one of its own.
+    var isOtherSchool: Bool {
+        if case .host = self { true } else { false }
+    }
+
     /// What becomes of what is stored of persons when the run begins anew.
     var restatement: LearnerRestatement? {
         let change: FormChange
