@@ -51,9 +51,7 @@ build() {
     step "Building Registrar and the simulator (release; 10 minutes the first time on two quick cores, 30 on slow ones)"
     build_product registrar
     build_product lms-simulator
-    if ldd "$(program)" | grep -E 'libswift|libFoundation'; then
-        fail "the program needs the toolchain's libraries"
-    fi
+    deploy/check-binary.sh "$(program)"
 }
 
 check_swift

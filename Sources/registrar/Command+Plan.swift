@@ -9,7 +9,8 @@ struct PlanCommand: ServiceCommand {
         abstract: "Say how many requests the next run will cost, how long it takes and how old the data gets.",
         discussion: """
             Plans the next sync; for a source that never had a baseline, or with --baseline, a baseline. Asks the platform \
-            a few pages to know its totals, stores nothing of them, and needs no lease.
+            a few pages to know its totals, stores nothing of them, and needs no lease. With --stream it names what the run \
+            reads besides, because these streams need it.
             """
     )
 
@@ -18,19 +19,20 @@ struct PlanCommand: ServiceCommand {
 
     @Flag(help: "Plan a baseline, whether there was one or not.")
     var baseline = false
-    @Option(
-        name: .customLong("source"),
-        help: ArgumentHelp("Only this source; may be given several times.", valueName: "id")
-    )
-    var sources: [String] = []
+    @OptionGroup
+    var selection: SelectionOptions
     @Flag(help: "Print as JSON.")
     var json = false
 
     func execute(_ console: Console) async throws -> Int32 {
         let configuration = try ServiceFactory.configurationToAsk(global)
-        try configuration.checkSelection(sources: sources, streams: [])
+        try configuration.checkSelection(sources: selection.sources, streams: selection.streams)
         let service = ServiceFactory.service(configuration, command: "plan", console: console)
-        let report = try await service.plan(sources: sources, baseline: baseline)
+        let report = try await service.plan(
+            sources: selection.sources,
+            streams: selection.streams,
+            baseline: baseline
+        )
         console.output(json ? PlanText.json(report).text + "\n" : PlanText.text(report))
         for source in report.sources {
             if let message = source.message { console.line("registrar: \(source.id): \(LogSafe.text(message))") }

@@ -16,6 +16,18 @@ package struct StreamPlan: Sendable, Equatable {
     }
 }
 
+extension [StreamPlan] {
+    /// What two runs of one source cost together: a stream that both read has one plan.
+    package func merged(with others: [StreamPlan]) -> [StreamPlan] {
+        others.reduce(into: self) { plans, other in
+            guard let index = plans.firstIndex(where: { $0.name == other.name }) else { return plans.append(other) }
+            plans[index].requests += other.requests
+            plans[index].isExact = plans[index].isExact && other.isExact
+            plans[index].reason = plans[index].reason ?? other.reason
+        }
+    }
+}
+
 /// Adds up what a run will cost, stream by stream.
 package struct Forecast: Sendable {
     private struct Entry {
@@ -47,9 +59,12 @@ package struct Forecast: Sendable {
         if isExact { add(Int(calls.rounded()), to: stream) } else { add(about: calls, to: stream, reason) }
     }
 
-    /// The plan of each of the streams, in their order; one that costs nothing has a plan too.
+    /// The plan of each of the streams, in their order, and of the others that cost something because these need them.
+    ///
+    /// A named stream that costs nothing has a plan too.
     package func plans(of streams: [String]) -> [StreamPlan] {
-        streams.map { name in
+        let needed = entries.filter { $0.value.calls > 0 && !streams.contains($0.key) }.keys.sorted()
+        return (streams + needed).map { name in
             let entry = entries[name] ?? Entry()
             return StreamPlan(
                 name: name,

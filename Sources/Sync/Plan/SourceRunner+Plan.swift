@@ -8,14 +8,15 @@ extension SourceRunner {
     /// What the next run of the source will cost.
     ///
     /// - Parameters:
+    ///   - streams: The streams that the run is asked for; all of them when empty.
     ///   - asBaseline: Whether a baseline is planned although there was one.
     ///   - schedule: When the source is run.
-    func plan(asBaseline: Bool, schedule: SourceSchedule?) async throws -> SourcePlan {
+    func plan(streams: [String], asBaseline: Bool, schedule: SourceSchedule?) async throws -> SourcePlan {
         let change = try await change()
         // A plan of reading again says what a change of the form costs; of another host nothing is asked before it is confirmed.
         if case .form = change, asBaseline {} else if let refusal = try await refusal(of: change) { throw refusal }
         try await refuseBeforeTime()
-        let all = selected([])
+        let all = selected(asBaseline ? streams : try await withEvents(streams))
         let missing = asBaseline ? all : try await streamsWithoutBaseline(all)
         let progress = RunProgress(source: settings.id, reporter: progress)
         progress.start("plan")
@@ -56,10 +57,10 @@ extension SourceRunner {
                 let forecast = try await session.rehearsal(.baseline, Set(missing)).rehearse()
                 let plans = forecast.plans(of: missing)
                 try await keep(plans, .baseline)
-                streams += plans
+                streams = streams.merged(with: plans)
             }
             let order = all.enumerated().reduce(into: [String: Int]()) { $0[$1.element] = $1.offset }
-            plan.streams = streams.sorted { (order[$0.name] ?? 0) < (order[$1.name] ?? 0) }
+            plan.streams = streams.sorted { (order[$0.name] ?? all.count) < (order[$1.name] ?? all.count) }
         } catch {
             await session.end()
             throw error

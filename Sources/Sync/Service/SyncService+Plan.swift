@@ -8,14 +8,17 @@ extension SyncService {
     ///
     /// Migrates first as a run does. Where its role may not, a warehouse without a schema is planned for as an empty one.
     ///
-    /// - Parameter baseline: Plans a baseline, whether there was one or not.
+    /// - Parameters:
+    ///   - names: The sources; all of them when empty.
+    ///   - streams: The streams of the run; all of a source when empty.
+    ///   - baseline: Plans a baseline, whether there was one or not.
     /// - Throws: `LoadError` where the schema is not this binary's.
-    package func plan(sources names: [String], baseline: Bool) async throws -> PlanReport {
+    package func plan(sources names: [String], streams: [String] = [], baseline: Bool) async throws -> PlanReport {
         let chosen = configuration.sources.filter { names.isEmpty || names.contains($0.id) }
         return try await withPlannableWarehouse { warehouse in
             let plans = await withTaskGroup(of: (Int, SourcePlan).self) { tasks in
                 for (index, settings) in chosen.enumerated() {
-                    tasks.addTask { (index, await self.plan(settings, warehouse, baseline: baseline)) }
+                    tasks.addTask { (index, await self.plan(settings, streams, warehouse, baseline: baseline)) }
                 }
                 var plans: [(Int, SourcePlan)] = []
                 for await plan in tasks { plans.append(plan) }
@@ -50,7 +53,12 @@ extension SyncService {
         }
     }
 
-    private func plan(_ settings: SourceSettings, _ warehouse: Warehouse, baseline: Bool) async -> SourcePlan {
+    private func plan(
+        _ settings: SourceSettings,
+        _ streams: [String],
+        _ warehouse: Warehouse,
+        baseline: Bool
+    ) async -> SourcePlan {
         let runner = SourceRunner(
             settings: settings,
             warehouse: warehouse,
@@ -59,7 +67,11 @@ extension SyncService {
             logger: logger
         )
         do {
-            var plan = try await runner.plan(asBaseline: baseline, schedule: configuration.schedules[settings.id])
+            var plan = try await runner.plan(
+                streams: streams,
+                asBaseline: baseline,
+                schedule: configuration.schedules[settings.id]
+            )
             let fields = await customFieldFindings(settings, warehouse.reader)
             plan.notes += fields.map { [$0.detail, $0.remedy].compactMap { $0 }.joined(separator: "; ") }
             return plan

@@ -137,7 +137,7 @@ package struct SyncService: Sendable {
         if case .upToDate = try await warehouse.migrator.state() { return }
         let applied = try await warehouse.migrator.migrate()
         try await warehouse.migrator.restoreGrants()
-        logger.info("schema migrated", metadata: ["migrations": "\(applied.count)"])
+        logger.info("schema migrated", metadata: ["migrations": .stringConvertible(applied.count)])
     }
 
     /// One source: its own code. Several: 0 when all are done, else 1; what ends the process keeps its code.

@@ -164,6 +164,34 @@ struct PlanTests {
         }
     }
 
+    @Test("of some streams, with what they need besides", arguments: PlatformCase.all)
+    func someStreams(platform: PlatformCase) async throws {
+        try await withSchool(platform.school(.small, 67)) { harness in
+            #expect(await harness.baseline().exitCode == 0)
+            let whole = try await plan(harness).streams.reduce(0) { $0 + $1.requests }
+            for streams in [["learners"], ["courses"]] {
+                harness.simulator.advance(seconds: 90_000)
+                let report = try await harness.service("plan").plan(sources: [], streams: streams, baseline: false)
+                let plan = try #require(report.sources.first)
+                #expect(streams.allSatisfy { name in plan.streams.contains { $0.name == name } })
+                #expect(await harness.sync(streams: streams).exitCode == 0)
+                let actual = try await harness.requestsOfLastRun()
+                for (name, made) in actual where made > 0 {
+                    #expect(plan.streams.contains { $0.name == name && $0.requests > 0 }, "\(name): \(story(plan, actual))")
+                }
+                let total = actual.values.reduce(0, +)
+                #expect(abs(plan.requests - total) * 4 <= max(total, 4), "\(story(plan, actual))")
+                #expect(plan.requests <= whole, "\(story(plan, actual))")
+            }
+            // A baseline of one stream costs what the stream and its parents cost.
+            let all = try #require(try await harness.service("plan").plan(sources: [], baseline: true).sources.first)
+            let some = try #require(
+                try await harness.service("plan").plan(sources: [], streams: ["learners"], baseline: true).sources.first
+            )
+            #expect(some.requests > 0 && some.requests < all.requests)
+        }
+    }
+
     /// The largest schools are left to the baselines: a round of theirs takes long and tells no more.
     private static let living = PlannedSchool.all.filter { $0.name != "large courses" }
 
