@@ -57,10 +57,11 @@ extension SchoolHarness {
         let key = "jsonb_build_array(" + table.key.map { "r -> '\($0)'" }.joined(separator: ", ") + ")"
         let rows = try await sql(
             """
-            WITH truth AS (SELECT \(key) AS k, r FROM \(Self.truthRows)),
+            WITH truth AS (SELECT \(key) AS k, ($3::jsonb || r) - $4::text[] AS r FROM \(Self.truthRows)),
             stored AS (SELECT \(key) AS k, r FROM \(stored(table, columns))),
             both_sides AS (
               SELECT coalesce(t.k, s.k) AS k, t.r AS t, s.r AS s FROM truth t FULL JOIN stored s ON s.k = t.k
+              WHERE t.r IS DISTINCT FROM s.r
             )
             SELECT k::text, NULL AS name, t::text, s::text FROM both_sides WHERE t IS NULL OR s IS NULL
             UNION ALL
@@ -69,7 +70,11 @@ extension SchoolHarness {
             WHERE t IS NOT NULL AND s IS NOT NULL AND coalesce(t -> c.name, 'null') <> s -> c.name
             ORDER BY 1, 2 LIMIT \(limit)
             """,
-            [.text(truth), .textArray(columns)]
+            [
+                .text(truth), .textArray(columns),
+                .jsonb("{" + columns.map { "\"\($0)\": null" }.joined(separator: ", ") + "}"),
+                .textArray(table.columns.map(\.name).filter { !columns.contains($0) }),
+            ]
         )
         return rows.map {
             TruthDifference(table: table.name, key: $0[0] ?? "", column: $0[1], truth: $0[2], stored: $0[3])
@@ -108,11 +113,10 @@ extension SchoolHarness {
 
     private static let truthRows =
         """
-        (SELECT CASE WHEN line::jsonb ? 'custom_fields'
-           THEN jsonb_set(line::jsonb, '{custom_fields}',
-             coalesce(nullif(jsonb_strip_nulls(line::jsonb -> 'custom_fields'), '{}'), 'null'))
-           ELSE line::jsonb END AS r
-         FROM string_to_table($1, E'\\n') AS line WHERE line <> '') x
+        (SELECT CASE WHEN j ? 'custom_fields'
+           THEN jsonb_set(j, '{custom_fields}', coalesce(nullif(jsonb_strip_nulls(j -> 'custom_fields'), '{}'), 'null'))
+           ELSE j END AS r
+         FROM (SELECT line::jsonb AS j FROM string_to_table($1, E'\\n') AS line WHERE line <> '' OFFSET 0) lines) x
         """
 
     /// The live rows as objects with the values the school's rows have: times in microseconds.

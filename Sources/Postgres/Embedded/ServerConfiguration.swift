@@ -39,7 +39,7 @@ struct ServerConfiguration {
         if !isDurable {
             lines += [
                 "fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off",
-                "max_connections = 150",
+                "max_connections = 150", "wal_level = minimal", "max_wal_senders = 0", "wal_compression = off",
             ]
         }
         return lines.joined(separator: "\n") + "\n"
