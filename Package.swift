@@ -46,7 +46,8 @@ let package = Package(
             name: "Platforms",
             dependencies: [
                 "Extractor", "JSON", "Records", "Transformer", .product(name: "Logging", package: "swift-log"),
-            ]
+            ],
+            exclude: ["Blackboard/README.md", "LearnWorlds/README.md", "Matrix/README.md"]
         ),
         .target(name: "Postgres", dependencies: ["CLibpq"]),
         .target(

@@ -1,10 +1,10 @@
 import Foundation
 import Synchronization
 
-/// A learning platform on loopback: the API of its guide over a living school, with faults, ground truth and counts.
+/// A learning platform on loopback: the API of its kind over a living school, with faults, ground truth and counts.
 ///
-/// It follows the guide and the vendor's documents and shares no code with any connector. Everything the control
-/// endpoint (`/_control`, same port) can do is a function here too.
+/// It follows the README of the kind in Sources/Platforms and the vendor's documents and shares no code with any
+/// connector. Everything the control endpoint (`/_control`, same port) can do is a function here too.
 package final class Simulator: Sendable {
     private let site: Mutex<any SimulatedSite>
     private let date = Mutex(HTTPDate())

@@ -1,6 +1,7 @@
 package import LMSSimulator
 
-/// What a baseline costs by the guide's formula, computed from the school's own numbers; token calls apart.
+/// What a baseline costs by the formula of Sources/Platforms/LearnWorlds/README.md §4, computed from the school's own
+/// numbers; token calls apart.
 package struct RequestFormula: Sendable {
     /// Calls by stream.
     package private(set) var byStream: [String: Int] = [:]
@@ -8,7 +9,7 @@ package struct RequestFormula: Sendable {
     /// Calls in all.
     package var total: Int { byStream.values.reduce(0, +) }
 
-    /// Reads the numbers of a school whose lists have the guide's page sizes.
+    /// Reads the numbers of a school whose lists have the page sizes of Sources/Platforms/LearnWorlds/README.md §2.
     ///
     /// - Parameter sizes: Other page sizes, by the simulator's list names.
     package init(baselineOf simulator: Simulator, sizes: [String: Int] = [:]) {

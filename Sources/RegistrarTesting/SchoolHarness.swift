@@ -30,7 +30,8 @@ package import Sync
 /// - ``contents()``: a fingerprint of every live row without its bookkeeping (I1); equal means the same data.
 /// - ``bookkeepingFaults()``: what is wrong with the run ledger (I11, I15); empty when the books balance.
 /// - ``requestsOfLastRun()``: calls by stream as the ledger has them; ``servedRequests()``: as the school counted them.
-/// - ``RequestFormula``: what the guide's formula says a baseline costs, from the school's own numbers.
+/// - ``RequestFormula``: what the formula of Sources/Platforms/LearnWorlds/README.md §4 says a baseline costs, from the
+///   school's own numbers.
 /// - ``sql(_:_:)``, ``value(_:)``: a look at the warehouse from outside.
 package struct SchoolHarness: Sendable {
     /// The school; its clock stands still unless it is advanced.

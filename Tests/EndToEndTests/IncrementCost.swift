@@ -1,7 +1,8 @@
 import LMSSimulator
 import RegistrarTesting
 
-/// What an increment costs by the guide's formula, computed from what changed in the school; token calls apart.
+/// What an increment costs by the formula of Sources/Platforms/LearnWorlds/README.md §5, computed from what changed in
+/// the school; token calls apart.
 ///
 /// Holds for schools whose lists for one learner, course or unit fit on one page each.
 struct IncrementCost {

@@ -67,7 +67,8 @@ struct Caller {
         )
     }
 
-    /// Every row of a list, by the guide's rule for the end of a walk; a 404 is an empty list.
+    /// Every row of a list, by the rule of Sources/Platforms/LearnWorlds/README.md §2 for the end of a walk; a 404 is
+    /// an empty list.
     func walk(_ path: String) -> [[String: Any]] {
         var rows: [[String: Any]] = []
         var page = 1

@@ -4,8 +4,8 @@ import Foundation
 
 /// Reads a whole school through the API and brings it into the shape of the truth, key columns and a few values each.
 ///
-/// A third reading of the guide's tables, beside the simulator's truth and the connector: it keeps the two ends of the
-/// simulator honest with each other.
+/// A third reading of the tables of Sources/Platforms/LearnWorlds/README.md §3, beside the simulator's truth and the
+/// connector: it keeps the two ends of the simulator honest with each other.
 struct FullPull {
     /// Rows of one table as sorted lines.
     private(set) var tables: [String: [String]] = [:]

@@ -2,7 +2,7 @@ import Records
 import Testing
 
 @Suite struct TableTests {
-    /// Section 4 of the contract, word for word: key first, then the further columns.
+    /// The columns as the users of a warehouse were promised them, word for word: key first, then the further columns.
     static let contract: [(table: String, key: String, further: String)] = [
         ("terms", "term_id", "title, type, starts_at, ends_at, parent_term_id, status"),
         ("organizations", "organization_id", "name, description, internal boolean"),

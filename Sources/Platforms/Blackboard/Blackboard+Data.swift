@@ -1,5 +1,5 @@
 extension Blackboard {
-    /// What Blackboard Learn brings: section 3 of the connector guide.
+    /// What Blackboard Learn brings: Sources/Platforms/Blackboard/README.md §3.
     static let data = DataDeclaration(
         filled: [
             .init("terms", "title type starts_at ends_at status"),

@@ -1,6 +1,6 @@
 import Records
 
-/// Reads a whole site once: the baseline plan of the connector guide, section 4.
+/// Reads a whole site once: the baseline plan of Sources/Platforms/Blackboard/README.md §4.
 ///
 /// A day's quota may not be enough. So what dashboards need first comes first (enrollments, progress and course totals of
 /// every course, the newest terms before the older ones), single columns after that; each step is skipped once it is done.

@@ -1,8 +1,8 @@
 import Records
 
 extension BlackboardCycle {
-    /// Reads what was not read for long, a few partitions in each cycle: section 5, point 5 of the guide. A sweep reads
-    /// everything that was not read whole within its age.
+    /// Reads what was not read for long, a few partitions in each cycle: Sources/Platforms/Blackboard/README.md §5,
+    /// point 5. A sweep reads everything that was not read whole within its age.
     func readAged() async throws {
         let now = run.serverNow
         let asked = catalogue.all.filter { $0.parent == nil }

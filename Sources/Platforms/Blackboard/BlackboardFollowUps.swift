@@ -1,6 +1,6 @@
 import Records
 
-/// What changed rows mean for the next reads: the cycle of the connector guide, section 5.
+/// What changed rows mean for the next reads: the cycle of Sources/Platforms/Blackboard/README.md §5.
 enum BlackboardFollowUps {
     static let followedTables: [FollowedTable] = [
         FollowedTable(Course.table, columns: ["course_id", "parent_course_id"]),

@@ -1,6 +1,6 @@
 import Records
 
-/// Reads what changed: the cycle of the connector guide, section 5.
+/// Reads what changed: the cycle of Sources/Platforms/Blackboard/README.md §5.
 ///
 /// Cheap lists say where somebody was active, and only there columns are asked for grades. The order is that of use, so
 /// that a spent quota leaves the useful part done.

@@ -4,8 +4,8 @@ import Transformer
 
 /// What `doctor` tries with one account: each list once, and one course's lists, a page each.
 ///
-/// The privileges are those of the connector guide, section 1. Which of them a system role has, no call says: what it
-/// lacks shows as a refusal, or as a field that no row has.
+/// The privileges are those of Sources/Platforms/Blackboard/README.md §1. Which of them a system role has, no call
+/// says: what it lacks shows as a refusal, or as a field that no row has.
 struct BlackboardInspection {
     let client: APIClient
     let options: BlackboardOptions
@@ -198,7 +198,7 @@ struct BlackboardInspection {
     private struct Tried {
         var page: Page?
         var isRefused = false
-        /// The path of the guide under which nothing answers.
+        /// The path of Sources/Platforms/Blackboard/README.md §3 under which nothing answers.
         var missingPath: String?
     }
 

@@ -20,7 +20,8 @@ struct BlackboardLists: Sendable {
     /// The name of the list of all users.
     static let users = "users"
 
-    /// Rows asked for where nothing else was configured or learnt: the table of the connector guide, section 2.
+    /// Rows asked for where nothing else was configured or learnt: the table of Sources/Platforms/Blackboard/README.md
+    /// §2.
     private static let pageSizes = ["memberships": 200, "columns": 200, "terms": 200]
 
     /// Watermarks are read again this far back: the platform's clock, its index and its filters are not one.
@@ -54,7 +55,7 @@ struct BlackboardLists: Sendable {
     /// One list of the platform.
     ///
     /// - Parameters:
-    ///   - path: The path of the guide.
+    ///   - path: The path as Sources/Platforms/Blackboard/README.md §3 spells it.
     ///   - filters: Query arguments beside page size and fields; those the site is known to refuse are left out.
     ///   - fields: What is asked of each row, where the list takes a choice.
     func list(

@@ -1,7 +1,7 @@
 import Extractor
 import JSON
 
-/// Pages linked by `paging.nextPage`, a path on the same host: the connector guide, section 2.
+/// Pages linked by `paging.nextPage`, a path on the same host: Sources/Platforms/Blackboard/README.md §2.
 ///
 /// A missing or empty link alone ends a walk; a short page does not.
 struct BlackboardPaging: PagingRule {

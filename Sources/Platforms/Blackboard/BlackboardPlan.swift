@@ -1,7 +1,7 @@
 import Records
 import Transformer
 
-/// Says what a baseline of a site will cost: the formula of the connector guide, section 4.
+/// Says what a baseline of a site will cost: the formula of Sources/Platforms/Blackboard/README.md §4.
 ///
 /// The platform states no totals. The end of a long list is found by asking at rising offsets and halving; of the courses
 /// whose lists were never read some are looked at, spread over all. What the warehouse holds is not asked for again.

@@ -2,7 +2,7 @@ import Records
 import Synchronization
 import Transformer
 
-/// Holds a site against the warehouse: the connector guide, section 6, last paragraph.
+/// Holds a site against the warehouse: Sources/Platforms/Blackboard/README.md §6, last paragraph.
 ///
 /// The API gives no totals, so lists are walked: terms, courses, users, memberships and columns; grades, progress and attempts
 /// only of courses that are named, or with `isFull`. A walk costs the same requests whatever fields it asks for: all are asked

@@ -1,6 +1,6 @@
 import Records
 
-/// What was marked as deleted together with a parent that is back: the connector guide, section 6.
+/// What was marked as deleted together with a parent that is back: Sources/Platforms/Blackboard/README.md §6.
 ///
 /// What hangs on it is older than any mark: of a course everything is read whole, of a column its cells, of a membership what the
 /// course has of the person. Of an account the members of the courses are read in which the person once was.

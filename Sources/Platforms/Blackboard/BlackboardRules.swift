@@ -1,7 +1,7 @@
 import Extractor
 import JSON
 
-/// How answers of Blackboard Learn are to be understood: the table of the connector guide, section 1.
+/// How answers of Blackboard Learn are to be understood: the table of Sources/Platforms/Blackboard/README.md §1.
 struct BlackboardRules: AnswerRules {
     /// What a good answer of the request looks like, and what its refusals mean.
     enum Shape: Sendable {

@@ -1,7 +1,8 @@
 import Extractor
 import JSON
 
-/// Mints tokens: `POST /v1/oauth2/token` with key and secret as basic credentials (connector guide, section 1).
+/// Mints tokens: `POST /v1/oauth2/token` with key and secret as basic credentials
+/// (Sources/Platforms/Blackboard/README.md §1).
 ///
 /// The platform hands out one token for an application and site, again and again with what is left of its life.
 struct BlackboardTokens: TokenMinting {

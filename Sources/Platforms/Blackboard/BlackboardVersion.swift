@@ -1,7 +1,8 @@
 import Extractor
 import JSON
 
-/// A release of Learn, as `GET /v1/system/version` answers it, and what it can do (connector guide, section 5).
+/// A release of Learn, as `GET /v1/system/version` answers it, and what it can do
+/// (Sources/Platforms/Blackboard/README.md §5).
 struct BlackboardVersion: Sendable, Hashable, Comparable {
     let major: Int
     let minor: Int

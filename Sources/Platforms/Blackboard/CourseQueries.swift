@@ -1,7 +1,7 @@
 import Records
 
-/// What the list of courses is asked, so that the site leaves out most of what a scope leaves out: the connector guide,
-/// section 3.
+/// What the list of courses is asked, so that the site leaves out most of what a scope leaves out:
+/// Sources/Platforms/Blackboard/README.md §3, courses.
 ///
 /// A filter takes one value. Where a scope names several, there is one walk for each combination, and no course is in two of
 /// them. What the filters let through beside the scope is left out here.

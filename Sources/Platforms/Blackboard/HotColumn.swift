@@ -1,6 +1,6 @@
 import Records
 
-/// Which columns of an active course are asked for changed grades: the connector guide, section 5, point 3.
+/// Which columns of an active course are asked for changed grades: Sources/Platforms/Blackboard/README.md §5, point 3.
 enum HotColumn {
     /// How long after its making, its change or its last grade a column is hot.
     private static let recently = Duration.seconds(14 * 86_400)

@@ -3,7 +3,8 @@ import JSON
 import Records
 import Synchronization
 
-/// The gradebook log as the reason to ask columns: the guide's `options.grade_gate: logs`, section 5.
+/// The gradebook log as the reason to ask columns: `options.grade_gate: logs` of Sources/Platforms/Blackboard/README.md
+/// §5.
 ///
 /// The log's body is undocumented. So it is used only once it has proved to name every column of some courses in which
 /// a grade changed, and its column is found by what looks like one.

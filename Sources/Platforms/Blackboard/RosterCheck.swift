@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Finds out whether a site leaves disabled memberships out of the list of all: the connector guide, section 11.
+/// Finds out whether a site leaves disabled memberships out of the list of all: Sources/Platforms/Blackboard/README.md
+/// §11.
 final class RosterCheck: Sendable {
     private let state = Mutex((listed: Set<String>(), apart: Set<String>()))
 

@@ -1,5 +1,5 @@
 extension LearnWorlds {
-    /// What Grow and LearnWorlds bring: section 3 of the connector guide.
+    /// What Grow and LearnWorlds bring: Sources/Platforms/LearnWorlds/README.md §3.
     static let data = DataDeclaration(
         filled: [
             .init("courses", "title code description status category created_at modified_at custom_fields"),

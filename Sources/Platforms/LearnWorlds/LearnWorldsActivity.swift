@@ -1,6 +1,6 @@
 /// What an entry of the event log says has to be read again.
 ///
-/// The table of the connector guide, section 5.
+/// The table of Sources/Platforms/LearnWorlds/README.md §5.
 enum LearnWorldsActivity: Sendable, Equatable {
     /// Study went on: progress, but not at every visit.
     case visit

@@ -1,6 +1,6 @@
 import Records
 
-/// Reads a whole school once: the baseline plan of the connector guide, section 4.
+/// Reads a whole school once: the baseline plan of Sources/Platforms/LearnWorlds/README.md §4.
 ///
 /// Parents come before children, and every step can be cut short: what is done is skipped by the run, the people of
 /// step 5 wait in the queue, the event log goes on from its watermark.

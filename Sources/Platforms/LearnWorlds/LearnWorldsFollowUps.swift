@@ -1,7 +1,7 @@
 import Records
 import Synchronization
 
-/// What changed rows and new events mean for the next reads: the table of the connector guide, section 5.
+/// What changed rows and new events mean for the next reads: the table of Sources/Platforms/LearnWorlds/README.md §5.
 enum LearnWorldsFollowUps {
     static let followedTables: [FollowedTable] = [
         FollowedTable(Event.table, columns: ["event_id", "activity", "learner_id", "course_id", "occurred_at"]),

@@ -1,6 +1,7 @@
 import Records
 
-/// Reads what changed: the incremental plan of the connector guide, section 5; a sweep reads the rest as well.
+/// Reads what changed: the incremental plan of Sources/Platforms/LearnWorlds/README.md §5; a sweep reads the rest as
+/// well.
 ///
 /// The event log says who, a pull for each learner says what, and what the pulls show says which grades and responses.
 /// Beside that every run reads the parts whole whose turn it is, and what vanished from them is looked into.

@@ -15,7 +15,7 @@ struct LearnWorldsLists: Sendable {
     /// Rows asked for where the documents promise up to 200.
     static let largePage = "200"
 
-    /// The request for a path of the guide, spelled as this site has it.
+    /// The request for a path of Sources/Platforms/LearnWorlds/README.md §3, spelled as this site has it.
     func request(
         _ path: String,
         _ arguments: [String] = [],

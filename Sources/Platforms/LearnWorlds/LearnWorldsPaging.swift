@@ -1,7 +1,8 @@
 import Extractor
 import JSON
 
-/// Pages numbered from 1 with `meta.page`, `meta.totalPages`, `meta.totalItems`: the connector guide, section 2.
+/// Pages numbered from 1 with `meta.page`, `meta.totalPages`, `meta.totalItems`:
+/// Sources/Platforms/LearnWorlds/README.md §2.
 struct LearnWorldsPaging: PagingRule {
     let first: APIRequest
     /// Pages before this one are left out: an interrupted walk read them.

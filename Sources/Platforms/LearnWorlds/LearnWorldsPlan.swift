@@ -2,7 +2,7 @@ import Extractor
 import Records
 import Transformer
 
-/// Says what a baseline of a school will cost: the formula of the connector guide, section 4.
+/// Says what a baseline of a school will cost: the formula of Sources/Platforms/LearnWorlds/README.md §4.
 ///
 /// Page 1 of the courses, the users and the event log states their totals. Rosters, grades and certificates state theirs
 /// course by course: where that is cheap beside the baseline all are looked at, else some spread over the whole list.
@@ -96,7 +96,8 @@ struct LearnWorldsPlan<Probe: BaselineProbe> {
 
     // MARK: People
 
-    /// Rosters, and per learner the enrollments and the progress: step 5 of the guide.
+    /// Rosters, and per learner the enrollments and the progress: steps 4 and 5 of
+    /// Sources/Platforms/LearnWorlds/README.md §4.
     private func lookAtPeople(
         _ courses: CourseSample,
         _ accounts: Accounts,

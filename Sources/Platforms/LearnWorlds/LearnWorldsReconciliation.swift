@@ -1,7 +1,7 @@
 import Records
 import Transformer
 
-/// Holds a school against the warehouse: the connector guide, section 6, last paragraph.
+/// Holds a school against the warehouse: Sources/Platforms/LearnWorlds/README.md §6, last paragraph.
 ///
 /// The first page of a list tells the platform's count; only lists that count otherwise than the warehouse are read on. With
 /// `isFull` everything is read that a baseline reads.

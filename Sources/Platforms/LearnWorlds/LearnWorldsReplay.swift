@@ -1,6 +1,7 @@
 import Records
 
-/// Reads a closed window of the event log again and pulls what it names: the connector guide, section 5, "replay".
+/// Reads a closed window of the event log again and pulls what it names: Sources/Platforms/LearnWorlds/README.md §5,
+/// "replay".
 ///
 /// An increment passes over events that are stored already, for it has acted on them. A replay takes nothing for granted:
 /// rows that were lost since come back.

@@ -1,6 +1,6 @@
 import Records
 
-/// What was marked as deleted together with a parent that is back: the last paragraphs of the connector guide, section 6.
+/// What was marked as deleted together with a parent that is back: Sources/Platforms/LearnWorlds/README.md §6.
 ///
 /// Its lists are read whole, since what they hold is older than any mark. Only what really went with the parent costs a request:
 /// rows that were marked when the parent was, or later.

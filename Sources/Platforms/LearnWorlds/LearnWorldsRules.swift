@@ -1,7 +1,7 @@
 import Extractor
 import JSON
 
-/// How answers of Grow and LearnWorlds are to be understood: the table of the connector guide, section 1.
+/// How answers of Grow and LearnWorlds are to be understood: the table of Sources/Platforms/LearnWorlds/README.md §1.
 struct LearnWorldsRules: AnswerRules {
     /// What a good answer of the request looks like.
     enum Shape: Sendable {

@@ -1,7 +1,7 @@
 import Extractor
 import JSON
 
-/// Mints tokens: `POST /oauth2/access_token` with the client credentials (connector guide, section 1).
+/// Mints tokens: `POST /oauth2/access_token` with the client credentials (Sources/Platforms/LearnWorlds/README.md §1).
 ///
 /// Sites differ in how they read the request: what worked is remembered.
 struct LearnWorldsTokens: TokenMinting {

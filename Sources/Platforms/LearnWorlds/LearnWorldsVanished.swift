@@ -1,7 +1,7 @@
 import Records
 import Synchronization
 
-/// Decides what is deleted: the table of the connector guide, section 6.
+/// Decides what is deleted: the table of Sources/Platforms/LearnWorlds/README.md §6.
 ///
 /// That a list lacks a row is only a reason to look closer. Courses and accounts are asked for one by one; enrollments need
 /// two lists that agree; everything else must be missing from a second reading in the same run. An answer with nothing

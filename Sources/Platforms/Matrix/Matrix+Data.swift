@@ -1,5 +1,5 @@
 extension Matrix {
-    /// What MATRIX brings: section 3 of the connector guide.
+    /// What MATRIX brings: Sources/Platforms/Matrix/README.md §3.
     static let data = DataDeclaration(
         filled: [
             .init("organizations", "name description internal"),

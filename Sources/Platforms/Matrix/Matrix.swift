@@ -150,7 +150,7 @@ package struct Matrix: Platform {
         )
     }
 
-    /// Ten seconds on top of the 65 of the guide.
+    /// Ten seconds on top of the 65 of Sources/Platforms/Matrix/README.md §1.
     private static let pauseJitter = 10.0 / 65
 
     package func probe(_ client: APIClient, memory: ConnectionMemory) async throws {

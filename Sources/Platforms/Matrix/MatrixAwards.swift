@@ -1,10 +1,11 @@
 import Records
 
-/// Awards that no completion shows any more: the connector guide, section 6.
+/// Awards that no completion shows any more: Sources/Platforms/Matrix/README.md §6.
 ///
-/// Completions tell nothing of one that was taken back, so rosters decide (trap 6). An award is gone where an answer about
-/// its class or its pair lacks it, and either the learner's completion stands there without it, or the roster knows of
-/// no completion: an answer that lacks what the roster has proves nothing.
+/// Completions tell nothing of one that was taken back, so rosters decide (Sources/Platforms/Matrix/README.md §8,
+/// trap 6). An award is gone where an answer about its class or its pair lacks it, and either the learner's completion
+/// stands there without it, or the roster knows of no completion: an answer that lacks what the roster has proves
+/// nothing.
 struct MatrixAwards<Run: RunContext> {
     let makeLists: @Sendable () -> MatrixLists
     let absences: MatrixAbsences<Run>

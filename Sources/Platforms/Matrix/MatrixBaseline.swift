@@ -1,6 +1,6 @@
 import Records
 
-/// Reads a whole site once: the baseline plan of the connector guide, section 4.
+/// Reads a whole site once: the baseline plan of Sources/Platforms/Matrix/README.md §4.
 ///
 /// Parents come before children, and every step can be cut short: what is done is skipped by the run. The completions
 /// come last, because only the rosters tell how many lie in which month.

@@ -11,7 +11,7 @@ enum MatrixFollowed {
     ]
 }
 
-/// What changed rows mean for the next reads: the table of the connector guide, section 5.
+/// What changed rows mean for the next reads: the table of Sources/Platforms/Matrix/README.md §5.
 struct MatrixFollowUps<Run: RunContext> {
     /// Why a class is read whose record has changed.
     static var changed: String { "class_changed" }

@@ -1,6 +1,6 @@
 import Extractor
 
-/// The functions of the API that may be called: the allow-list of the connector guide, section 1.
+/// The functions of the API that may be called: the allow-list of Sources/Platforms/Matrix/README.md §1.
 ///
 /// Every function of this API is a plain GET, those that delete too. A request can be built from a case of this
 /// enumeration and from nothing else: no name comes from a configuration or from an answer.

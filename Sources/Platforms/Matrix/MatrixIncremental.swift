@@ -1,6 +1,6 @@
 import Records
 
-/// Reads what changed: the incremental plan of the connector guide, section 5.
+/// Reads what changed: the incremental plan of Sources/Platforms/Matrix/README.md §5.
 ///
 /// The API has no change feed and one filter, by the date of completion. So every part of the site is read again by its
 /// age, a few at a time, and hints bring some forward: logins, changed class records, completions.

@@ -3,7 +3,8 @@ import JSON
 
 /// How users, classes and organizations page: 100 a page from page 1 on, an empty page past the end.
 ///
-/// The vendor promises nothing about short pages, so only the empty one ends the walk (guide, section 2).
+/// The vendor promises nothing about short pages, so only the empty one ends the walk
+/// (Sources/Platforms/Matrix/README.md §2).
 struct MatrixPaging: PagingRule {
     private let calls: MatrixCalls
     private let function: MatrixFunction

@@ -1,7 +1,7 @@
 import Records
 import Transformer
 
-/// Says what a baseline of a site will cost: the formula of the connector guide, section 4.
+/// Says what a baseline of a site will cost: the formula of Sources/Platforms/Matrix/README.md §4.
 ///
 /// The platform states no totals. The last page of a walk is found by asking for rising page numbers and halving; of the
 /// classes some rosters are looked at, spread over all, to tell how many have learners and how many completed. What the

@@ -1,6 +1,6 @@
 import Records
 
-/// Holds a site against the warehouse: the connector guide, section 6, last paragraph.
+/// Holds a site against the warehouse: Sources/Platforms/Matrix/README.md §6, last paragraph.
 ///
 /// The API gives no totals: users, classes and organizations are walked, and roster, teachers, gradebook and assignments of
 /// every class are read again, or of the classes that are named. With `isFull` the completions are read, too.

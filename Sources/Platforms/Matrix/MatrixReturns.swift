@@ -1,6 +1,6 @@
 import Records
 
-/// What was marked as deleted together with a parent that is back: the connector guide, section 6.
+/// What was marked as deleted together with a parent that is back: Sources/Platforms/Matrix/README.md §6.
 ///
 /// The lists of a class are read whole in any case; only its awards need more. An account has no lists of its own: the classes
 /// in which rows went with it are read.

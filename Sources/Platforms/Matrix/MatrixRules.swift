@@ -2,7 +2,7 @@ import Extractor
 import JSON
 import Synchronization
 
-/// How answers of MATRIX are to be understood: the table of the connector guide, section 1.
+/// How answers of MATRIX are to be understood: the table of Sources/Platforms/Matrix/README.md §1.
 struct MatrixRules: AnswerRules {
     /// What a good answer of the function looks like.
     enum Shape: Sendable {

@@ -2,9 +2,9 @@ import Records
 
 /// The end of a run: what lists of classes lacked is looked for once more before it counts as gone.
 ///
-/// The connector guide, section 6: missing in both readings, and the class still there by id. What is not believed all the
-/// same: an assignment that the gradebook names; an empty list where there was something, unless the function answers
-/// with rows for another class and, of a roster, the gradebook is empty too and the run is a sweep.
+/// Sources/Platforms/Matrix/README.md §6: missing in both readings, and the class still there by id. What is not
+/// believed all the same: an assignment that the gradebook names; an empty list where there was something, unless the
+/// function answers with rows for another class and, of a roster, the gradebook is empty too and the run is a sweep.
 struct MatrixSecondLook<Run: RunContext> {
     let makeLists: @Sendable () -> MatrixLists
     let absences: MatrixAbsences<Run>

@@ -1,6 +1,6 @@
 import Records
 
-/// Decides whose sessions are asked for: the connector guide, section 5.
+/// Decides whose sessions are asked for: Sources/Platforms/Matrix/README.md §5.
 enum MatrixSessionPlan {
     /// Learners whose logins have moved since their sessions were read, or whose last session was open then.
     ///

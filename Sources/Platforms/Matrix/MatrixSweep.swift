@@ -1,6 +1,6 @@
 import Records
 
-/// What `sync --full` reads again: the connector guide, section 5, last paragraph.
+/// What `sync --full` reads again: Sources/Platforms/Matrix/README.md §5, last paragraph.
 ///
 /// Without an age everything. With one, what is older than it or than half of its own bound, and the walks.
 struct MatrixSweep: Sendable {

@@ -37,7 +37,7 @@ struct ListTrial: Sendable {
     ///
     /// - Parameters:
     ///   - list: What is read, such as "the list of users".
-    ///   - path: The path of the guide, the key of `options.paths`.
+    ///   - path: The path as the connector's README spells it, the key of `options.paths`.
     ///   - loss: What stays empty without it.
     ///   - right: What gives it to the account.
     ///   - option: The option that corrects the path.

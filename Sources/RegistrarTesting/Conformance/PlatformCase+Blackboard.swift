@@ -48,7 +48,8 @@ extension PlatformCase {
     )
 }
 
-/// What the connector guide says a Blackboard Learn site costs in requests, from the site's own numbers.
+/// What a Blackboard Learn site costs in requests after Sources/Platforms/Blackboard/README.md §4 and §5, from the
+/// site's own numbers.
 package struct BlackboardFormula: Sendable {
     /// A course that is asked, with its members and columns.
     private struct Course {
@@ -94,7 +95,7 @@ package struct BlackboardFormula: Sendable {
         }
     }
 
-    /// The baseline's calls by stream: section 4 of the guide; the release counts under courses.
+    /// The baseline's calls by stream: Sources/Platforms/Blackboard/README.md §4; the release counts under courses.
     package var baseline: [String: Int] {
         [
             "courses": 1 + Self.pages(counts["courses"] ?? 0, 100),
@@ -124,7 +125,8 @@ package struct BlackboardFormula: Sendable {
         course.columns.count * Self.pages(course.members, 100) > course.members
     }
 
-    /// The cheaper way round; a column whose cells are mostly empty has fewer pages than the guide counts.
+    /// The cheaper way round; a column whose cells are mostly empty has fewer pages than
+    /// Sources/Platforms/Blackboard/README.md §4 counts.
     private func grades(of course: Course) -> Int {
         guard !isReadByLearner(course) else { return course.members }
         return course.columns.reduce(0) { $0 + Self.pages(cells[$1] ?? 0, 100) }

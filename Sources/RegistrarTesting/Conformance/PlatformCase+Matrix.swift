@@ -44,7 +44,7 @@ extension PlatformCase {
     )
 }
 
-/// What the connector guide's formulas say, from the school's own numbers.
+/// What the formulas of Sources/Platforms/Matrix/README.md §4 and §5 say, from the school's own numbers.
 package struct MatrixFormula: Sendable {
     package let users: Int
     package let classes: Int
@@ -69,17 +69,17 @@ package struct MatrixFormula: Sendable {
         completions = rows("progress").count { value("status", in: $0) == "completed" }
     }
 
-    /// Section 4: `1 + walks + 3C + C₊ + M`.
+    /// Sources/Platforms/Matrix/README.md §4: `1 + walks + 3C + C₊ + M`.
     package var baseline: Int {
         let windows = completions == 0 ? 1 : (completions + 1_999) / 2_000 + 1
         return 1 + Self.walk(users) + Self.walk(classes) + Self.walk(organizations) + 3 * classes + classesWithLearners
             + windows
     }
 
-    /// Section 5, within the hour: the walks of users and of active classes.
+    /// Sources/Platforms/Matrix/README.md §5, within the hour: the walks of users and of active classes.
     package var idle: Int { Self.walk(users) + Self.walk(activeClasses) }
 
-    /// Section 5, a day after the last run.
+    /// Sources/Platforms/Matrix/README.md §5, a day after the last run.
     package var idleDay: Int {
         let archived = classes - activeClasses
         return Self.walk(users) + Self.walk(classes) + Self.walk(organizations) + 1 + 2 * activeClasses

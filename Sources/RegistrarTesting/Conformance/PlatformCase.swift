@@ -1,6 +1,7 @@
 package import LMSSimulator
 
-/// One kind of source as the conformance suite sees it: how to open a school of it, and what its guide promises.
+/// One kind of source as the conformance suite sees it: how to open a school of it, and what the connector's README
+/// promises.
 ///
 /// Adding a platform adds one case here; docs/adding-a-platform.md says how.
 package struct PlatformCase: Sendable, CustomStringConvertible {
@@ -16,9 +17,11 @@ package struct PlatformCase: Sendable, CustomStringConvertible {
     package var kind: String
     /// A school of that kind, the same for the same seed.
     package var school: @Sendable (_ size: Size, _ seed: UInt64) -> SchoolOptions
-    /// What a baseline costs by the guide's formula, in calls for data, from the school's own numbers.
+    /// What a baseline costs by the formula in the connector's README, in calls for data, from the school's own
+    /// numbers.
     package var baselineRequests: @Sendable (Simulator) -> Int
-    /// What an incremental run costs by the guide's formula when nothing has changed since the last one.
+    /// What an incremental run costs by the formula in the connector's README when nothing has changed since the last
+    /// one.
     package var idleRequests: @Sendable (Simulator) -> Int
     /// Seconds of the school's time after which an incremental run sees everything it is promised to see.
     package var settling: Double

@@ -89,7 +89,8 @@ struct QuotaDayTests {
         try await expectTruth(harness)
     }
 
-    /// The guide's section 5: `⌈Cm/100⌉⁺ + ⌈Um/100⌉⁺ + ⌈Ul/100⌉⁺ + Σlive + Σactive(1 + cal + h + 1) + S`.
+    /// The formula of Sources/Platforms/Blackboard/README.md §5:
+    /// `⌈Cm/100⌉⁺ + ⌈Um/100⌉⁺ + ⌈Ul/100⌉⁺ + Σlive + Σactive(1 + cal + h + 1) + S`.
     ///
     /// A column is hot that is due soon or was lately; where another one changed, its course is read whole (step 4).
     private static func bound(_ simulator: Simulator, _ changes: [ChangeRecord]) -> Int {

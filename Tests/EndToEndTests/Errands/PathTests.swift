@@ -8,7 +8,7 @@ import Testing
 @testable import Extractor
 
 /// A site whose API lies elsewhere: every call has to come under its own root and by its own paths, and reaches the school
-/// by those of the guide.
+/// by those of the connector's README.
 private struct RelocatedSite: HTTPTransport {
     let base: any HTTPTransport
     let paths: SitePaths
@@ -29,14 +29,14 @@ private struct RelocatedSite: HTTPTransport {
     }
 }
 
-/// What a site spells otherwise than the guide, and what `options` say of it.
+/// What a site spells otherwise than the connector's README, and what `options` say of it.
 private struct SitePaths: Sendable {
     let options: [String: OptionValue]
     let root: (site: String, guide: String)
     /// Parts of targets.
     let parts: [(site: String, guide: String)]
 
-    /// The target as the guide spells it; `nil` for one that the site does not know.
+    /// The target as the connector's README spells it; `nil` for one that the site does not know.
     func guideTarget(_ target: String) -> String? {
         guard target.hasPrefix(root.site + "/") else { return nil }
         var target = root.guide + target.dropFirst(root.site.utf8.count)

@@ -11,7 +11,7 @@ struct DoctorListTests {
         let platform: PlatformCase
         /// As the simulator's switches name it.
         let path: String
-        /// As the guide, and so `options.paths`, names it.
+        /// As the connector's README, and so `options.paths`, names it.
         var guidePath: String?
         let loss: String
         var status = 403

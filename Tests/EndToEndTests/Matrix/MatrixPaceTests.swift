@@ -9,7 +9,7 @@ import Testing
 
 @Suite("A large MATRIX school", .serialized)
 struct MatrixPaceTests {
-    /// 5,000 accounts, 400 classes of which 150 are active: the example of the guide's section 5.
+    /// 5,000 accounts, 400 classes of which 150 are active: the example of Sources/Platforms/Matrix/README.md §5.
     private static let shape = MatrixShape(users: 5_000, classes: 400, activeShare: 0.375, learnersPerClass: 12)
 
     /// When each call was sent, by the run's clock.

@@ -4,8 +4,9 @@ import Foundation
 
 /// Reads a site through the API and brings it into the shape of the truth: by key a line of a few values each.
 ///
-/// A third reading of the guide's tables, beside the simulator's truth and the connector. ``increment()`` reads what one
-/// incremental sync with default options reads (guide section 5), so that each kind of change is as visible as declared.
+/// A third reading of the tables of Sources/Platforms/Blackboard/README.md §3, beside the simulator's truth and the
+/// connector. ``increment()`` reads what one incremental sync with default options reads
+/// (Sources/Platforms/Blackboard/README.md §5), so that each kind of change is as visible as declared.
 final class BlackboardPull {
     let caller: BlackboardCaller
     private(set) var tables: [String: [String: String]] = [:]

@@ -2,8 +2,8 @@ import Foundation
 
 @testable import LMSSimulator
 
-/// The pull in the shape of the truth, key columns and a few values each: a third reading of the guide's tables, beside the
-/// truth and the connector.
+/// The pull in the shape of the truth, key columns and a few values each: a third reading of the tables of
+/// Sources/Platforms/Matrix/README.md §3, beside the truth and the connector.
 extension MatrixPull {
     static let columns: [String: [String]] = [
         "courses": ["course_id", "title", "status", "category", "parent_course_id", "starts_at"],

@@ -4,8 +4,8 @@ import Foundation
 
 /// What a client holds of a MATRIX school: each answer as it came, by partition.
 ///
-/// `init` reads everything, `increment` what the connector guide's section 5 reads in a school of at most 900 users some
-/// hours after the last run: where the two differ, a change is silent.
+/// `init` reads everything, `increment` what Sources/Platforms/Matrix/README.md §5 reads in a school of at most 900
+/// users some hours after the last run: where the two differ, a change is silent.
 struct MatrixPull {
     private(set) var users: [Int: [String: Any]] = [:]
     private(set) var classes: [Int: [String: Any]] = [:]

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("MATRIX: wire")
 struct MatrixWireTests {
-    /// The guide's example of each list, section 3, shortened to its members.
+    /// The example of each list in Sources/Platforms/Matrix/README.md §3, shortened to its members.
     private static let examples: [(function: String, query: String, members: [String])] = [
         (
             "get_all_users", "page=1",

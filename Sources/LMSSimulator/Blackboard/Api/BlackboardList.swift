@@ -5,7 +5,7 @@ enum BlackboardList: String, Sendable {
     case learnerGrades = "learner_grades"
     case userMemberships = "user_memberships"
 
-    /// Rows of a page where no limit is sent, and the largest limit (guide section 2).
+    /// Rows of a page where no limit is sent, and the largest limit (Sources/Platforms/Blackboard/README.md §2).
     var largestLimit: Int {
         switch self {
         case .memberships, .columns, .terms: 200

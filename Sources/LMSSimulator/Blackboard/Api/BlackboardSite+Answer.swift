@@ -1,6 +1,6 @@
 import NIOCore
 
-/// The API of the guide's sections 1 to 3, below `/learn/api/public`.
+/// The API of Sources/Platforms/Blackboard/README.md §1 to §3, below `/learn/api/public`.
 extension BlackboardSite {
     mutating func answer(_ request: SimulatedRequest) -> SimulatedAnswer {
         let parts = request.components

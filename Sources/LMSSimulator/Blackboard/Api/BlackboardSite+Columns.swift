@@ -77,7 +77,8 @@ extension BlackboardSite {
         }
     }
 
-    /// `GET /v1/courses/{id}/gradebook/logs`: `since` inclusive, `until` exclusive; its body is undocumented (guide section 5).
+    /// `GET /v1/courses/{id}/gradebook/logs`: `since` inclusive, `until` exclusive; its body is undocumented
+    /// (Sources/Platforms/Blackboard/README.md §5).
     mutating func logs(_ id: String, _ request: SimulatedRequest) -> SimulatedAnswer {
         if let refusal = refusal(.logs, request) { return refusal }
         guard let course = findCourse(id) else { return error(404, "The specified course was not found") }

@@ -15,7 +15,7 @@ extension BlackboardSite {
         column.isHidden ? error(403, "Attempts of this column are not visible to instructors") : nil
     }
 
-    /// Nothing graded yet: 404, 204 or an empty 200 (guide section 1).
+    /// Nothing graded yet: 404, 204 or an empty 200 (Sources/Platforms/Blackboard/README.md §1).
     private func nothingGraded() -> SimulatedAnswer {
         switch faults.emptyColumn {
         case "204": SimulatedAnswer(status: 204, body: ByteBuffer())

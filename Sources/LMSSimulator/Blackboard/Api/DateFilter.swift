@@ -39,7 +39,7 @@ extension BlackboardSite {
         return filters
     }
 
-    /// A text filter: it means *contains* (guide section 2).
+    /// A text filter: it means *contains* (Sources/Platforms/Blackboard/README.md §2).
     static func contains(_ text: String?, _ wanted: String?) -> Bool {
         guard let wanted else { return true }
         return text?.lowercased().contains(wanted.lowercased()) ?? false

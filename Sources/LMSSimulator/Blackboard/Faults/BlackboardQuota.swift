@@ -1,4 +1,5 @@
-/// The calls of a developer group: a bucket that is filled again 24 hours after its first call (guide section 1).
+/// The calls of a developer group: a bucket that is filled again 24 hours after its first call
+/// (Sources/Platforms/Blackboard/README.md §1).
 struct BlackboardQuota: Sendable {
     private var startedAt = Instant.none
     private var used = 0

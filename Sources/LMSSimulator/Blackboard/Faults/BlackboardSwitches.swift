@@ -1,7 +1,7 @@
 /// Every switch of a Blackboard Learn simulator.
 package typealias BlackboardFaults = FaultSwitches<BlackboardSwitches>
 
-/// The switches that only Blackboard Learn has (guide section 9).
+/// The switches that only Blackboard Learn has (Sources/Platforms/Blackboard/README.md §9).
 ///
 /// A property that ends in `Calls` counts the next calls that are hit and goes down to 0 by itself.
 package struct BlackboardSwitches: PlatformSwitches {

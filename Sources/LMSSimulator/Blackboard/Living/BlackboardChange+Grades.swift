@@ -1,5 +1,6 @@
 extension BlackboardChange {
-    /// Whether an increment polls a column of an active course by itself (guide section 5, step 3), with a day of margin.
+    /// Whether an increment polls a column of an active course by itself (Sources/Platforms/Blackboard/README.md §5,
+    /// step 3), with a day of margin.
     private func isHot(_ column: BlackboardSchool.Column) -> Bool {
         let since = moment.adding(microseconds: -13 * Instant.day)
         let until = moment.adding(microseconds: 6 * Instant.day)

@@ -40,10 +40,10 @@ extension ChangeKind {
 
 /// The kinds of change of a Blackboard Learn school.
 ///
-/// What an increment with default options sees (guide section 5): courses and users by `modified`, users by `lastLogin`, the
-/// whole membership list of each live course of up to 200 members, and of a course in which somebody's membership or last
-/// access moved also its columns, calculated columns, hot columns, review status, and all other columns once a total moved
-/// that no polled column explains.
+/// What an increment with default options sees (Sources/Platforms/Blackboard/README.md §5): courses and users by
+/// `modified`, users by `lastLogin`, the whole membership list of each live course of up to 200 members, and of a
+/// course in which somebody's membership or last access moved also its columns, calculated columns, hot columns, review
+/// status, and all other columns once a total moved that no polled column explains.
 package enum BlackboardChanges {
     /// Those that an incremental pull finds.
     package static let visible: [ChangeKind] = [

@@ -53,7 +53,8 @@ extension BlackboardSchool {
         /// How a member's grades have changed since the school started to live.
         ///
         /// A course total that moved leads a reader to all columns of the course only if no column that is polled anyway
-        /// explains it (guide section 5, step 4). So that each change stays as visible as it is declared, nobody gets both.
+        /// explains it (Sources/Platforms/Blackboard/README.md §5, step 4). So that each change stays as visible as it
+        /// is declared, nobody gets both.
         enum Touch: UInt8, Sendable {
             case none, hot, cold
         }
@@ -65,7 +66,7 @@ extension BlackboardSchool {
         var role = Role.student
         var availability = Availability.yes
         var created: Instant
-        /// Does not move with `lastAccessed` (guide section 8, trap 20).
+        /// Does not move with `lastAccessed` (Sources/Platforms/Blackboard/README.md §8, trap 20).
         var modified: Instant
         var lastAccessed: Instant = .none
         /// What the list shows while `lastAccessed` is younger than its delay.

@@ -107,7 +107,8 @@ package struct BlackboardSchool: Sendable {
 
     /// Computes a member's calculated columns anew: the mean of the percentages of all graded cells that count.
     ///
-    /// Their index stays 0 (guide section 8, trap 8). A total that was computed once and is corrupt keeps its former score.
+    /// Their index stays 0 (Sources/Platforms/Blackboard/README.md §8, trap 8). A total that was computed once and is
+    /// corrupt keeps its former score.
     mutating func recompute(_ member: Int32) {
         let course = Int(members[Int(member)].course)
         for index in courses[course].columns where columns[Int(index)].kind == .calculated {
@@ -151,8 +152,8 @@ package struct BlackboardSchool: Sendable {
         return terms[Int(course.term)].duration.dates
     }
 
-    /// Whether an increment reads the course's memberships each time (guide section 5, step 2): it is neither archived nor
-    /// ended more than 30 days ago, and no merged course or organization.
+    /// Whether an increment reads the course's memberships each time (Sources/Platforms/Blackboard/README.md §5, step
+    /// 2): it is neither archived nor ended more than 30 days ago, and no merged course or organization.
     func isLive(_ index: Int32, at moment: Instant) -> Bool {
         let course = courses[Int(index)]
         guard !course.isDeleted, !course.isOrganization, course.parent < 0, !course.isClosed,

@@ -1,4 +1,5 @@
-/// What a warehouse should hold after a full pull at this moment with default options, from the guide's section 3 alone.
+/// What a warehouse should hold after a full pull at this moment with default options, from
+/// Sources/Platforms/Blackboard/README.md §3 alone.
 ///
 /// Left out: organizations, preview users and everything of theirs, hidden administrators (but not their memberships),
 /// gradebook cells without anything in them, attempts in progress.

@@ -37,7 +37,8 @@ package struct LearnWorldsSwitches: PlatformSwitches {
 
     // MARK: lists
 
-    /// Behind the last page: `documented` (each list as the guide's table says), `repeat`, `empty`, or `mixed` (in turn).
+    /// Behind the last page: `documented` (each list as the table of Sources/Platforms/LearnWorlds/README.md §2 says),
+    /// `repeat`, `empty`, or `mixed` (in turn).
     package var pastTheEnd = "documented"
     /// An empty list is 404: `nested` (lists below a course, learner or unit, and certificates), `all`, or `never`.
     package var emptyIs404 = "nested"

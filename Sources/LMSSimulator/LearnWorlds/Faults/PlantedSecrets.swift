@@ -1,7 +1,7 @@
 /// Values that must never reach a warehouse, a log or a process title; all hold the word `PLANTED`.
 ///
-/// The ones of the first group are in every answer of their kind, since the guide's never-store list names their fields;
-/// the second group comes with `WireFaults.plantSecrets`.
+/// The ones of the first group are in every answer of their kind, since Sources/Platforms/LearnWorlds/README.md §7
+/// names their fields; the second group comes with `WireFaults.plantSecrets`.
 enum PlantedSecrets {
     static let marker = "PLANTED"
 

@@ -1,7 +1,7 @@
 /// What can happen in a school of Grow or LearnWorlds.
 ///
 /// A visible change is found by an incremental pull, through the event log or through a list that every run reads; a silent
-/// one (guide section 5, "Not visible incrementally") only by a sweep.
+/// one (Sources/Platforms/LearnWorlds/README.md §5, "Not visible incrementally") only by a sweep.
 extension ChangeKind {
     /// Somebody registers: `register` event, no enrollment yet.
     package static let newLearner = ChangeKind("new_learner")

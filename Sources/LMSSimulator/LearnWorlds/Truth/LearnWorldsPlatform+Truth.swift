@@ -1,4 +1,5 @@
-/// What a warehouse should hold after a full pull at this moment, derived from the guide's mapping tables alone.
+/// What a warehouse should hold after a full pull at this moment, derived from the mapping tables of
+/// Sources/Platforms/LearnWorlds/README.md §3 alone.
 extension LearnWorldsPlatform {
     var truthTables: [String] {
         [

@@ -1,7 +1,7 @@
 import Crypto
 import Foundation
 
-/// What the simulator is to deliver to a webhook receiver: the connector guide, section 10.
+/// What the simulator is to deliver to a webhook receiver: Sources/Platforms/LearnWorlds/README.md §10.
 package struct WebhookRequest: Sendable {
     /// How a delivery proves its origin.
     package enum Signature: String, Sendable {

@@ -25,8 +25,8 @@ struct MatrixHostileRendering {
         time = list == .sessions ? site.now.adding(seconds: -86_400) : Self.time
     }
 
-    /// Whether the row is stored: a school field may repeat a key (guide, section 2), any other record may not; a time that
-    /// is the key cannot be voided.
+    /// Whether the row is stored: a school field may repeat a key (Sources/Platforms/Matrix/README.md §2), any other
+    /// record may not; a time that is the key cannot be voided.
     var isStored: Bool {
         switch (list, kind) {
         case (.users, .duplicateKeys), (.classes, .duplicateKeys), (.roster, .duplicateKeys),

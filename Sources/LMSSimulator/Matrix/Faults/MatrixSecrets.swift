@@ -1,4 +1,4 @@
-/// Values of the guide's section 7 that must never reach a warehouse, a log or a process title.
+/// Values of Sources/Platforms/Matrix/README.md §7 that must never reach a warehouse, a log or a process title.
 ///
 /// The first group is in every answer of its kind; the second comes with `plantSecrets`. The API key inside
 /// `certificate_file_url` is the site's own.

@@ -1,7 +1,7 @@
 /// Every switch of a MATRIX simulator.
 package typealias MatrixFaults = FaultSwitches<MatrixSwitches>
 
-/// The switches that only MATRIX has; the connector guide, section 9.
+/// The switches that only MATRIX has; Sources/Platforms/Matrix/README.md §9.
 ///
 /// A property that ends in `Calls` counts the next calls that are hit and goes down to 0 by itself.
 package struct MatrixSwitches: PlatformSwitches {

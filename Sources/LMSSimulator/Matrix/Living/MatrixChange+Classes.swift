@@ -49,7 +49,8 @@ extension MatrixChange {
         let isArchived = kind == .courseArchived
         let found = pick(below: school.classOrder.count) { school, place in
             let course = school.classes[Int(school.classOrder[place])]
-            // One that no walk of active classes has shown yet would stay unseen till the daily full list (guide, section 5).
+            // One that no walk of active classes has shown yet would stay unseen till the daily full list
+            // (Sources/Platforms/Matrix/README.md §5).
             return course.isArchived != isArchived && !course.isTemplate && !course.isNewcomer
         }
         guard let course = found.map({ Int(school.classOrder[$0]) }) else { return nil }

@@ -41,9 +41,9 @@ extension ChangeKind {
 
 /// The kinds of change of a MATRIX school.
 ///
-/// What an increment sees follows the guide's section 5: the walks of users and active classes and the completions are
-/// read in every run (of a school of at most 900 users), the roster and gradebook of a class when it is hot, and
-/// everything else by age.
+/// What an increment sees follows Sources/Platforms/Matrix/README.md §5: the walks of users and active classes and the
+/// completions are read in every run (of a school of at most 900 users), the roster and gradebook of a class when it is
+/// hot, and everything else by age.
 package enum MatrixChanges {
     /// Those that an incremental pull finds some hours later.
     package static let visible: [ChangeKind] = [

@@ -1,4 +1,5 @@
-/// What a warehouse should hold after a full pull at this moment, derived from the guide's mapping tables alone.
+/// What a warehouse should hold after a full pull at this moment, derived from the mapping tables of
+/// Sources/Platforms/Matrix/README.md §3 alone.
 ///
 /// `events` comes without `event_id` and `certificates` without `certificate_id`: both are hashes that the reader makes.
 struct MatrixTruth {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A rule of a MATRIX site that POSTs variables of the administrator's choice: the connector guide, section 10.
+/// A rule of a MATRIX site that POSTs variables of the administrator's choice: Sources/Platforms/Matrix/README.md §10.
 ///
 /// There is no signature. The receiver has 10 seconds to answer; up to ten repeats follow with doubling waits of 5 seconds
 /// and more, about 85 minutes in all.

@@ -3,11 +3,12 @@ import JSON
 import Records
 import Transformer
 
-/// Turns the answers of Blackboard Learn into records: the tables of the connector guide, section 3.
+/// Turns the answers of Blackboard Learn into records: the tables of Sources/Platforms/Blackboard/README.md §3.
 ///
 /// Pure functions of a page and of what the walk that read it knows (course, column, roster). The functions of one
-/// stream stand in the file of its name. A column is an allow-list of fields: what section 7 of the guide forbids
-/// (birth date, feedback, access codes …) is nowhere read, so it is nowhere stored.
+/// stream stand in the file of its name. A column is an allow-list of fields: what
+/// Sources/Platforms/Blackboard/README.md §7 forbids (birth date, feedback, access codes …) is nowhere read, so it is
+/// nowhere stored.
 struct BlackboardMapping: Sendable {
     /// Which of a learner's further fields are kept.
     let customFields: CustomFieldsPolicy

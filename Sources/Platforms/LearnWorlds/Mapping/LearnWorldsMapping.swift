@@ -2,7 +2,7 @@ import JSON
 import Records
 import Transformer
 
-/// Turns the answers of Grow and LearnWorlds into records: the tables of the connector guide, section 3.
+/// Turns the answers of Grow and LearnWorlds into records: the tables of Sources/Platforms/LearnWorlds/README.md §3.
 ///
 /// Pure functions of a page and of what the walk that read it knows (course, learner, unit). The functions of one
 /// stream stand in the file of its name. What is nowhere read is nowhere stored: a column is an allow-list of fields.
@@ -80,7 +80,7 @@ struct LearnWorldsMapping: Sendable {
         }
     }
 
-    /// Members that are dropped wherever they turn up, after section 7 of the guide.
+    /// Members that are dropped wherever they turn up, after Sources/Platforms/LearnWorlds/README.md §7.
     private static let neverInFreeForm: Set<String> = [
         "agent", "user_agent", "ip", "ip_address", "device_token", "billing_info", "utms", "form", "email", "short_url",
         "external_url", "download_url", "nps_score", "nps_comment",

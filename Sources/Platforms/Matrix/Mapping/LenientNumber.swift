@@ -4,7 +4,7 @@ import Transformer
 
 /// A percentage or score as sites send it: a number, a numeric text, a text with `%`, nothing, or a code.
 ///
-/// The vendor documents none of the forms; both numbers and texts were seen (guide, section 2).
+/// The vendor documents none of the forms; both numbers and texts were seen (Sources/Platforms/Matrix/README.md §2).
 struct LenientNumber: Equatable {
     /// The number, where there is one.
     var number: Numeric?

@@ -6,7 +6,7 @@ import Transformer
 ///
 /// None by default, since sites keep national ids there. Even what is named or `all` stays out where its name looks
 /// like a national or tax id, a passport, a password, a PIN, a birth date or a bank account, or where its value is the
-/// record's own `ssn` or `password`; drift notes say so (guide, section 7).
+/// record's own `ssn` or `password`; drift notes say so (Sources/Platforms/Matrix/README.md §7).
 struct MatrixLearnerFields {
     /// Lower-cased texts that no value may contain, since they are pseudonymised in the record.
     var hiddenTexts: [String] = []

@@ -80,7 +80,7 @@ extension MatrixMapping {
         course.status = isArchived ? "archived" : isTemplate ? "draft" : "active"
         course.category = category(of: &reader)
         course.parentCourseID = reader.integer("parent").map { String($0) }
-        // Two spellings: both are read, so that neither looks unknown (guide, trap 17).
+        // Two spellings: both are read, so that neither looks unknown (Sources/Platforms/Matrix/README.md §8, trap 17).
         let (startAt, start) = (time(&reader, "start_at", window: .planned), time(&reader, "start", window: .planned))
         let (finishAt, finish) = (
             time(&reader, "finish_at", window: .planned), time(&reader, "finish", window: .planned)

@@ -43,7 +43,7 @@ extension MatrixMapping {
     /// Reads a gradebook: one element a learner, everything nested.
     ///
     /// - Parameter periods: The class's own grading periods. Without any, the assignments hang under a default period
-    ///   that is none (guide, trap 16).
+    ///   that is none (Sources/Platforms/Matrix/README.md §8, trap 16).
     func gradebook(_ items: JSONValue, course: String, periods: Set<String>) -> MatrixGradebook {
         var book = MatrixGradebook()
         for item in items.elements { learner(item, course: course, periods: periods, into: &book) }

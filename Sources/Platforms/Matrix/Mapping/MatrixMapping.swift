@@ -3,7 +3,7 @@ import JSON
 import Records
 import Transformer
 
-/// Turns the answers of MATRIX into records: the tables of the connector guide, section 3.
+/// Turns the answers of MATRIX into records: the tables of Sources/Platforms/Matrix/README.md §3.
 ///
 /// Pure functions of an answer and of what the call that brought it knows (the class). The API says class and student
 /// where the product says course and learner. What is nowhere read is nowhere stored: a column is an allow-list of

@@ -1,7 +1,7 @@
 /// Builds a Learn site of any size from a seed; the same shape and seed give the same site.
 ///
 /// Everything happened before the clock's start, 2026-01-05: half of the terms are long over, the others run, so that some
-/// courses are live (guide section 5) and some are not, and some columns are due about now.
+/// courses are live (Sources/Platforms/Blackboard/README.md §5) and some are not, and some columns are due about now.
 package struct GeneratedBlackboardSchool {
     static let now = Instant(seconds: 1_767_600_000)
 
