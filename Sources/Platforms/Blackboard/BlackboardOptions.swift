@@ -1,8 +1,9 @@
 /// The settings of a Blackboard Learn source that a site may have to correct, read once.
 ///
-/// Names and defaults are those of the connector guide.
+/// Names and defaults are those of Sources/Platforms/Blackboard/README.md.
 struct BlackboardOptions: Sendable {
-    /// How a course's grades are read when all of them are: the guide's `options.grade_orientation`.
+    /// How a course's grades are read when all of them are: `options.grade_orientation` of
+    /// Sources/Platforms/Blackboard/README.md §4.
     enum GradeOrientation: String, Sendable, CaseIterable {
         /// Whichever costs fewer requests.
         case auto
@@ -10,7 +11,7 @@ struct BlackboardOptions: Sendable {
         case learner
     }
 
-    /// What makes a course's columns worth asking: the guide's `options.grade_gate`.
+    /// What makes a course's columns worth asking: `options.grade_gate` of Sources/Platforms/Blackboard/README.md §5.
     enum GradeGate: String, Sendable, CaseIterable {
         /// Somebody's membership or last access changed.
         case access
@@ -20,7 +21,8 @@ struct BlackboardOptions: Sendable {
         case none
     }
 
-    /// Whether a column is asked for its newest change first: the guide's `options.grade_probe`.
+    /// Whether a column is asked for its newest change first: `options.grade_probe` of
+    /// Sources/Platforms/Blackboard/README.md §8, trap 7.
     enum GradeProbe: String, Sendable, CaseIterable {
         /// Its change index tells what is new.
         case none
@@ -28,7 +30,8 @@ struct BlackboardOptions: Sendable {
         case lastChanged = "lastchanged"
     }
 
-    /// Where the disabled memberships of a course are listed: the guide's `options.disabled_memberships`.
+    /// Where the disabled memberships of a course are listed: `options.disabled_memberships` of
+    /// Sources/Platforms/Blackboard/README.md §11.
     enum DisabledMemberships: String, Sendable, CaseIterable {
         /// Found out from the first courses of a baseline.
         case auto

@@ -1,6 +1,6 @@
 /// The settings of a Grow or LearnWorlds source that a site may have to correct, read once.
 ///
-/// Names and defaults are those of the connector guide.
+/// Names and defaults are those of Sources/Platforms/LearnWorlds/README.md.
 struct LearnWorldsOptions: Sendable {
     var eventPath: String
     var tokenPath: String

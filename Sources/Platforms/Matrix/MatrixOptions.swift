@@ -2,7 +2,7 @@ import Extractor
 
 /// The settings of a MATRIX source that a site may have to correct, read once.
 ///
-/// Names and defaults are those of the connector guide, sections 1, 4, 5 and 11.
+/// Names and defaults are those of Sources/Platforms/Matrix/README.md §1, §4, §5 and §11.
 struct MatrixOptions: Sendable {
     var apiRoot: String
     var paths: [String: String]

@@ -58,7 +58,7 @@ extension MatrixMapping {
         learner.email = reader.text("email", emptyIsNull: true)
         learner.roles = roles(of: &reader)
         learner.role = learner.roles?.first
-        // In users these are the school's own numbers of a person (guide, trap 1).
+        // In users these are the school's own numbers of a person (Sources/Platforms/Matrix/README.md §8, trap 1).
         let student = reader.identifier("student_id")
         let teacher = reader.identifier("teacher_id")
         learner.externalID = student ?? teacher
@@ -113,7 +113,7 @@ extension MatrixMapping {
         ("monitor", "monitor"), ("student", "learner"), ("parent", "parent"),
     ]
 
-    /// The roles that are true, in the guide's order; `nil` where none is.
+    /// The roles that are true, in the order of Sources/Platforms/Matrix/README.md §3; `nil` where none is.
     private func roles(of reader: inout RecordReader) -> [String]? {
         let roles = Self.roles.filter { reader.boolean($0.0) == true }.map(\.1)
         return roles.isEmpty ? nil : roles
@@ -130,7 +130,7 @@ enum UserMembers {
     ]
     /// Who belongs to whose family and who enrolled whom: stored nowhere, and said to be in the drift.
     static let ofOthers: [StaticString] = ["parent_ids", "children_ids", "enrolled_by_id", "unenrolled_by_id"]
-    /// Known and stored nowhere: the guide's list of what is never stored or not mapped, section 7.
+    /// Known and stored nowhere: what Sources/Platforms/Matrix/README.md §7 never stores or does not map.
     static let dropped: [StaticString] = [
         "password", "ssn", "access_code", "picture", "birthdate", "gender", "phone", "sms_email", "skype", "street_1",
         "street_2", "city", "state", "zip", "country", "nick_name", "year_of_graduation",
