@@ -48,12 +48,6 @@ parts take_apart(const uint8_t *token, size_t length) {
 
 }  // namespace
 
-extern "C" int json_number_is_valid(const uint8_t *token, size_t length) {
-    if (length == 0) { return 0; }
-    const uint8_t *end = json_number_end(token, token + length);
-    return end == token + length;
-}
-
 extern "C" int json_number_is_storable(const uint8_t *token, size_t length) {
     // The limits of PostgreSQL's numeric: 131,072 digits before the point and 16,383 after it.
     parts number = take_apart(token, length);

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Where jitter comes from, injected so that a failure can be repeated from one number.
 package protocol RandomSource: Sendable {
     /// Returns a number in `0..<1`.
@@ -11,24 +9,4 @@ package struct SystemRandom: RandomSource {
     package init() {}
 
     package func unit() -> Double { Double.random(in: 0..<1) }
-}
-
-/// A repeatable sequence (SplitMix64).
-package final class SeededRandom: RandomSource {
-    private let state: Mutex<UInt64>
-
-    package init(seed: UInt64) {
-        state = Mutex(seed)
-    }
-
-    package func unit() -> Double {
-        let bits = state.withLock { state in
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var word = state
-            word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-            return word ^ (word >> 31)
-        }
-        return Double(bits >> 11) * 0x1p-53
-    }
 }

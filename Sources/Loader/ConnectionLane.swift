@@ -16,8 +16,6 @@ package actor ConnectionLane {
     private let history: ConnectionHistory
     private let waits: WaitBoard
     private var isClosed = false
-    /// Transactions repeated since the lane began.
-    package private(set) var repeats = 0
 
     init(
         settings: PostgresSettings,
@@ -91,7 +89,6 @@ package actor ConnectionLane {
                 } catch let error as PostgresError {
                     if error.kind == .badRow { throw error }
                     let pause = try await pauseBeforeRepeating(error, &schedule)
-                    repeats += 1
                     if let wait = schedule.wait {
                         if !isWaiting { beginWait(wait, error) }
                         isWaiting = true

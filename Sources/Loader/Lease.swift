@@ -16,7 +16,6 @@ package final class Lease: Sendable {
     let lane: ConnectionLane
     private let timing: LeaseTiming
     private let lastProgress: Mutex<ContinuousClock.Instant>
-    private let lost = Atomic<Bool>(false)
 
     init(sourceID: String, runID: Int64, epoch: Int64, lane: ConnectionLane, timing: LeaseTiming) {
         (self.sourceID, self.runID, self.epoch) = (sourceID, runID, epoch)
@@ -28,11 +27,6 @@ package final class Lease: Sendable {
     package func noteProgress() {
         lastProgress.withLock { $0 = .now }
     }
-
-    /// Whether somebody else has taken the source.
-    package var isLost: Bool { lost.load(ordering: .acquiring) }
-
-    func noteLost() { lost.store(true, ordering: .releasing) }
 
     /// Renews the lease from time to time, until the task is cancelled; runs beside the work.
     ///
@@ -58,10 +52,7 @@ package final class Lease: Sendable {
                 [.text(sourceID), .int8(epoch), holder.pid, holder.start, .float8(seconds)]
             )
         }
-        guard renewed == 1 else {
-            noteLost()
-            throw LoadError.fenced(sourceID)
-        }
+        guard renewed == 1 else { throw LoadError.fenced(sourceID) }
     }
 
     /// Gives the lease back, so that the next run need not wait, and closes its connection.
@@ -87,10 +78,7 @@ package final class Lease: Sendable {
             LeaseStatement.fence,
             [.text(sourceID), .int8(epoch), .float8(timing.life)]
         )
-        guard held == 1 else {
-            noteLost()
-            throw LoadError.fenced(sourceID)
-        }
+        guard held == 1 else { throw LoadError.fenced(sourceID) }
     }
 }
 

@@ -45,16 +45,7 @@ extension Piece {
 
     /// Notes how far an interrupted baseline got in a list.
     package mutating func setCheckpoint(_ stream: String, _ partition: String = "", position: String) {
-        let key = StreamPartition(stream, partition)
-        state.removedCheckpoints.remove(key)
-        state.checkpoints[key] = position
-    }
-
-    /// Forgets a checkpoint.
-    package mutating func removeCheckpoint(_ stream: String, _ partition: String = "") {
-        let key = StreamPartition(stream, partition)
-        state.checkpoints[key] = nil
-        state.removedCheckpoints.insert(key)
+        state.checkpoints[StreamPartition(stream, partition)] = position
     }
 
     /// Forgets all checkpoints of the source: its baseline is complete.
@@ -136,16 +127,6 @@ extension Piece {
     /// Counts requests made for a stream.
     package mutating func addRequests(_ stream: String, _ count: Int) {
         state.requests[stream, default: 0] += count
-    }
-
-    /// Counts records left out before staging because the same was read already.
-    package mutating func addDuplicates(_ stream: String, _ count: Int) {
-        state.counts[stream, default: RowCounts()].duplicate += count
-    }
-
-    /// Counts records left out because their person was erased.
-    package mutating func addSuppressed(_ stream: String, _ count: Int) {
-        state.counts[stream, default: RowCounts()].suppressed += count
     }
 
     // MARK: The source

@@ -50,7 +50,6 @@ struct PieceState: Sendable {
     var unqueued: [StreamPartition: Timestamp] = [:]
     var queued: [StreamPartition: QueueEntry] = [:]
     var checkpoints: [StreamPartition: String] = [:]
-    var removedCheckpoints: Set<StreamPartition> = []
     var clearsCheckpoints = false
     var coverage: [StreamPartition: Coverage] = [:]
     var rejects: [RejectedRecord] = []
@@ -60,7 +59,7 @@ struct PieceState: Sendable {
     var resolvedRejects: [Int64] = []
     var drift: [DriftKey: Bool] = [:]
     var requests: [String: Int] = [:]
-    /// What was counted before the rows were staged: rejects, repeats of a page, suppressed rows.
+    /// What was counted before the rows were staged: rejects.
     var counts: [String: RowCounts] = [:]
     var rekeyings: [RekeyedRows] = []
     var deletions: [DeletedRows] = []
@@ -71,7 +70,7 @@ struct PieceState: Sendable {
         restarts == nil && origin == nil && restatement == nil && leftTables.isEmpty && identity == nil && watermarks.isEmpty
             && unqueued.isEmpty
             && queued.isEmpty && checkpoints.isEmpty
-            && removedCheckpoints.isEmpty && !clearsCheckpoints && coverage.isEmpty && rejects.isEmpty && drift.isEmpty
+            && !clearsCheckpoints && coverage.isEmpty && rejects.isEmpty && drift.isEmpty
             && requests.isEmpty && counts.isEmpty && notBefore == nil && baselineCompletedAt == nil
             && rekeyings.isEmpty && deletions.isEmpty && arrivals.isEmpty && resolvedRejects.isEmpty
     }
@@ -103,9 +102,6 @@ struct PieceState: Sendable {
         unqueued.merge(other.unqueued) { max($0, $1) }
         for (key, entry) in other.queued { queue(key, entry) }
         checkpoints.merge(other.checkpoints) { $1 }
-        removedCheckpoints.formUnion(other.removedCheckpoints)
-        removedCheckpoints.subtract(other.checkpoints.keys)
-        for key in other.removedCheckpoints { checkpoints[key] = nil }
         clearsCheckpoints = clearsCheckpoints || other.clearsCheckpoints
         coverage.merge(other.coverage) { $1 }
         rejects += other.rejects

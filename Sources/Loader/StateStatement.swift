@@ -199,15 +199,6 @@ enum StateStatement {
         }
         if state.clearsCheckpoints {
             try connection.execute("DELETE FROM sync.checkpoints WHERE source_id = $1", [source])
-        } else if !state.removedCheckpoints.isEmpty {
-            let keys = Columns(Dictionary(uniqueKeysWithValues: state.removedCheckpoints.map { ($0, ()) }))
-            try connection.execute(
-                """
-                DELETE FROM sync.checkpoints c USING unnest($2::text[], $3::text[]) x(stream, partition)
-                WHERE c.source_id = $1 AND c.stream = x.stream AND c.partition = x.partition
-                """,
-                [source, keys.streams, keys.partitions]
-            )
         }
         guard !state.checkpoints.isEmpty else { return }
         let checkpoints = Columns(state.checkpoints)

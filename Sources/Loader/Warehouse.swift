@@ -63,11 +63,6 @@ package struct Warehouse: Sendable {
     /// Brings the schema up to date.
     package var migrator: Migrator { Migrator(lane: writing) }
 
-    /// Transactions that had to be repeated, for the metrics.
-    package var repeatedTransactions: Int {
-        get async { await writing.repeats + reading.repeats }
-    }
-
     /// The writer's session.
     ///
     /// A merge probes the table's key for each staged row in key order, whatever the statistics of a temporary table

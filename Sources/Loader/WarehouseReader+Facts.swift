@@ -122,26 +122,6 @@ extension WarehouseReader {
         )
     }
 
-    /// Live learners who logged in later than the newest stored event of theirs: the log missed something.
-    ///
-    /// Only logins after `instant` are looked at.
-    package func learnersSeenAfterTheirEvents(
-        _ sourceID: String,
-        loggedInAfter instant: Timestamp,
-        limit: Int = 10_000
-    ) async throws -> [String] {
-        try await ids(
-            """
-            SELECT l.learner_id FROM lms.learners l
-            WHERE l.source_id = $1 AND l.deleted_at IS NULL AND l.last_login_at > $2
-              AND NOT EXISTS (SELECT FROM lms.events e WHERE e.source_id = $1 AND e.learner_id = l.learner_id
-                AND e.occurred_at >= l.last_login_at)
-            ORDER BY l.learner_id COLLATE "C" LIMIT $3
-            """,
-            [.text(sourceID), PostgresValue(instant), PostgresValue(limit)]
-        )
-    }
-
     /// The newest stored event of each of some learners.
     package func lastEventTimes(_ sourceID: String, ofLearners ids: [String]) async throws -> [String: Timestamp] {
         let pairs = try await rows(
@@ -192,22 +172,6 @@ extension WarehouseReader {
         )
     }
 
-    /// Ids of the events stored with `start <= occurred_at < end`, the newest first.
-    package func eventIDs(
-        _ sourceID: String,
-        from start: Timestamp,
-        to end: Timestamp,
-        limit: Int = 100_000
-    ) async throws -> [String] {
-        try await ids(
-            """
-            SELECT event_id FROM lms.events WHERE source_id = $1 AND occurred_at >= $2 AND occurred_at < $3
-            ORDER BY occurred_at DESC, event_id LIMIT $4
-            """,
-            [.text(sourceID), PostgresValue(start), PostgresValue(end), PostgresValue(limit)]
-        )
-    }
-
     /// Ids of the live events with `start <= occurred_at <= end` that bear a running number among equal ones.
     package func numberedEvents(
         _ sourceID: String,
@@ -224,13 +188,6 @@ extension WarehouseReader {
             """,
             [.text(sourceID), PostgresValue(start), PostgresValue(end), PostgresValue(limit)]
         )
-    }
-
-    /// When the newest stored event happened.
-    package func newestEventTime(_ sourceID: String) async throws -> Timestamp? {
-        try await rows("SELECT max(occurred_at) FROM lms.events WHERE source_id = $1", [.text(sourceID)]) {
-            try $0.instant($1, 0)
-        }.first ?? nil
     }
 
     /// Live rows of each table.

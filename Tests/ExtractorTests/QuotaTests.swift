@@ -111,11 +111,12 @@ struct QuotaTests {
         #expect(DayCalls(text: calls.text) == calls)
         #expect(calls.calls.reduce(0) { $0 + $1.count } == 80)
         #expect(DayCalls(text: "nonsense,1:x,:").calls.isEmpty)
-        let limiter = RateLimiter(RateLimits(perSecond: 1_000, perDay: 200), time: clock)
+        let limiter = RateLimiter(RateLimits(perSecond: 1_000, perDay: 200, dayReserve: 0), time: clock)
         limiter.restoreDay(calls.calls, for: "acme")
         limiter.restoreDay(calls.calls, for: "acme")
-        #expect(limiter.requestsInLastDay == 80)
+        // 200 a day less 60, two hours' share of 200 back, less 20: the calls of 30 hours ago count no more.
+        #expect(limiter.allowance == 136)
         limiter.restoreDay(calls.calls, for: "other")
-        #expect(limiter.requestsInLastDay == 160)
+        #expect(limiter.allowance == 56)
     }
 }

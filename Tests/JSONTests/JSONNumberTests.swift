@@ -57,7 +57,6 @@ import Testing
     func range(_ token: String, _ isBeyond: Bool) throws {
         try parse("[[\(token)],1]").withRoot { root in
             #expect(root.faults == (isBeyond ? .numberOutOfRange : []))
-            #expect(JSONWriter.canonical(root) == (isBeyond ? #"[["\#(token)"],1]"# : "[[\(token)],1]"))
         }
     }
 

@@ -18,9 +18,6 @@ func refusal(of bytes: [UInt8], limits: JSONLimits = .init()) -> JSONError.Code?
 /// The code with which a text is refused, or `nil` where it is read.
 func refusal(of text: String) -> JSONError.Code? { refusal(of: Array(text.utf8)) }
 
-/// The canonical text of a text.
-func canonical(_ text: String) throws -> String { try parse(text).withRoot { JSONWriter.canonical($0) } }
-
 /// A page of the size and shape that an LMS sends: `count` records in an envelope.
 func makePage(records count: Int) -> String {
     let records = (0..<count).map { n in

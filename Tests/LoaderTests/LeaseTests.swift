@@ -27,7 +27,6 @@ import Testing
             var caught: LoadError?
             do { try await run.publish([Learner(learnerID: "b")]) } catch { caught = error as? LoadError }
             #expect(caught?.code == .fenced)
-            #expect(run.lease.isLost)
             #expect(try await test.value("SELECT string_agg(learner_id, ',') FROM lms.learners") == "a")
             #expect(try await test.value("SELECT rows_read::text FROM sync.runs") == "1")
         }

@@ -118,16 +118,12 @@ import Testing
                 ],
                 stream: "events"
             )
-            #expect(try await reader.learnersSeenAfterTheirEvents("acme", loggedInAfter: instant(0)) == ["l1"])
             #expect(
                 try await reader.lastEventTimes("acme", ofLearners: ["l1", "l2", "l3"]) == [
                     "l1": instant(60), "l2": instant(50),
                 ]
             )
             #expect(try await reader.eventCount("acme", from: instant(5), to: instant(60)) == 2)
-            #expect(try await reader.eventIDs("acme", from: instant(0), to: instant(100)) == ["1", "2", "3"])
-            #expect(try await reader.newestEventTime("acme") == instant(60))
-            #expect(try await reader.newestEventTime("other") == nil)
 
             let live = try await reader.liveRowCounts("acme")
             #expect(live["courses"] == 2)

@@ -97,9 +97,6 @@ json_outcome json_tape_parse(
 /// Frees what `json_tape_parse` has allocated.
 void json_tape_free(json_tape tape);
 
-/// Whether the bytes are one number of the JSON grammar, and nothing else.
-int json_number_is_valid(const uint8_t *_Nullable token, size_t length);
-
 /// Whether PostgreSQL's `numeric`, and so its `jsonb`, can hold this valid number.
 int json_number_is_storable(const uint8_t *_Nonnull token, size_t length);
 

@@ -21,9 +21,6 @@ package struct Page: Sendable {
     /// HTTP headers, for quotas and the like.
     package let headers: ResponseHeaders
 
-    /// Server time where it is known, else our own.
-    package var serverOrLocalMicroseconds: Int64 { serverDateMicroseconds ?? fetchedAtMicroseconds }
-
     package init(
         document: JSONDocument,
         request: APIRequest,

@@ -19,15 +19,6 @@ package final class RateLimiter: Sendable {
     /// The limits in force.
     package var limits: RateLimits { state.withLock { $0.limits } }
 
-    /// Calls of the last 24 hours.
-    package var requestsInLastDay: Int {
-        let now = time.wallMicroseconds
-        return state.withLock { state in
-            state.quota.forget(before: now)
-            return state.quota.count
-        }
-    }
-
     /// How many calls may still be made so that the daily quota, refilled evenly, lasts; `nil` without a quota.
     package var allowance: Int? {
         let now = time.wallMicroseconds

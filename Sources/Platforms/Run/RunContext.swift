@@ -29,9 +29,6 @@ package protocol RunContext: Sendable {
     /// asked since so long before it. Zero where the platform tells its time.
     var clockDoubt: Duration { get }
 
-    /// Calls for data that this run has made.
-    var requestsMade: Int { get }
-
     /// How many calls may still be made so that a daily quota, refilled evenly, lasts; `nil` without a quota.
     var allowance: Int? { get }
 

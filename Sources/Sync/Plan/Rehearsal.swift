@@ -114,7 +114,6 @@ final class Rehearsal: RunContext, UnpublishedMarks {
     var facts: any WarehouseFacts { RunFacts(run: self, reader: reader) }
     var serverNow: Timestamp { clock.now }
     var clockDoubt: Duration { clock.doubt }
-    var requestsMade: Int { tally.total }
     /// A plan says what the whole run costs; what of it a quota allows today is told apart.
     var allowance: Int? { nil }
 

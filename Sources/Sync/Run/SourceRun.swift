@@ -92,7 +92,6 @@ final class SourceRun: RunContext, UnpublishedMarks {
         }
     }
 
-    var requestsMade: Int { tally.total }
     /// What somebody asked for is read whole or not at all; the day's quota itself holds for it too.
     var allowance: Int? { plan.errand == nil ? client.allowance : nil }
 

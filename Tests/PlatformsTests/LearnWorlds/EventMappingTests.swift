@@ -76,7 +76,7 @@ struct EventMappingTests {
             let json = "[\(entry.replacing("%", with: number))]"
             try Fixture(json: json).document.withRoot { LearnWorldsMapping.plain.events($0, into: &run, &batch) }
         }
-        #expect(batch.records.isEmpty && run.heldCount == 2)
+        #expect(batch.records.isEmpty)
         run.finish(into: &batch)
         #expect(batch.records.map { $0.payload?.text } == [#"{"n":1}"#, #"{"n":2}"#])
         #expect(batch.records.last?.eventID.hasSuffix("-2") == true)

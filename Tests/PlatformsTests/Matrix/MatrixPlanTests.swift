@@ -201,7 +201,6 @@ private struct NoRun: RunContext {
     var facts: any WarehouseFacts { preconditionFailure("no warehouse") }
     var serverNow: Timestamp { MatrixMapping.testNow }
     var startedAt: Timestamp { MatrixMapping.testNow }
-    var requestsMade: Int { 0 }
     var allowance: Int? { nil }
     func isSelected(_ stream: String) -> Bool { false }
     func isSwept(_ stream: String) -> Bool { false }

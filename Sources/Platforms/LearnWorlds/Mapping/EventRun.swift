@@ -10,9 +10,6 @@ import Transformer
 struct EventRun: Sendable {
     private var held: [Event] = []
 
-    /// How many entries wait for the rest of their instant.
-    var heldCount: Int { held.count }
-
     /// Adds the next entry of the walk; entries of earlier instants go to `batch`.
     mutating func append(_ event: consuming Event, into batch: inout Batch<Event>) {
         if !held.isEmpty, held[held.count - 1].occurredAt != event.occurredAt { finish(into: &batch) }
