@@ -126,19 +126,3 @@ enum LearnWorldsMarks {
     /// When the stream's baseline began.
     static let baseline = "baseline_at"
 }
-
-extension Sequence where Element: Hashable {
-    /// The elements in their order, each once.
-    func uniqued() -> [Element] {
-        var seen: Set<Element> = []
-        return filter { seen.insert($0).inserted }
-    }
-}
-
-extension Timestamp {
-    /// Midnight UTC of the same day.
-    var startOfDay: Timestamp {
-        let day: Int64 = 86_400_000_000
-        return Timestamp(microsecondsSinceEpoch: microseconds - ((microseconds % day) + day) % day)
-    }
-}

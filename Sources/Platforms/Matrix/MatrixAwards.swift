@@ -63,12 +63,11 @@ struct MatrixAwards<Run: RunContext> {
     private func awards(_ rows: Set<AbsentRow>) async throws -> [Award] {
         var awards: [Award] = []
         let keys = Set(rows.map { [$0.key["learner_id"] ?? "", $0.key["certificate_id"] ?? ""] })
-        let learners = Set(keys.map { $0[0] }).sorted()
-        for start in stride(from: 0, to: learners.count, by: 5_000) {
+        for learners in Set(keys.map { $0[0] }).sorted().chunks(of: 5_000) {
             let stored = try await run.facts.rows(
                 of: Certificate.table,
                 columns: ["learner_id", "certificate_id", "course_id"],
-                matching: ["learner_id": Array(learners[start..<min(start + 5_000, learners.count)])]
+                matching: ["learner_id": learners]
             )
             for row in stored {
                 guard let learner = row["learner_id"], let certificate = row["certificate_id"],

@@ -53,8 +53,7 @@ struct MatrixBaseline<Run: RunContext> {
         if run.isSelected("enrollments") { wanted.insert(.roster) }
         for part in [active, archived] {
             let courses = part.compactMap { $0["course_id"] }.filter(present.contains)
-            for start in stride(from: 0, to: courses.count, by: Self.chunk) {
-                let chunk = Array(courses[start..<min(start + Self.chunk, courses.count)])
+            for chunk in courses.chunks(of: Self.chunk) {
                 let periods = try await MatrixIncremental<Run>.periods(of: chunk, run)
                 try await run.read(
                     chunk.map { course in

@@ -144,9 +144,7 @@ struct MatrixIncremental<Run: RunContext> {
     }
 
     func chunks(_ ids: [String]) -> [[String]] {
-        stride(from: 0, to: ids.count, by: options.batch).map {
-            Array(ids[$0..<min($0 + options.batch, ids.count)])
-        }
+        ids.chunks(of: options.batch)
     }
 
     /// Some sites leave archived users out of the walk: who was found by id is not asked for again within a day.

@@ -119,9 +119,8 @@ extension MatrixLists {
     ) async throws -> Harvest {
         var harvest = harvest
         let now = mapping.context.now
-        for start in stride(from: 0, to: completions.count, by: Self.lookup) {
-            let part = completions[start..<min(start + Self.lookup, completions.count)]
-            let stored = try await storedCompletions(Array(part), run)
+        for part in completions.chunks(of: Self.lookup) {
+            let stored = try await storedCompletions(part, run)
             var awards = Batch<Certificate>(stream: "certificates")
             for completion in part {
                 let (course, learner) = (completion.course, completion.learner)
@@ -132,7 +131,7 @@ extension MatrixLists {
                 book.noteUnknownCompletion(course, learner)
                 if time == nil { book.wait(completion.awards, course: course, learner: learner) }
             }
-            let learners = try await unknownLearners(Array(part), run)
+            let learners = try await unknownLearners(part, run)
             if !learners.records.isEmpty { harvest.batches.append(learners) }
             if !awards.records.isEmpty { harvest.batches.append(awards) }
         }

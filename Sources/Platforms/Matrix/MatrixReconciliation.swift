@@ -31,9 +31,7 @@ struct MatrixReconciliation<Run: ReconcileContext> {
     private var keepsTotals: Bool { run.isSelected("assessments") }
 
     private func chunks(_ ids: [String]) -> [[String]] {
-        stride(from: 0, to: ids.count, by: options.batch).map {
-            Array(ids[$0..<min($0 + options.batch, ids.count)])
-        }
+        ids.chunks(of: options.batch)
     }
 
     // MARK: Users, classes, organizations
@@ -102,8 +100,7 @@ struct MatrixReconciliation<Run: ReconcileContext> {
         if run.compares(anyOf: "enrollments", "progress", "grades") { wanted.insert(.roster) }
         if run.compares(anyOf: "enrollments", "assessments") { wanted.insert(.setup) }
         let increment = MatrixIncremental(makeLists: makeLists, options: options, book: book, sweep: nil, run: run)
-        for start in stride(from: 0, to: courses.count, by: Self.chunk) {
-            let chunk = Array(courses[start..<min(start + Self.chunk, courses.count)])
+        for chunk in courses.chunks(of: Self.chunk) {
             let facts = try await increment.facts(of: chunk)
             let lists = makeLists()
             try await run.read(

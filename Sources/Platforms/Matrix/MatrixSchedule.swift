@@ -109,12 +109,11 @@ struct MatrixSchedule<Run: RunContext> {
         guard !moved.isEmpty else { return }
         var hints: [String: Timestamp] = [:]
         let times = Dictionary(moved.map { ($0.learner, min($0.lastAt ?? now, now)) }) { $1 }
-        let ids = times.keys.sorted()
-        for start in stride(from: 0, to: ids.count, by: 5_000) {
+        for learners in times.keys.sorted().chunks(of: 5_000) {
             let rows = try await run.facts.rows(
                 of: Enrollment.table,
                 columns: ["course_id", "learner_id", "status"],
-                matching: ["learner_id": Array(ids[start..<min(start + 5_000, ids.count)])]
+                matching: ["learner_id": learners]
             )
             for row in rows where row["status"] != "ended" {
                 guard let course = row["course_id"], active.contains(course), let time = times[row["learner_id"] ?? ""]

@@ -157,11 +157,9 @@ struct MatrixSecondLook<Run: RunContext> {
     /// Those of `courses` that are still there by id; those that a walk of this run has named need no call.
     private func classesThere(_ courses: [String], _ lists: MatrixLists) async throws -> Set<String> {
         let open = courses.filter { lists.book.classRecord($0) == nil }
-        let size = lists.options.batch
         try await run.read(
-            stride(from: 0, to: open.count, by: size).map { start in
-                let ids = Array(open[start..<min(start + size, open.count)])
-                return lists.classes(ids, keepsTotals: run.isSelected("assessments"))
+            open.chunks(of: lists.options.batch).map { ids in
+                lists.classes(ids, keepsTotals: run.isSelected("assessments"))
             }
         )
         return Set(courses.filter { lists.book.classRecord($0) != nil })

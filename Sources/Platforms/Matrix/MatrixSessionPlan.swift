@@ -29,9 +29,8 @@ enum MatrixSessionPlan {
 
     /// The learners in batches of `size`, in the order of their ids.
     static func batches(_ logins: [String: Int64], of size: Int) -> [[String: Int64]] {
-        let ids = logins.keys.sorted()
-        return stride(from: 0, to: ids.count, by: size).map { start in
-            let part = Set(ids[start..<min(start + size, ids.count)])
+        logins.keys.sorted().chunks(of: size).map { ids in
+            let part = Set(ids)
             return logins.filter { part.contains($0.key) }
         }
     }
