@@ -25,10 +25,11 @@ let package = Package(
 
         // The way of the data, from the platform to the warehouse.
         .target(name: "JSON", dependencies: ["CSimdJSON"]),
+        .target(name: "Records"),
         .target(
             name: "Extractor",
             dependencies: [
-                "JSON",
+                "JSON", "Records",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -37,7 +38,6 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]
         ),
-        .target(name: "Records"),
         .target(
             name: "Transformer",
             dependencies: ["JSON", "Records", .product(name: "Crypto", package: "swift-crypto")]
@@ -67,7 +67,7 @@ let package = Package(
         .target(
             name: "Settings",
             dependencies: [
-                "Extractor", "Platforms", .product(name: "Crypto", package: "swift-crypto"),
+                "Extractor", "Platforms", "Records", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Yams", package: "Yams"),
             ]
         ),

@@ -30,47 +30,27 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     package var iso8601: String {
         let (seconds, fraction) = microseconds.flooredQuotientAndRemainder(dividingBy: 1_000_000)
         let (days, secondOfDay) = seconds.flooredQuotientAndRemainder(dividingBy: 86_400)
-        let (year, month, day) = Self.civilDate(daysSinceEpoch: days)
-        var text = Self.padded(year, to: 4) + "-" + Self.padded(month, to: 2) + "-" + Self.padded(day, to: 2)
-        text += "T" + Self.padded(secondOfDay / 3_600, to: 2)
-        text += ":" + Self.padded(secondOfDay / 60 % 60, to: 2)
-        text += ":" + Self.padded(secondOfDay % 60, to: 2)
+        var text = CivilDate(daysSinceEpoch: days).text
+        text += "T" + (secondOfDay / 3_600).padded(to: 2)
+        text += ":" + (secondOfDay / 60 % 60).padded(to: 2)
+        text += ":" + (secondOfDay % 60).padded(to: 2)
         if fraction != 0 {
-            text += "." + Self.padded(fraction, to: 6)
+            text += "." + fraction.padded(to: 6)
         }
         return text + "Z"
     }
 
+    /// The instant's date in UTC.
+    package var date: CivilDate {
+        CivilDate(daysSinceEpoch: microseconds.flooredQuotientAndRemainder(dividingBy: 86_400_000_000).quotient)
+    }
+
     /// The first day of the instant's month in UTC, as `YYYY-MM-01`: the name a monthly partition goes by.
     package var month: String {
-        let days = microseconds.flooredQuotientAndRemainder(dividingBy: 86_400_000_000).quotient
-        let (year, month, _) = Self.civilDate(daysSinceEpoch: days)
-        return Self.padded(year, to: 4) + "-" + Self.padded(month, to: 2) + "-01"
+        var date = date
+        date.day = 1
+        return date.text
     }
 
     package static func < (lhs: Timestamp, rhs: Timestamp) -> Bool { lhs.microseconds < rhs.microseconds }
-
-    /// The proleptic Gregorian date of a day number, by eras of 400 years that begin on 1 March.
-    private static func civilDate(daysSinceEpoch: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        let (era, dayOfEra) = (daysSinceEpoch + 719_468).flooredQuotientAndRemainder(dividingBy: 146_097)
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
-    }
-
-    private static func padded(_ number: Int64, to width: Int) -> String {
-        let digits = String(number.magnitude)
-        let zeros = String(repeating: "0", count: max(0, width - digits.utf8.count))
-        return (number < 0 ? "-" : "") + zeros + digits
-    }
-}
-
-extension Int64 {
-    /// Divides so that the remainder is never negative, which instants before 1970 need.
-    fileprivate func flooredQuotientAndRemainder(dividingBy divisor: Int64) -> (quotient: Int64, remainder: Int64) {
-        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
-    }
 }

@@ -1,3 +1,5 @@
+import Records
+
 /// Dates and instants of the configuration: `2024-08-01`, `2024-08-01T09:30:00Z`.
 enum CalendarText {
     /// Whether `text` is a date that exists, alone or with a time and its offset.
@@ -14,9 +16,7 @@ enum CalendarText {
         guard numbers.count == 3, (1970...9999).contains(numbers[0]), (1...12).contains(numbers[1]) else {
             return false
         }
-        let isLeap = numbers[0].isMultiple(of: 4) && (!numbers[0].isMultiple(of: 100) || numbers[0].isMultiple(of: 400))
-        let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        return (1...days[numbers[1] - 1]).contains(numbers[2])
+        return (1...CivilDate.days(inMonth: numbers[1], of: numbers[0])).contains(numbers[2])
     }
 
     private static func isTime(_ text: Substring) -> Bool {
@@ -38,7 +38,7 @@ enum CalendarText {
         return numbers.count == parts.count && numbers[0] <= 23 && numbers.dropFirst().allSatisfy { $0 <= 59 }
     }
 
-    private static func number(_ text: Substring) -> Int? {
-        text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) : nil
+    private static func number(_ text: Substring) -> Int64? {
+        text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int64(text) : nil
     }
 }

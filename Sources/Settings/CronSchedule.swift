@@ -1,3 +1,5 @@
+import Records
+
 /// When a cron expression is due: five fields, minute, hour, day of the month, month, day of the week.
 ///
 /// As usual, where both days are restricted either one is enough.
@@ -41,9 +43,9 @@ package struct CronSchedule: Sendable, Equatable {
 
     /// - Parameter day: Days since 1970-01-01, which was a Thursday.
     private func isDue(onDay day: Int) -> Bool {
-        let (month, dayOfMonth) = Self.date(ofDay: day)
-        guard months.contains(month) else { return false }
-        let isDate = daysOfMonth.contains(dayOfMonth)
+        let date = CivilDate(daysSinceEpoch: Int64(day))
+        guard months.contains(Int(date.month)) else { return false }
+        let isDate = daysOfMonth.contains(Int(date.day))
         let isWeekday = weekdays.contains((day + 4) % 7)
         switch (restrictsDayOfMonth, restrictsWeekday) {
         case (true, true): return isDate || isWeekday
@@ -51,14 +53,5 @@ package struct CronSchedule: Sendable, Equatable {
         case (false, true): return isWeekday
         case (false, false): return isDate && isWeekday
         }
-    }
-
-    /// The month and the day of it, by Howard Hinnant's `civil_from_days`.
-    private static func date(ofDay day: Int) -> (month: Int, day: Int) {
-        let shifted = (day + 719_468) % daysOfCycle
-        let year = (shifted - shifted / 1_460 + shifted / 36_524 - shifted / 146_096) / 365
-        let dayOfYear = shifted - (365 * year + year / 4 - year / 100)
-        let index = (5 * dayOfYear + 2) / 153
-        return (index < 10 ? index + 3 : index - 9, dayOfYear - (153 * index + 2) / 5 + 1)
     }
 }

@@ -95,16 +95,9 @@ private struct Scanner {
         guard let year = number(digits: 4), skip("-"), let month = number(digits: 2), skip("-"),
             let day = number(digits: 2)
         else { return nil }
-        guard year >= 1, (1...12).contains(month), (1...Self.days(in: month, of: year)).contains(day) else {
-            return nil
-        }
-        // Days from civil, after Howard Hinnant's "chrono-compatible low-level date algorithms".
-        let shiftedYear = month <= 2 ? year - 1 : year
-        let era = shiftedYear / 400
-        let yearOfEra = shiftedYear - era * 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        return era * 146_097 + dayOfEra - 719_468
+        guard year >= 1, (1...12).contains(month), (1...CivilDate.days(inMonth: month, of: year)).contains(day)
+        else { return nil }
+        return CivilDate(year: year, month: month, day: day).daysSinceEpoch
     }
 
     /// Microseconds of `hh:mm`, `hh:mm:ss` or `hh:mm:ss.f`, and whether it was a leap second.
@@ -151,13 +144,5 @@ private struct Scanner {
             minutes = read
         }
         return (isEast ? 1 : -1) * (hours * 60 + minutes)
-    }
-
-    private static func days(in month: Int64, of year: Int64) -> Int64 {
-        switch month {
-        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
     }
 }

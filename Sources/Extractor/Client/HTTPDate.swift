@@ -1,3 +1,5 @@
+import Records
+
 /// Reads the dates of HTTP headers.
 enum HTTPDate {
     private static let months = [
@@ -17,26 +19,17 @@ enum HTTPDate {
                 let second = number(bytes[23..<25]),
                 (1...31).contains(day), hour < 24, minute < 60, second <= 60, year >= 1970
             else { return nil }
-            let days = daysSinceEpoch(year: year, month: month + 1, day: day)
-            return Int64(((days * 24 + hour) * 60 + minute) * 60 + min(second, 59)) * 1_000_000
+            let date = CivilDate(year: year, month: Int64(month) + 1, day: day)
+            return (((date.daysSinceEpoch * 24 + hour) * 60 + minute) * 60 + min(second, 59)) * 1_000_000
         }
     }
 
-    private static func number(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
-        var value = 0
+    private static func number(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> Int64? {
+        var value: Int64 = 0
         for digit in digits {
             guard (0x30...0x39).contains(digit) else { return nil }
-            value = value * 10 + Int(digit - 0x30)
+            value = value * 10 + Int64(digit - 0x30)
         }
         return value
-    }
-
-    /// Days from 1 January 1970 in the proleptic Gregorian calendar.
-    private static func daysSinceEpoch(year: Int, month: Int, day: Int) -> Int {
-        let shifted = month <= 2 ? year - 1 : year
-        let era = shifted / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 }

@@ -200,7 +200,6 @@ struct MatrixPlan<Probe: BaselineProbe> {
 extension Timestamp {
     /// Midnight UTC of the first day of the same month.
     fileprivate var startOfMonth: Timestamp {
-        let day = Int(startOfDay.iso8601.prefix(10).suffix(2)) ?? 1
-        return startOfDay.advanced(by: .seconds(-86_400 * (day - 1)))
+        startOfDay.advanced(by: .seconds(-86_400 * (date.day - 1)))
     }
 }

@@ -23,26 +23,16 @@ enum CertificateDuration {
 extension Timestamp {
     /// The same time of day `months` later (UTC); a day that the month lacks becomes its last one.
     func adding(months: Int64) -> Timestamp? {
-        let date = iso8601.prefix(10).split(separator: "-").compactMap { Int64($0) }
-        guard date.count == 3 else { return nil }
-        let index = date[0] * 12 + date[1] - 1 + months
-        let (year, month) = (index / 12, index % 12 + 1)
-        guard year <= 9_999 else { return nil }
-        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        let days: [Int64] = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        let day = min(date[2], days[Int(month - 1)])
-        guard let midnight = Self.midnight(year: year, month: month, day: day) else { return nil }
-        return Timestamp(microsecondsSinceEpoch: midnight.microseconds + (microseconds - startOfDay.microseconds))
+        var date = date
+        guard date.year >= 0 else { return nil }
+        let index = date.year * 12 + date.month - 1 + months
+        (date.year, date.month) = (index / 12, index % 12 + 1)
+        guard (1...9_999).contains(date.year) else { return nil }
+        date.day = min(date.day, CivilDate.days(inMonth: date.month, of: date.year))
+        let timeOfDay = microseconds - startOfDay.microseconds
+        return Timestamp(microsecondsSinceEpoch: date.daysSinceEpoch * 86_400_000_000 + timeOfDay)
     }
 
     /// `YYYY-MM-DD` of the instant in UTC.
-    var dateText: String { String(iso8601.prefix(10)) }
-
-    private static func midnight(year: Int64, month: Int64, day: Int64) -> Timestamp? {
-        func padded(_ number: Int64, _ width: Int) -> String {
-            let digits = String(number)
-            return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
-        }
-        return Timestamp(isoDate: "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))")
-    }
+    var dateText: String { date.text }
 }
