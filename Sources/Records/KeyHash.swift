@@ -7,6 +7,16 @@ package struct KeyHash: Sendable {
 
     package init() {}
 
+    /// The hash of bytes alone, which are no part of a longer key.
+    package init(of bytes: UnsafeRawBufferPointer) {
+        for byte in bytes { step(byte) }
+    }
+
+    /// The hash of a text alone, which is no part of a longer key.
+    package init(of text: String) {
+        for byte in text.utf8 { step(byte) }
+    }
+
     /// Adds one part of the key, as text; a time as its microseconds since 1970.
     package mutating func add(_ part: String) {
         for byte in part.utf8 { step(byte) }

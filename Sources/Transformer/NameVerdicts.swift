@@ -1,3 +1,5 @@
+import Records
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -50,10 +52,8 @@ package struct NameVerdicts {
         return memcmp(leftBase, rightBase, left.count) == 0
     }
 
-    /// FNV-1a.
     private static func hash(_ name: UnsafeRawBufferPointer) -> Int {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in name { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        let hash = KeyHash(of: name).value
         return Int(truncatingIfNeeded: hash ^ (hash >> 32)) & Int.max
     }
 }

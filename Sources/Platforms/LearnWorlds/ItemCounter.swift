@@ -1,5 +1,6 @@
 import Extractor
 import JSON
+import Records
 import Transformer
 
 /// Tells whether a walk met every item the platform counts: rows that moved between pages show as a difference.
@@ -52,13 +53,7 @@ struct ItemCounter {
     }
 
     private static func hash(_ value: JSONValue?, fallback: Int) -> UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        if let bytes = value?.stringBytes {
-            for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-            return hash
-        }
-        let text = value?.identifierText ?? "#\(fallback)"
-        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-        return hash
+        if let bytes = value?.stringBytes { return KeyHash(of: bytes).value }
+        return KeyHash(of: value?.identifierText ?? "#\(fallback)").value
     }
 }

@@ -1,3 +1,5 @@
+import Records
+
 /// Counts the items of a walk over pages without totals, and sees rows that moved between its pages.
 ///
 /// A key that comes twice shows that the list shifted while it was read: a row may have been missed as well.
@@ -15,7 +17,7 @@ package struct KeyTally: Sendable {
 
     /// Notes one page by its items' keys, in order.
     package mutating func note(page keys: some Sequence<String>) {
-        let hashes = keys.map { Self.hash($0) }
+        let hashes = keys.map { KeyHash(of: $0).value }
         items += hashes.count
         repeatsPage = !hashes.isEmpty && hashes == lastPage
         lastPage = hashes
@@ -24,11 +26,6 @@ package struct KeyTally: Sendable {
 
     /// The same text for the same keys in the same order: by it a page is known again.
     package static func fingerprint(of keys: some Sequence<String>) -> String {
-        String(keys.reduce(0) { ($0 &* 31) &+ hash($1) }, radix: 16)
-    }
-
-    /// FNV-1a: stable, and far below one clash in a list of millions.
-    private static func hash(_ key: String) -> UInt64 {
-        key.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+        String(keys.reduce(0) { ($0 &* 31) &+ KeyHash(of: $1).value }, radix: 16)
     }
 }
