@@ -82,7 +82,7 @@ let package = Package(
         .executableTarget(
             name: "registrar",
             dependencies: [
-                "CProcess", "Loader", "Platforms", "Postgres", "Settings", "Sync",
+                "CProcess", "JSON", "Loader", "Platforms", "Postgres", "Settings", "Sync",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -167,7 +167,7 @@ let package = Package(
         .testTarget(
             name: "RegistrarTests",
             dependencies: [
-                "CProcess", "Loader", "Platforms", "Postgres", "registrar", "Settings", "Sync",
+                "CProcess", "JSON", "Loader", "Platforms", "Postgres", "registrar", "Settings", "Sync",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]

@@ -109,9 +109,9 @@ package struct JSONFilter {
         guard let bytes = value.stringBytes, isAllowed(bytes) else { return false }
         if decodesEntities, bytes.contains(UInt8(ascii: "&")) {
             var decoded = HTMLEntities.decoded(String(decoding: bytes, as: UTF8.self))
-            decoded.withUTF8 { output.appendJSONString(UnsafeRawBufferPointer($0)) }
+            decoded.withUTF8 { JSONWriter.append(UnsafeRawBufferPointer($0), to: &output) }
         } else {
-            output.appendJSONString(bytes)
+            JSONWriter.append(bytes, to: &output)
         }
         return true
     }

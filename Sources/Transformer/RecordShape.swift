@@ -90,7 +90,7 @@ package struct RecordShape: Sendable {
                 if Numeric(token: token) == nil {
                     var text = String(token.prefix(40))
                     builder.add(name) { output in
-                        text.withUTF8 { output.appendJSONString(UnsafeRawBufferPointer($0)) }
+                        text.withUTF8 { JSONWriter.append(UnsafeRawBufferPointer($0), to: &output) }
                         return true
                     }
                     continue

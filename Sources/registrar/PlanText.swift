@@ -1,3 +1,4 @@
+import JSON
 import Platforms
 import Settings
 import Sync

@@ -1,3 +1,4 @@
+import JSON
 import Sync
 import Testing
 

@@ -1,5 +1,3 @@
-package import Records
-
 /// Builds one JSON object whose names are sorted, from values that were already written.
 ///
 /// Two objects of equal members have equal text, in whatever order the platform sent them.
@@ -34,7 +32,7 @@ package struct JSONObjectBuilder {
         let restart = buffer.count
         buffer.append(spans.isEmpty ? UInt8(ascii: "{") : UInt8(ascii: ","))
         let start = buffer.count
-        buffer.appendJSONString(name)
+        JSONWriter.append(name, to: &buffer)
         let nameEnd = buffer.count
         buffer.append(UInt8(ascii: ":"))
         guard write(&buffer) else {
@@ -69,11 +67,11 @@ package struct JSONObjectBuilder {
     }
 
     /// The object's text.
-    package var text: JSONText {
+    package var string: String {
         var output: [UInt8] = []
         output.reserveCapacity(buffer.count + 2)
         write(into: &output)
-        return JSONText(String(decoding: output, as: UTF8.self))
+        return String(decoding: output, as: UTF8.self)
     }
 
     private func isName(of left: Span, before right: Span) -> Bool {
