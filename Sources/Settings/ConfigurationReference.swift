@@ -17,6 +17,20 @@ package enum ConfigurationReference {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// The table of a kind's options, a line each.
+    package static func options(of kind: KindDescription) -> [String] {
+        ["| option | values | default | meaning |", "|---|---|---|---|"]
+            + kind.options.map { option in
+                let standard =
+                    switch option.standard {
+                    case .value(let value): "`\(OptionText.yaml(value))`"
+                    case .none(let example): "none; for example `\(OptionText.yaml(example))`"
+                    }
+                let cells = [OptionText.values(of: option), standard, option.help].map(cell)
+                return "| `\(option.name)` | \(cells.joined(separator: " | ")) |"
+            }
+    }
+
     private static func table(_ title: String, _ keys: [KeyDescription]) -> [String] {
         ["### \(title)", "", "| key | default | meaning |", "|---|---|---|"]
             + keys.map { "| `\($0.name)` | \(cell($0.defaultText)) | \(cell($0.help)) |" } + [""]
@@ -31,14 +45,7 @@ package enum ConfigurationReference {
             "A `scope` may name: \(kind.scope.members.joined(separator: ", ")).",
             "Credentials: \(kind.credentialSets.map { $0.joined(separator: " and ") }.joined(separator: ", or ")).",
         ]
-        if !kind.options.isEmpty {
-            lines += ["", "| option | values | default | meaning |", "|---|---|---|---|"]
-            lines += kind.options.map { option in
-                let value = option.defaultValue.map { "`\(OptionText.yaml($0))`" } ?? ""
-                let cells = [OptionText.describe(option.shape), value, option.help].map(cell)
-                return "| `\(option.name)` | \(cells.joined(separator: " | ")) |"
-            }
-        }
+        if !kind.options.isEmpty { lines += [""] + options(of: kind) }
         return lines + [""]
     }
 

@@ -83,9 +83,10 @@ package enum ConfigurationTemplate {
         guard !kind.options.isEmpty else { return [] }
         return ["    # options:  # every assumption about the platform that a site may need to change"]
             + kind.options.map { option in
-                let value = option.defaultValue.map(OptionText.yaml) ?? OptionText.example(of: option.shape)
-                return
-                    "    #   \(option.name): \(value)  # \(option.help)\(option.defaultValue == nil ? " (example)" : "")"
+                switch option.standard {
+                case .value(let value): "    #   \(option.name): \(OptionText.yaml(value))  # \(option.help)"
+                case .none(let example): "    #   \(option.name): \(OptionText.yaml(example))  # \(option.help) (example)"
+                }
             }
     }
 

@@ -16,22 +16,14 @@ enum OptionText {
         }
     }
 
-    /// A value of the shape, for an option without a default.
-    static func example(of shape: OptionDescription.Shape) -> String {
-        switch shape {
-        case .string: "text"
-        case .integer: "1"
-        case .number: "1.0"
-        case .boolean: "true"
-        case .duration: "90d"
-        case .choice(let words): words.first ?? "\"\""
-        case .list: "[]"
-        case .map: "{}"
-        }
+    /// What may be written for an option, for people.
+    static func values(of option: OptionDescription) -> String {
+        let range = option.bounds.map { "\($0.lowerBound) to \($0.upperBound)" }
+        let details = [option.unit, range].compactMap(\.self)
+        return describe(option.shape) + (details.isEmpty ? "" : " (\(details.joined(separator: ", ")))")
     }
 
-    /// What may be written, for people.
-    static func describe(_ shape: OptionDescription.Shape) -> String {
+    private static func describe(_ shape: OptionDescription.Shape) -> String {
         switch shape {
         case .string: "text"
         case .integer: "whole number"

@@ -14,19 +14,15 @@ enum Kinds {
         credentialSets: [["client_id", "client_secret"], ["client_id", "access_token"]],
         scope: CourseVocabulary(["created_after", "availability", "term", "include", "exclude"]),
         options: [
-            OptionDescription("visit_interval", .duration, default: .duration(.seconds(3600)), help: "Visits."),
-            OptionDescription(
-                "token_body",
-                .choice(["data", "form", "json"]),
-                default: .string("data"),
-                help: "Token."
-            ),
-            OptionDescription("page_size", .map(.integer), help: "Sizes."),
-            OptionDescription("skip_never_active", .boolean, default: .boolean(true), help: "Skip."),
-            OptionDescription("assessment_unit_types", .list, default: .list(["assessmentV2"]), help: "Types."),
-            OptionDescription("quota_reserve", .number, default: .number(0.1), help: "Reserve."),
-            OptionDescription("batch", .integer, default: .integer(100), help: "Batch."),
-            OptionDescription("api_root", .string, help: "Root."),
+            SourceOption.duration("visit_interval", default: .seconds(3600), help: "Visits.").description,
+            SourceOption<String>.choice("token_body", of: ["data", "form", "json"], default: "data", help: "Token.")
+                .description,
+            SourceOption.integers("page_size", example: ["courses": 50], help: "Sizes.").description,
+            SourceOption.flag("skip_never_active", default: true, help: "Skip.").description,
+            SourceOption.list("assessment_unit_types", default: ["assessmentV2"], help: "Types.").description,
+            SourceOption.number("quota_reserve", default: 0.1, unit: "share", help: "Reserve.").description,
+            SourceOption.integer("batch", default: 100, unit: "ids", help: "Batch.").description,
+            SourceOption.text("api_root", example: "/api", help: "Root.").description,
         ]
     )
     static let matrix = KindDescription(

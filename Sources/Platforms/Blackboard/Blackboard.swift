@@ -50,7 +50,8 @@ package struct Blackboard: Platform {
         var options = BlackboardOptions(settings.options)
         let (origin, path) = try APIOrigin.split(settings.url)
         // A pasted address may go on with the API's own path, or with that of a page for people.
-        if settings.options["api_root"] == nil, !path.isEmpty, path.hasSuffix(options.apiRoot) {
+        let isConfigured = settings.options[BlackboardOptionKeys.declared.apiRoot.name] != nil
+        if !isConfigured, !path.isEmpty, path.hasSuffix(options.apiRoot) {
             options.apiRoot = path
         }
         self.options = options

@@ -121,7 +121,7 @@ struct BlackboardBaseline<Run: RunContext> {
         )
         if !isKnown {
             let isApart = checks.contains(where: \.isLacking)
-            run.memory[RosterCheck.memory] = (isApart ? BlackboardOptions.DisabledMemberships.apart : .listed).rawValue
+            run.memory[RosterCheck.memory] = (isApart ? BlackboardOptionKeys.DisabledMemberships.apart : .listed).rawValue
         }
         let isApart = desk.disabledAreApart
         try await run.read(
@@ -255,7 +255,7 @@ enum GradeCost {
     }
 }
 
-extension BlackboardOptions.GradeOrientation {
+extension BlackboardOptionKeys.GradeOrientation {
     /// Whether asking each learner of a course costs fewer requests than asking each column, or is wanted anyway.
     func readsByLearner(columns: Int, members: Int) -> Bool {
         switch self {

@@ -39,7 +39,7 @@ struct BlackboardDesk<Run: RunContext>: Sendable {
         switch options.disabledMemberships {
         case .listed: false
         case .apart: true
-        case .auto: run.memory[RosterCheck.memory] == BlackboardOptions.DisabledMemberships.apart.rawValue
+        case .auto: run.memory[RosterCheck.memory] == BlackboardOptionKeys.DisabledMemberships.apart.rawValue
         }
     }
 

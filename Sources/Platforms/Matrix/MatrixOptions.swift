@@ -1,54 +1,114 @@
 import Extractor
 
-/// The settings of a MATRIX source that a site may have to correct, read once.
-///
-/// Names and defaults are those of Sources/Platforms/Matrix/README.md §1, §4, §5 and §11.
-struct MatrixOptions: Sendable {
-    var apiRoot: String
-    var paths: [String: String]
-    var sendsForm: Bool
-    var ratePause: Duration
-    var completionsWindow: Int
-    var completedOverlap: Duration
-    var usersMaxAge: Duration
-    var classMaxAge: Duration
-    var archivedMaxAge: Duration
-    var assignmentsMaxAge: Duration
-    var classMinAge: Duration
-    var settleAgain: Duration
-    var runTime: Duration
-    var batch: Int
+/// The settings of a MATRIX source that a site may have to correct.
+typealias MatrixOptions = SourceOptions<MatrixOptionKeys>
 
+/// Their declarations; names and defaults are those of the connector guide, sections 1, 4, 5 and 11.
+struct MatrixOptionKeys: OptionKeys {
+    /// Where the key of the API is sent.
+    enum KeyPlace: String, Sendable, CaseIterable {
+        case query
+        case form
+    }
+
+    static let declared = MatrixOptionKeys()
+
+    let apiRoot = SourceOption.text("api_root", default: "/api", help: "Path of the API on the site's host.")
+    let paths = SourceOption.texts(
+        "paths",
+        example: ["/get_version": "/other/get_version"],
+        help: "Paths of functions that the site has elsewhere: /get_version to /other/get_version; the name stays."
+    )
+    let keyPlace = SourceOption<KeyPlace>.word(
+        "key_in",
+        default: .query,
+        help: "Where the key is sent: in the address, or in a form that proxies do not write down."
+    )
+    let ratePause = SourceOption.duration(
+        "rate_pause",
+        default: .seconds(65),
+        help: "Silence after the rate limit was hit; up to a sixth of it is added at random."
+    )
+    let completionsWindow = SourceOption.integer(
+        "completions_window",
+        default: 2_000,
+        in: 1...1_000_000,
+        unit: "completions",
+        help: "Completions that one call of the baseline asks for at most."
+    )
+    let completedOverlapDays = SourceOption.integer(
+        "completed_overlap_days",
+        default: 2,
+        in: 0...365,
+        unit: "days",
+        help: "Days of completions read again: the zone and the edges of the date filter are unknown."
+    )
+    let usersMaxAge = SourceOption.duration(
+        "users_max_age",
+        default: .seconds(3_600),
+        help: "How old the list of users may get where it takes more than ten calls."
+    )
+    let classMaxAge = SourceOption.duration(
+        "class_max_age",
+        default: .seconds(86_400),
+        help: "Every active class is read again within this time."
+    )
+    let archivedMaxAge = SourceOption.duration(
+        "archived_max_age",
+        default: .seconds(30 * 86_400),
+        help: "Every archived class is read again within this time."
+    )
+    let assignmentsMaxAge = SourceOption.duration(
+        "assignments_max_age",
+        default: .seconds(7 * 86_400),
+        help: "Assignments and teachers of every active class are read again within this time."
+    )
+    let classMinAge = SourceOption.duration(
+        "class_min_age",
+        default: .seconds(3_600),
+        help: "On logins alone a class is read at most once in this time."
+    )
+    let settleAgain = SourceOption.duration(
+        "settle_again",
+        default: .seconds(6 * 3_600),
+        help: "A class is read once more this long after the last login of one of its people."
+    )
+    let runMinutes = SourceOption.integer(
+        "run_minutes",
+        default: 10,
+        in: 0...1_440,
+        unit: "minutes",
+        help: "Minutes that one run spends at most on classes it reads because of logins."
+    )
+    let batch = SourceOption.integer(
+        "batch",
+        default: 100,
+        in: 1...100,
+        unit: "ids",
+        help: "Ids in one call of a function that takes many, 1 to 100; halved where a call fails."
+    )
+}
+
+extension SourceOptions where Keys == MatrixOptionKeys {
     /// - Throws: a configuration error where `paths` names another function than its key: no name of a function comes
     ///   from configuration.
     init(_ values: [String: OptionValue]) throws {
-        func duration(_ name: String, _ standard: Duration) -> Duration {
-            if case .duration(let value) = values[name] { max(value, .zero) } else { standard }
-        }
-        func integer(_ name: String, _ standard: Int, _ range: ClosedRange<Int>) -> Int {
-            guard case .integer(let value) = values[name] else { return standard }
-            return min(max(value, range.lowerBound), range.upperBound)
-        }
-        if case .string(let root) = values["api_root"] { apiRoot = root } else { apiRoot = "/api" }
-        paths = try Self.paths(values["paths"])
-        sendsForm = values["key_in"] == .string("form")
-        ratePause = duration("rate_pause", .seconds(65))
-        completionsWindow = integer("completions_window", 2_000, 1...1_000_000)
-        completedOverlap = .seconds(86_400 * integer("completed_overlap_days", 2, 0...365))
-        usersMaxAge = duration("users_max_age", .seconds(3_600))
-        classMaxAge = duration("class_max_age", .seconds(86_400))
-        archivedMaxAge = duration("archived_max_age", .seconds(30 * 86_400))
-        assignmentsMaxAge = duration("assignments_max_age", .seconds(7 * 86_400))
-        classMinAge = duration("class_min_age", .seconds(3_600))
-        settleAgain = duration("settle_again", .seconds(6 * 3_600))
-        runTime = .seconds(60 * integer("run_minutes", 10, 0...1_440))
-        batch = integer("batch", 100, 1...100)
+        self.init(values: values)
+        self.paths = try Self.checked(self.paths)
     }
 
-    private static func paths(_ value: OptionValue?) throws -> [String: String] {
-        guard case .map(let entries) = value else { return [:] }
+    /// Whether the key is sent in a form.
+    var sendsForm: Bool { self.keyPlace == .form }
+
+    /// How much of the completions is read again.
+    var completedOverlap: Duration { .seconds(86_400 * self.completedOverlapDays) }
+
+    /// What one run spends at most on hints.
+    var runTime: Duration { .seconds(60 * self.runMinutes) }
+
+    private static func checked(_ entries: [String: String]) throws -> [String: String] {
         var paths: [String: String] = [:]
-        for case (let path, .string(let other)) in entries {
+        for (path, other) in entries {
             let name = path.hasPrefix("/") ? path : "/" + path
             guard let function = MatrixFunction.allCases.first(where: { $0.path == name }), other.hasSuffix(name),
                 other.hasPrefix("/")
@@ -64,86 +124,4 @@ struct MatrixOptions: Sendable {
         }
         return paths
     }
-
-    /// What `registrar.yaml` accepts under `options:`.
-    static let descriptions: [OptionDescription] = [
-        OptionDescription("api_root", .string, default: .string("/api"), help: "Path of the API on the site's host."),
-        OptionDescription(
-            "paths",
-            .map(.string),
-            help: "Paths of functions that the site has elsewhere: /get_version to /other/get_version; the name stays."
-        ),
-        OptionDescription(
-            "key_in",
-            .choice(["query", "form"]),
-            default: .string("query"),
-            help: "Where the key is sent: in the address, or in a form that proxies do not write down."
-        ),
-        OptionDescription(
-            "rate_pause",
-            .duration,
-            default: .duration(.seconds(65)),
-            help: "Silence after the rate limit was hit; up to a sixth of it is added at random."
-        ),
-        OptionDescription(
-            "completions_window",
-            .integer,
-            default: .integer(2_000),
-            help: "Completions that one call of the baseline asks for at most."
-        ),
-        OptionDescription(
-            "completed_overlap_days",
-            .integer,
-            default: .integer(2),
-            help: "Days of completions read again: the zone and the edges of the date filter are unknown."
-        ),
-        OptionDescription(
-            "users_max_age",
-            .duration,
-            default: .duration(.seconds(3_600)),
-            help: "How old the list of users may get where it takes more than ten calls."
-        ),
-        OptionDescription(
-            "class_max_age",
-            .duration,
-            default: .duration(.seconds(86_400)),
-            help: "Every active class is read again within this time."
-        ),
-        OptionDescription(
-            "archived_max_age",
-            .duration,
-            default: .duration(.seconds(30 * 86_400)),
-            help: "Every archived class is read again within this time."
-        ),
-        OptionDescription(
-            "assignments_max_age",
-            .duration,
-            default: .duration(.seconds(7 * 86_400)),
-            help: "Assignments and teachers of every active class are read again within this time."
-        ),
-        OptionDescription(
-            "class_min_age",
-            .duration,
-            default: .duration(.seconds(3_600)),
-            help: "On logins alone a class is read at most once in this time."
-        ),
-        OptionDescription(
-            "settle_again",
-            .duration,
-            default: .duration(.seconds(6 * 3_600)),
-            help: "A class is read once more this long after the last login of one of its people."
-        ),
-        OptionDescription(
-            "run_minutes",
-            .integer,
-            default: .integer(10),
-            help: "Minutes that one run spends at most on classes it reads because of logins."
-        ),
-        OptionDescription(
-            "batch",
-            .integer,
-            default: .integer(100),
-            help: "Ids in one call of a function that takes many, 1 to 100; halved where a call fails."
-        ),
-    ]
 }

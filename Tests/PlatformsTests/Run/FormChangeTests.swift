@@ -13,9 +13,9 @@ struct FormChangeTests {
         credentialSets: [],
         freeTextStreams: ["events"],
         options: [
-            OptionDescription("field", .string, reshapes: .learners, help: ""),
-            OptionDescription("types", .list, default: .list(["a"]), reshapes: .everything, help: ""),
-            OptionDescription("pace", .duration, help: ""),
+            SourceOption.text("field", example: "cf", reshapes: .learners, help: "").description,
+            SourceOption.list("types", default: ["a"], reshapes: .everything, help: "").description,
+            SourceOption.duration("pace", example: .seconds(1), help: "").description,
         ]
     )
 
