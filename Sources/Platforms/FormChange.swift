@@ -20,6 +20,7 @@ package struct FormChange: Sendable, Equatable {
     package init?(from stored: StoredForm, to wanted: StoredForm, kind: KindDescription) {
         comparePseudonyms(stored, wanted, kind)
         compareFields(stored.customFields, wanted.customFields)
+        compareRules(stored, wanted, kind)
         if stored.timeZone != wanted.timeZone {
             settings.append("time_zone (\(stored.timeZone ?? "none") before)")
             streams = nil
@@ -38,14 +39,11 @@ package struct FormChange: Sendable, Equatable {
             "a setting that decides what rows look like (an earlier release loaded them, and kept no list)"
         ]
         change.streams = nil
-        change.emptied = personalColumns + ["tags"]
+        change.emptied = PersonColumns.names + ["tags"]
         change.keptFields = []
         change.emptiesFreeText = true
         return change
     }
-
-    /// The columns of `lms.learners` that can hold pseudonyms: where a value spells another column's, it is replaced too.
-    private static let personalColumns = ["email", "external_id", "first_name", "last_name", "username"]
 
     private mutating func comparePseudonyms(_ stored: StoredForm, _ wanted: StoredForm, _ kind: KindDescription) {
         let (before, now) = (Set(stored.pseudonymize), Set(wanted.pseudonymize))
@@ -58,7 +56,7 @@ package struct FormChange: Sendable, Equatable {
             settings.append("learners.pseudonymize (\(words.joined(separator: "; ")))")
         }
         guard isOtherKey || before != now else { return }
-        emptied = Self.personalColumns
+        emptied = PersonColumns.names
         // A custom field or a tag may hold the same text in clear; what was left out for that comes back by being read.
         if isOtherKey || !now.isSubset(of: before) {
             keptFields = []
@@ -80,6 +78,18 @@ package struct FormChange: Sendable, Equatable {
             case (_, .named(let names)): names.map { $0.hasPrefix("fields.") ? String($0.dropFirst(7)) : $0 } + names
             }
         if keptFields != [], let kept { keptFields = kept }
+    }
+
+    /// What an earlier release left in clear is not what the settings ask for, though none of them changed.
+    private mutating func compareRules(_ stored: StoredForm, _ wanted: StoredForm, _ kind: KindDescription) {
+        guard stored.personRule == nil, wanted.personRule != nil,
+            let former = FormerPersonRule(pseudonymize: stored.pseudonymize, policy: stored.customFields, kind: kind)
+        else { return }
+        settings.append(
+            "what learners.pseudonymize leaves out beside external_id (an earlier release could keep the number in clear)"
+        )
+        emptied += former.emptied.filter { !emptied.contains($0) }
+        if let kept = former.keptFields { keptFields = keptFields?.filter(kept.contains) ?? kept }
     }
 
     private static func words(_ policy: CustomFieldsPolicy) -> String {

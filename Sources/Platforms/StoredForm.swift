@@ -14,6 +14,11 @@ package struct StoredForm: Sendable, Equatable {
     package var keyFingerprint: String?
     /// Options of the platform that differ from their defaults, as text.
     package var options: [String: String]
+    /// Which rule left out what spells a pseudonymised column: ``commonRule``, where an earlier one left more in clear.
+    package var personRule: String?
+
+    /// The rule that all platforms have in common, ``PersonColumns``.
+    private static let commonRule = "2"
 
     package init(
         timeZone: String? = nil,
@@ -44,6 +49,15 @@ package struct StoredForm: Sendable, Equatable {
             keyFingerprint: key.flatMap(Pseudonymizer.fingerprint(ofKey:)),
             options: options
         )
+        let former = FormerPersonRule(pseudonymize: pseudonymize, policy: customFields, kind: kind)
+        personRule = former == nil ? nil : Self.commonRule
+    }
+
+    /// The same form as an earlier release stored it.
+    package var ofEarlierRelease: StoredForm {
+        var form = self
+        form.personRule = nil
+        return form
     }
 
     /// Reads a form as it was stored; `nil` where the text is none.
@@ -62,6 +76,7 @@ package struct StoredForm: Sendable, Equatable {
             keyFingerprint: stored.text(Member.key),
             options: options
         )
+        personRule = stored.text(Member.rule)
     }
 
     /// The same form as a JSON object.
@@ -75,13 +90,14 @@ package struct StoredForm: Sendable, Equatable {
         }
         stored.set(Member.pseudonymize, list: pseudonymize)
         stored.set(Member.key, text: keyFingerprint)
+        stored.set(Member.rule, text: personRule)
         for (name, value) in options { stored.set(Member.option + name, text: value) }
         return stored.json
     }
 
     /// Whether a column that names a person is pseudonymised, so that free text, which may spell the name, is left out.
     package var hidesFreeText: Bool {
-        !Set(pseudonymize).isDisjoint(with: ["email", "first_name", "last_name", "username"])
+        PersonColumns.hidesFreeText(pseudonymize)
     }
 
     private enum Member {
@@ -89,6 +105,7 @@ package struct StoredForm: Sendable, Equatable {
         static let customFields = "custom_fields"
         static let pseudonymize = "pseudonymize"
         static let key = "pseudonym_key"
+        static let rule = "person_rule"
         static let option = "options."
     }
 }

@@ -1,3 +1,5 @@
+import Platforms
+
 /// Every key of `registrar.yaml` outside of `options`.
 package enum ConfigurationKeys {
     /// At the top of the file.
@@ -127,7 +129,7 @@ package enum ConfigurationKeys {
     ]
 
     /// The columns of `learners` that may be pseudonymised.
-    package static let pseudonymizable = ["email", "first_name", "last_name", "username", "external_id"]
+    package static let pseudonymizable = PersonColumns.names
 
     /// Keys whose values are secrets: they are never quoted in a message.
     static let secrets: Set<String> = ["client_secret", "api_key", "access_token", "token"]

@@ -40,11 +40,13 @@ enum SourceChange: Sendable, Equatable {
         _ settings: SourceSettings,
         _ kind: KindDescription
     ) -> FormChange? {
+        let wanted = StoredForm(settings, kind: kind)
         guard let json = stored.storedForm, let form = StoredForm(json: json) else {
-            // An earlier release kept a digest only: where it is the same nothing has changed.
-            return stored.configDigest == nil || stored.configDigest == settings.configDigest ? nil : .unknown
+            // An earlier release kept a digest only: where it is the same no setting has changed.
+            guard stored.configDigest == nil || stored.configDigest == settings.configDigest else { return .unknown }
+            return FormChange(from: wanted.ofEarlierRelease, to: wanted, kind: kind)
         }
-        return FormChange(from: form, to: StoredForm(settings, kind: kind), kind: kind)
+        return FormChange(from: form, to: wanted, kind: kind)
     }
 
     /// Whether two addresses are of one host and port, however they are written.

@@ -165,4 +165,45 @@ struct StoredFormTests {
             #expect(await harness.sync().exitCode == 78)
         }
     }
+
+    @Test(
+        "what an earlier release left in clear beside a pseudonymised number is read again, once",
+        .timeLimit(.minutes(3)),
+        arguments: [PlatformCase.grow, .blackboard]
+    )
+    func formerRule(platform: PlatformCase) async throws {
+        try await withSchool(platform.school(.small, 817)) { harness in
+            let on = Self.pseudonymized(harness, ["external_id"])
+            #expect(await on.baseline().exitCode == 0)
+            #expect(await on.sync().exitCode == 0)
+            let formers = ["stored_form - 'person_rule'", "NULL"]
+            for former in formers {
+                try await harness.sql("UPDATE sync.sources SET stored_form = \(former)")
+                try await expectRefused(on, saying: "external_id")
+                #expect(await on.baseline(streams: ["courses"], restart: true).exitCode == 78)
+                #expect(await on.baseline(streams: ["learners"], restart: true).exitCode == 0)
+                #expect(await on.sync().exitCode == 0)
+            }
+        }
+    }
+
+    @Test(
+        "the common rule for persons refuses nobody whose rows it leaves as they are, and writes none",
+        .timeLimit(.minutes(3)),
+        arguments: PlatformCase.all,
+        [["email", "last_name"], []]
+    )
+    func unaffectedByRule(platform: PlatformCase, columns: [String]) async throws {
+        try await withSchool(platform.school(.small, 818)) { harness in
+            let source = Self.pseudonymized(harness, columns)
+            #expect(await source.baseline().exitCode == 0)
+            #expect(await source.sync().exitCode == 0)
+            let form = try await harness.value("SELECT stored_form::text FROM sync.sources")
+            #expect(form?.contains("person_rule") == false, "the text is that of the release before")
+            let versions = "SELECT coalesce(max(xmin::text::bigint), 0) FROM lms.learners"
+            let newest = try await harness.value(versions)
+            #expect(await source.sync().exitCode == 0)
+            #expect(try await harness.value(versions) == newest)
+        }
+    }
 }

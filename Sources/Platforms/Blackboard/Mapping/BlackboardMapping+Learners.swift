@@ -42,7 +42,7 @@ extension BlackboardMapping {
         let shape = Self.learnerShape
         guard var reader = batch.reader(of: item, shape: shape, context: context) else { return nil }
         var learner = Learner(learnerID: reader.key("id"))
-        var fields = LearnerExtras(policy: customFields)
+        var fields = LearnerExtras(kept: keptFields)
         fields.add("uuid", reader.text("uuid", emptyIsNull: true))
         learner.externalID = reader.identifier("externalId")
         fields.add("dataSourceId", reader.text("dataSourceId", emptyIsNull: true))
@@ -76,7 +76,9 @@ extension BlackboardMapping {
         if skipsPreviewUsers, reader.failure == nil, learner.username?.hasSuffix(Self.previewSuffix) == true {
             return learner.learnerID
         }
-        if let pseudonymizer { pseudonymize(&learner, &fields, with: pseudonymizer) }
+        let hidden = persons.hidden(of: learner)
+        fields.remove(where: hidden.areSpelled)
+        persons.hide(hidden, in: &learner)
         learner.customFields = fields.json
         batch.append(learner, from: reader, shape: shape)
         return nil
@@ -98,64 +100,26 @@ extension BlackboardMapping {
         default: available?.lowercased()
         }
     }
-
-    /// Replaces the columns that name the person, and leaves out whatever else spells one of them.
-    private func pseudonymize(
-        _ learner: inout Learner,
-        _ fields: inout LearnerExtras,
-        with pseudonymizer: Pseudonymizer
-    ) {
-        let plain = [
-            ("username", learner.username), ("email", learner.email), ("first_name", learner.firstName),
-            ("last_name", learner.lastName), ("external_id", learner.externalID),
-        ]
-        let hidden = plain.compactMap { column, value in
-            // Shorter texts name nobody and occur everywhere.
-            value.flatMap { $0.count >= 3 && pseudonymizer.replaces(column) ? $0.lowercased() : nil }
-        }
-        func spells(_ text: String) -> Bool {
-            let lowered = text.lowercased()
-            return hidden.contains { lowered.contains($0) }
-        }
-        func replace(_ value: inout String?, _ column: String) {
-            guard let text = value, pseudonymizer.replaces(column) || spells(text) else { return }
-            value = pseudonymizer.pseudonym(of: text, in: column)
-        }
-        fields.remove(where: spells)
-        replace(&learner.username, "username")
-        replace(&learner.email, "email")
-        replace(&learner.firstName, "first_name")
-        replace(&learner.lastName, "last_name")
-        replace(&learner.externalID, "external_id")
-    }
 }
 
-/// `learners.custom_fields` of one user under construction, as far as the policy allows.
+/// `learners.custom_fields` of one user under construction: those that are kept.
 private struct LearnerExtras {
-    private let policy: CustomFieldsPolicy
+    private let kept: Set<String>
     private var texts: [(name: StaticString, values: [String], isList: Bool)] = []
 
-    init(policy: CustomFieldsPolicy) { self.policy = policy }
+    init(kept: Set<String>) { self.kept = kept }
 
     mutating func add(_ name: StaticString, _ value: String?) {
-        if let value, isKept("\(name)") { texts.append((name, [value], false)) }
+        if let value, kept.contains("\(name)") { texts.append((name, [value], false)) }
     }
 
     mutating func add(_ name: StaticString, _ values: [String]) {
-        if !values.isEmpty, isKept("\(name)") { texts.append((name, values, true)) }
+        if !values.isEmpty, kept.contains("\(name)") { texts.append((name, values, true)) }
     }
 
     /// Leaves out the texts that `condition` condemns.
     mutating func remove(where condition: (String) -> Bool) {
         texts.removeAll { $0.values.contains(where: condition) }
-    }
-
-    private func isKept(_ name: String) -> Bool {
-        switch policy {
-        case .all: true
-        case .none: false
-        case .named(let names): names.contains(name)
-        }
     }
 
     /// The object; `nil` where nothing is kept.

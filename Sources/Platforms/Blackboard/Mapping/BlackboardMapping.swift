@@ -10,12 +10,12 @@ import Transformer
 /// Sources/Platforms/Blackboard/README.md §7 forbids (birth date, feedback, access codes …) is nowhere read, so it is
 /// nowhere stored.
 struct BlackboardMapping: Sendable {
-    /// Which of a learner's further fields are kept.
-    let customFields: CustomFieldsPolicy
+    /// Which of a person's data is stored, and how.
+    let persons: PersonColumns
+    /// The names of a person's further fields that are stored.
+    let keptFields: Set<String>
     /// Whether accounts that look at a course as a student are left out.
     let skipsPreviewUsers: Bool
-    /// Replaces what names a person, where that is configured.
-    let pseudonymizer: Pseudonymizer?
     /// The clock and the secrets that records are read by.
     let context: ReadingContext
 
@@ -28,9 +28,9 @@ struct BlackboardMapping: Sendable {
         dates: ZoneRule = .utc,
         now: Timestamp
     ) {
-        self.customFields = customFields
+        persons = PersonColumns(policy: customFields, pseudonymizer: pseudonymizer)
+        keptFields = Set(Blackboard.customFieldNames.filter(persons.keeps))
         self.skipsPreviewUsers = skipsPreviewUsers
-        self.pseudonymizer = pseudonymizer
         context = ReadingContext(
             now: now,
             screen: SecretScreen(secrets: secrets),

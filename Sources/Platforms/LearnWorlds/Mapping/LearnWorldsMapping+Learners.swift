@@ -57,16 +57,17 @@ extension LearnWorldsMapping {
         let ownFields = reader.object("fields")
         learner.tags = reader.texts("tags")
 
-        if let pseudonymizer { fields.hide(valuesOf: learner, where: pseudonymizer) }
-        if case .named = customFields {
+        learner.externalID = fields.externalID(in: ownFields)
+        let hidden = persons.hidden(of: learner)
+        fields.hidden = hidden
+        if case .named = persons.policy {
             for name in Self.keptWhenNamed {
                 if let value = reader.value(name), !value.isNull { fields.addNamed(name, value) }
             }
         }
         fields.read(ownFields, drift: &batch.driftLog)
-        learner.externalID = fields.externalID
         learner.customFields = fields.finish()
-        if let pseudonymizer { pseudonymize(&learner, with: pseudonymizer) }
+        persons.hide(hidden, in: &learner)
         batch.append(learner, from: reader, shape: shape)
     }
 
@@ -78,27 +79,5 @@ extension LearnWorldsMapping {
             ![level, role].contains(where: { $0.map(bare) == bare(name) })
         else { return [role] }
         return [role, name]
-    }
-
-    /// Replaces the columns that name the person, and whatever else spells one of them.
-    private func pseudonymize(_ learner: inout Learner, with pseudonymizer: Pseudonymizer) {
-        let hidden = LearnerFields.hiddenTexts(of: learner, where: pseudonymizer)
-        func spells(_ text: String) -> Bool {
-            let lowered = text.lowercased()
-            return hidden.contains { lowered.contains($0) }
-        }
-        // A user name is often the address or the name itself, even where only those are to be hidden.
-        if let username = learner.username, pseudonymizer.replaces("username") || spells(username) {
-            learner.username = pseudonymizer.pseudonym(of: username, in: "username")
-        }
-        learner.tags?.removeAll(where: spells)
-        func replace(_ value: inout String?, _ column: String) {
-            guard let plain = value, pseudonymizer.replaces(column) || spells(plain) else { return }
-            value = pseudonymizer.pseudonym(of: plain, in: column)
-        }
-        replace(&learner.externalID, "external_id")
-        replace(&learner.email, "email")
-        replace(&learner.firstName, "first_name")
-        replace(&learner.lastName, "last_name")
     }
 }

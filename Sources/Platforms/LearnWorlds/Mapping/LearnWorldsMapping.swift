@@ -7,19 +7,17 @@ import Transformer
 /// Pure functions of a page and of what the walk that read it knows (course, learner, unit). The functions of one
 /// stream stand in the file of its name. What is nowhere read is nowhere stored: a column is an allow-list of fields.
 struct LearnWorldsMapping: Sendable {
-    /// What a user's `fields` may become.
-    let customFields: CustomFieldsPolicy
+    /// Which of a person's data is stored, and how.
+    let persons: PersonColumns
     /// The member of `fields` that is the school's own number of a person.
     let externalIDField: String?
     /// Unit types that are assessments.
     let assessmentUnitTypes: Set<String>
-    /// Replaces what names a person, where that is configured.
-    let pseudonymizer: Pseudonymizer?
     /// The clock and the secrets that records are read by.
     let context: ReadingContext
 
     /// Whether some column that names a person is pseudonymised: free text may spell the name and is dropped then.
-    let hidesPersons: Bool
+    var hidesPersons: Bool { persons.hidesFreeText }
 
     /// The user of a certificate or an event, of whom only the id is read.
     static let userObject = RecordShape.Inner(
@@ -46,24 +44,16 @@ struct LearnWorldsMapping: Sendable {
         dates: ZoneRule = .utc,
         now: Timestamp
     ) {
-        self.customFields = customFields
+        persons = PersonColumns(policy: customFields, pseudonymizer: pseudonymizer, prefix: "fields.")
         self.externalIDField = externalIDField
         self.assessmentUnitTypes = Set(assessmentUnitTypes)
-        self.pseudonymizer = pseudonymizer
         context = ReadingContext(
             now: now,
             screen: SecretScreen(secrets: secrets),
             awaited: awaited,
             dates: dates
         )
-        hidesPersons =
-            pseudonymizer.map { pseudonymizer in
-                Self.personalColumns.contains(where: pseudonymizer.replaces)
-            } ?? false
     }
-
-    /// The columns of `learners` that name a person.
-    static let personalColumns = ["username", "email", "first_name", "last_name"]
 
     /// The id of a unit that has none: its place, the same in contents and in progress.
     static func unitID(section: String?, sectionPosition: Int, unitPosition: Int) -> String {

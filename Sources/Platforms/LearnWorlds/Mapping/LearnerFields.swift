@@ -5,15 +5,13 @@ import Transformer
 /// Builds `learners.custom_fields` of one user after another.
 ///
 /// Kept: what the policy allows. Credentials, national ids and billing data never are; contact and attribution only
-/// where they are named. A text that spells a pseudonymised column of the same user is left out.
+/// where they are named; nothing that spells a pseudonymised column of the same user (``PersonColumns``).
 struct LearnerFields {
-    /// What the school calls the person, from the field that is configured to hold it.
-    private(set) var externalID: String?
+    /// What the next user's fields must not spell.
+    var hidden = HiddenTexts([])
 
-    private let policy: CustomFieldsPolicy
     private let named: Set<String>
     private let externalIDField: String?
-    private let pseudonymizer: Pseudonymizer?
     private let screen: SecretScreen
     private var filter: JSONFilter
     /// For what was named as a whole: its members are contact or attribution, and wanted.
@@ -22,61 +20,32 @@ struct LearnerFields {
     private var builder = JSONObjectBuilder()
 
     init(mapping: LearnWorldsMapping) {
-        policy = mapping.customFields
         externalIDField = mapping.externalIDField
-        pseudonymizer = mapping.pseudonymizer
         screen = mapping.context.screen
-        let named: Set<String> = if case .named(let names) = mapping.customFields { Set(names) } else { [] }
-        self.named = named
+        named = if case .named(let names) = mapping.persons.policy { Set(names) } else { [] }
         filter = JSONFilter(screen: screen)
         namedFilter = JSONFilter(screen: screen) { NeverStore.forbids($0) ? .never : .allowed }
-        let policy = policy
-        let hiddenColumns = LearnWorldsMapping.personalColumns.filter { mapping.pseudonymizer?.replaces($0) ?? false }
-        verdicts = NameVerdicts { name in
-            let verdict = NeverStore.verdict(on: name)
-            if verdict == .never { return .never }
-            // A field of a pseudonymised column's name holds the same thing in clear.
-            let bare = (name.hasPrefix("cf_") ? String(name.dropFirst(3)) : name).lowercased()
-            if hiddenColumns.contains(where: { $0.replacing("_", with: "") == bare.replacing("_", with: "") }) {
-                return .contact
-            }
-            switch policy {
-            case .none: return .contact
-            case .named: return named.contains(name) || named.contains("fields.\(name)") ? .allowed : .contact
-            case .all: return verdict
-            }
-        }
+        verdicts = NameVerdicts(judge: mapping.persons.verdict)
     }
 
-    /// Leaves out texts that spell a pseudonymised column of `learner`.
-    mutating func hide(valuesOf learner: Learner, where pseudonymizer: Pseudonymizer) {
-        filter.forbiddenTexts = Self.hiddenTexts(of: learner, where: pseudonymizer)
-        namedFilter.forbiddenTexts = filter.forbiddenTexts
-    }
-
-    /// The lower-cased values of the pseudonymised columns; those too short to name anybody are left out.
-    static func hiddenTexts(of learner: Learner, where pseudonymizer: Pseudonymizer) -> [String] {
-        [
-            ("username", learner.username), ("email", learner.email), ("first_name", learner.firstName),
-            ("last_name", learner.lastName),
-        ].compactMap { column, value in
-            guard let value, value.count >= 3, pseudonymizer.replaces(column) else { return nil }
-            return value.lowercased()
+    /// What the school calls the person: the field of the user's `fields` that is configured to hold it.
+    func externalID(in fields: JSONValue?) -> String? {
+        guard let externalIDField, let fields else { return nil }
+        var id: String?
+        for (key, value) in fields.members where key.bytes.elementsEqual(externalIDField.utf8) {
+            id = text(of: value, named: externalIDField)
         }
+        return id
     }
 
     /// Reads the user's `fields`.
     mutating func read(_ fields: JSONValue?, drift: inout DriftLog) {
-        externalID = nil
         guard let fields else { return }
         for (key, value) in fields.members {
-            if let externalIDField, key.bytes.elementsEqual(externalIDField.utf8) {
-                externalID = text(of: value, named: externalIDField)
-                // Kept once: where it is to be a pseudonym, it must not stand in clear beside it.
-                continue
-            }
+            // Kept once: where it is to be a pseudonym, it must not stand in clear beside it.
+            if let externalIDField, key.bytes.elementsEqual(externalIDField.utf8) { continue }
             switch verdicts.verdict(on: key.bytes) {
-            case .allowed where screen.condemns(key.bytes): continue
+            case .allowed where screen.condemns(key.bytes) || hidden.areSpelled(by: value): continue
             case .allowed:
                 if named.isEmpty {
                     filter.addUnjudged(key.bytes, value, to: &builder)
@@ -97,10 +66,12 @@ struct LearnerFields {
         let text = "\(name)"
         let bytes = UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
         if named.contains(text) || named.contains("\(text).*") {
+            guard !hidden.areSpelled(by: value) else { return }
             namedFilter.addUnjudged(bytes, value, to: &builder)
         } else if value.kind == .object, named.contains(where: { $0.hasPrefix("\(text).") }) {
             var inner = JSONObjectBuilder()
-            for (key, member) in value.members where named.contains("\(text).\(key.string)") {
+            for (key, member) in value.members
+            where named.contains("\(text).\(key.string)") && !hidden.areSpelled(by: member) {
                 namedFilter.add(key.bytes, member, to: &inner)
             }
             guard !inner.isEmpty else { return }

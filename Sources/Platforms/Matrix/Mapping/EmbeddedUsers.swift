@@ -15,7 +15,7 @@ struct EmbeddedUsers {
         self.path = path
         screen = mapping.context.screen
         verdicts = NameVerdicts { name in
-            UserMembers.known.contains(name) || MatrixLearnerFields.keeps(name, mapping: mapping) ? .allowed : .never
+            UserMembers.known.contains(name) || mapping.persons.keeps(field: name) ? .allowed : .never
         }
     }
 

@@ -8,8 +8,8 @@ import Transformer
 /// like a national or tax id, a passport, a password, a PIN, a birth date or a bank account, or where its value is the
 /// record's own `ssn` or `password`; drift notes say so (Sources/Platforms/Matrix/README.md §7).
 struct MatrixLearnerFields {
-    /// Lower-cased texts that no value may contain, since they are pseudonymised in the record.
-    var hiddenTexts: [String] = []
+    /// What the next user's fields must not spell.
+    var hidden = HiddenTexts([])
     /// Whether the next user's teacher number is a further field, since the student number is the external id.
     var keepsTeacherID = false
 
@@ -19,23 +19,14 @@ struct MatrixLearnerFields {
     private var verdicts: NameVerdicts
 
     init(mapping: MatrixMapping) {
-        policy = mapping.customFields
+        policy = mapping.persons.policy
         screen = mapping.context.screen
         filter = JSONFilter(screen: screen) { Self.forbids($0) ? .never : NeverStore.verdict(on: $0) }
-        let (policy, pseudonyms) = (policy, mapping.pseudonyms)
-        verdicts = NameVerdicts { name in
-            if Self.forbids(name) { return .never }
-            if pseudonyms?.hides(fieldNamed: name) == true { return .contact }
-            switch policy {
-            case .none: return .contact
-            case .named(let names): return names.contains(name) ? .allowed : .contact
-            case .all: return NeverStore.verdict(on: name)
-            }
-        }
+        verdicts = NameVerdicts(judge: mapping.persons.verdict)
     }
 
     /// Whether a field of this name is stored under no setting.
-    private static func forbids(_ name: String) -> Bool {
+    static func forbids(_ name: String) -> Bool {
         if NeverStore.forbids(name) { return true }
         let letters = name.lowercased().filter(\.isLetter)
         return letters == "dob" || ["birth", "national", "bankacc", "accountnumber"].contains { letters.contains($0) }
@@ -46,7 +37,6 @@ struct MatrixLearnerFields {
     /// Of a name that comes twice the first is the known field and the second the school's.
     mutating func read(_ reader: inout RecordReader, drift: inout DriftLog) -> JSONText? {
         guard policy != .none else { return nil }
-        filter.forbiddenTexts = hiddenTexts
         let secrets = ["ssn", "password"].compactMap { Self.text(of: reader.object.member(named: $0)) }
         var builder = JSONObjectBuilder()
         var (met, kept): (Set<String>, Set<String>) = ([], [])
@@ -67,7 +57,7 @@ struct MatrixLearnerFields {
             case .allowed where screen.condemns(key.bytes): continue
             case .allowed where Self.text(of: value).map(secrets.contains) != true:
                 kept.insert(name)
-                filter.addUnjudged(key.bytes, value, to: &builder)
+                if !hidden.areSpelled(by: value) { filter.addUnjudged(key.bytes, value, to: &builder) }
             case .allowed, .never:
                 drift.note(name: key.bytes, type: JSONType(of: value), kept: false, screen: screen)
             }
@@ -80,16 +70,6 @@ struct MatrixLearnerFields {
         if UserMembers.kept.contains(name) || name == "teacher_id" && keepsTeacherID { return true }
         guard case .named = policy else { return false }
         return UserMembers.keptWhenNamed.contains(name)
-    }
-
-    /// Whether a school's field of this name lands in `custom_fields`, as far as its name says.
-    static func keeps(_ name: String, mapping: MatrixMapping) -> Bool {
-        guard !forbids(name), mapping.pseudonyms?.hides(fieldNamed: name) != true else { return false }
-        switch mapping.customFields {
-        case .none: return false
-        case .named(let names): return names.contains(name)
-        case .all: return NeverStore.verdict(on: name) == .allowed
-        }
     }
 
     /// Whether a field of this name never lands in `custom_fields`, whatever is configured: its name forbids it, or the

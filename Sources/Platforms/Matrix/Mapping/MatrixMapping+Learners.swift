@@ -73,11 +73,11 @@ extension MatrixMapping {
         let isArchived = reader.boolean("archived")
         learner.status = isArchived == true ? "archived" : "active"
         learner.absentColumns = absentColumns(of: learner, isArchived, &reader)
-        fields.hiddenTexts = pseudonyms?.hiddenTexts(of: learner) ?? []
-        fields.keepsTeacherID =
-            student != nil && teacher != nil && pseudonyms?.hides(fieldNamed: "external_id") != true
+        let hidden = persons.hidden(of: learner)
+        fields.hidden = hidden
+        fields.keepsTeacherID = student != nil && teacher != nil
         learner.customFields = fields.read(&reader, drift: &batch.driftLog)
-        pseudonyms?.apply(to: &learner)
+        persons.hide(hidden, in: &learner)
         let isReadable = reader.failure == nil
         let login = MatrixLogin(learner: learner.learnerID, count: logins, lastAt: learner.lastLoginAt)
         batch.append(learner, from: reader, shape: shape)

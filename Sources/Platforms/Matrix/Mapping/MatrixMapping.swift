@@ -9,10 +9,8 @@ import Transformer
 /// where the product says course and learner. What is nowhere read is nowhere stored: a column is an allow-list of
 /// fields, for embedded users too.
 struct MatrixMapping: Sendable {
-    /// What a user's school fields may become.
-    let customFields: CustomFieldsPolicy
-    /// Replaces what names a person, where that is configured.
-    let pseudonyms: LearnerPseudonyms?
+    /// Which of a person's data is stored, and how.
+    let persons: PersonColumns
     /// How a time without a zone is read.
     let zone: ZoneRule
     /// The clock and the secrets that records are read by.
@@ -26,8 +24,11 @@ struct MatrixMapping: Sendable {
         awaited: [String: Set<String>] = [:],
         now: Timestamp
     ) {
-        self.customFields = customFields
-        pseudonyms = pseudonymizer.map(LearnerPseudonyms.init)
+        persons = PersonColumns(
+            policy: customFields,
+            pseudonymizer: pseudonymizer,
+            forbids: MatrixLearnerFields.forbids
+        )
         self.zone = zone
         context = ReadingContext(
             now: now,
@@ -41,7 +42,7 @@ struct MatrixMapping: Sendable {
     init(settings: SourceSettings, now: Timestamp) {
         self.init(
             customFields: settings.customFields,
-            pseudonymizer: LearnerPseudonyms.pseudonymizer(of: settings),
+            pseudonymizer: Pseudonymizer(configured: settings),
             zone: .zone(settings.timeZone),
             secrets: settings.credentials.apiKey.map { [$0.reveal { $0 }] } ?? [],
             awaited: settings.awaited,
