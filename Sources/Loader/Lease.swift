@@ -13,13 +13,13 @@ package final class Lease: Sendable {
     /// Grows with every holder.
     package let epoch: Int64
 
-    let lane: ConnectionLane
+    let database: RetryingConnection
     private let timing: LeaseTiming
     private let lastProgress: Mutex<ContinuousClock.Instant>
 
-    init(sourceID: String, runID: Int64, epoch: Int64, lane: ConnectionLane, timing: LeaseTiming) {
+    init(sourceID: String, runID: Int64, epoch: Int64, database: RetryingConnection, timing: LeaseTiming) {
         (self.sourceID, self.runID, self.epoch) = (sourceID, runID, epoch)
-        (self.lane, self.timing) = (lane, timing)
+        (self.database, self.timing) = (database, timing)
         lastProgress = Mutex(.now)
     }
 
@@ -45,7 +45,7 @@ package final class Lease: Sendable {
     package func renew() async throws {
         let (sourceID, epoch) = (sourceID, epoch)
         let seconds = timing.life
-        let renewed = try await lane.transaction { connection, _ in
+        let renewed = try await database.transaction { connection, _ in
             let holder = try LeaseHolder.read(connection)
             return try connection.execute(
                 LeaseStatement.renew,
@@ -62,14 +62,14 @@ package final class Lease: Sendable {
     package func release() async throws {
         let (sourceID, epoch) = (sourceID, epoch)
         do {
-            _ = try await lane.transaction { connection, _ in
+            _ = try await database.transaction { connection, _ in
                 try connection.execute(LeaseStatement.release, [.text(sourceID), .int8(epoch)])
             }
         } catch {
-            await lane.close()
+            await database.close()
             throw error
         }
-        await lane.close()
+        await database.close()
     }
 
     /// The last statement of every transaction that writes for the lease's source.
@@ -102,9 +102,9 @@ extension Warehouse {
     ///
     /// - Returns: `nil` when another run holds the source.
     package func acquireLease(sourceID: String, timing: LeaseTiming = LeaseTiming()) async throws -> Lease? {
-        let lane = ConnectionLane(settings: settings, timing: self.timing, history: history, waits: waits)
+        let database = RetryingConnection(settings: settings, timing: self.timing, history: history, waits: waits)
         do {
-            let taken = try await lane.transaction { connection, _ in
+            let taken = try await database.transaction { connection, _ in
                 let runID = try connection.query(LeaseStatement.nextRunID).int(0, 0) ?? 0
                 let holder = try LeaseHolder.read(connection)
                 try connection.execute(LeaseStatement.endExpiredHolder, [.text(sourceID)])
@@ -115,13 +115,19 @@ extension Warehouse {
                 return result.isEmpty ? nil : (runID: runID, epoch: try result.int(0, 0) ?? 0)
             }
             if let taken {
-                return Lease(sourceID: sourceID, runID: taken.runID, epoch: taken.epoch, lane: lane, timing: timing)
+                return Lease(
+                    sourceID: sourceID,
+                    runID: taken.runID,
+                    epoch: taken.epoch,
+                    database: database,
+                    timing: timing
+                )
             }
         } catch {
-            await lane.close()
+            await database.close()
             throw error
         }
-        await lane.close()
+        await database.close()
         return nil
     }
 }

@@ -33,7 +33,7 @@ package struct LoadError: Error {
         package static let noRoom = Code(value: .noRoom)
         /// The server refused a statement for good (exit 74).
         package static let refused = Code(value: .refused)
-        /// The server refused more rows of one piece than can be one bad record's fault.
+        /// The server refused more rows of one commit unit than can be one bad record's fault.
         package static let tooManyRejects = Code(value: .tooManyRejects)
         /// The loader itself is wrong: the stream fails and names the table (exit 70).
         package static let brokenInvariant = Code(value: .brokenInvariant)

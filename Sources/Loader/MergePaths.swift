@@ -3,7 +3,7 @@ import Synchronization
 
 /// A way for staged rows into their table; each is sure to work where the ones before it may fail with 23505.
 enum MergePath {
-    /// Straight into the table: no two rows of the piece have one key, and none is there.
+    /// Straight into the table: no two rows of the commit unit have one key, and none is there.
     case copy
     /// Through staging, one row for each key, without a look at what is there.
     case append
@@ -27,7 +27,7 @@ final class MergePaths: Sendable {
         var fastest: [String: MergePath] = [:]
     }
 
-    /// Fewer rows prove little about the next piece.
+    /// Fewer rows prove little about the next commit unit.
     private static let leastProof = 500
     private let state = Mutex(State())
 
@@ -37,7 +37,7 @@ final class MergePaths: Sendable {
     func path(of rows: StagedRows, isEmpty: () throws -> Bool) throws -> MergePath {
         let name = rows.table.name
         let now = state.withLock { $0 }
-        // Versions of one record are told apart in staging, and come often in one piece.
+        // Versions of one record are told apart in staging, and come often in one commit unit.
         var path = now.fastest[name] ?? (rows.table.isVersioned ? .append : .copy)
         // Which stream's row was left out is only known where rows are compared.
         if path == .append, rows.streams.count > 1 { path = .compare }

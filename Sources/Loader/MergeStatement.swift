@@ -25,7 +25,7 @@ struct MergeStatement: Sendable {
     /// Asks whether the source, `$1`, has a row here, or row security counts for the role: COPY does not go through it.
     let hasRows: String
 
-    /// The columns that all rows of a piece have in common.
+    /// The columns that all rows of a commit unit have in common.
     static let sharedColumns = ["source_id", "first_seen_at", "updated_at", "run_id"]
 
     private let table: Table
@@ -148,8 +148,8 @@ struct MergeStatement: Sendable {
 
     /// Gives staged rows the stored values of the columns they have nothing to say about.
     ///
-    /// A row finds nothing where it is new; one marked as deleted counts as stored. Of two rows of one key in a piece each
-    /// takes the stored row's values, not the other's.
+    /// A row finds nothing where it is new; one marked as deleted counts as stored. Of two rows of one key in a commit
+    /// unit each takes the stored row's values, not the other's.
     ///
     /// `$1` source, `$2` the rows' ordinals, `$3` their columns as bits.
     ///

@@ -14,7 +14,7 @@ extension Migrator {
     @discardableResult
     package func restoreGrants(for role: String? = nil, dryRun: Bool = false) async throws -> [String] {
         try await reporting(isChanging: true) {
-            try await lane.transaction { connection, _ in
+            try await database.transaction { connection, _ in
                 if !dryRun { try Self.takeTurn(connection) }
                 var statements: [String] = []
                 for (duty, name) in try Self.roles(with: role, connection) {

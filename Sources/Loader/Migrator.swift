@@ -4,11 +4,11 @@ import Records
 
 /// Brings the warehouse's schema up to date: forward only, each migration in one transaction, one migrator at a time.
 package struct Migrator: Sendable {
-    let lane: ConnectionLane
+    let database: RetryingConnection
     private let migrations: [Migration]
 
-    init(lane: ConnectionLane, migrations: [Migration] = Migration.all) {
-        self.lane = lane
+    init(database: RetryingConnection, migrations: [Migration] = Migration.all) {
+        self.database = database
         self.migrations = migrations
     }
 
@@ -18,7 +18,7 @@ package struct Migrator: Sendable {
     package func state() async throws -> MigrationState {
         let migrations = migrations
         return try await reporting {
-            try await lane.transaction { connection, _ in
+            try await database.transaction { connection, _ in
                 guard try Self.hasLedger(connection) else { return .pending(migrations.map(\.pending)) }
                 return try Self.state(of: migrations, connection)
             }
@@ -67,7 +67,7 @@ package struct Migrator: Sendable {
     private func applyNext() async throws -> PendingMigration? {
         let migrations = migrations
         return try await reporting(isChanging: true) {
-            try await lane.transaction { connection, _ in
+            try await database.transaction { connection, _ in
                 try Self.takeTurn(connection)
                 if try !Self.hasLedger(connection) { try connection.execute(Self.ledger) }
                 switch try Self.state(of: migrations, connection) {
@@ -95,7 +95,7 @@ package struct Migrator: Sendable {
     /// Writes the comments that the records give their tables and columns, where the catalogue has others.
     private func comment() async throws {
         try await reporting(isChanging: true) {
-            try await lane.transaction { connection, _ in
+            try await database.transaction { connection, _ in
                 let result = try connection.query(
                     """
                     SELECT c.relname, coalesce(a.attname, ''), d.description
@@ -219,7 +219,7 @@ package struct Migrator: Sendable {
         } catch let error as PostgresError {
             throw LoadError(error)
         } catch let error as LoadError where isChanging && error.cause?.sqlState == "42501" {
-            let facts = try? await lane.perform { connection in try MigrationObstacle.facts(connection) }
+            let facts = try? await database.perform { connection in try MigrationObstacle.facts(connection) }
             let obstacle = facts.flatMap { MigrationObstacle($0) }
             let why = obstacle.map { "\($0.reason); \($0.remedy)" } ?? "run registrar migrate as its owner"
             throw LoadError(

@@ -1,6 +1,6 @@
 import Postgres
 
-/// Counts calls for a platform as they are made, apart from the pieces of a run.
+/// Counts calls for a platform as they are made, apart from the commit units of a run.
 enum RequestStatement {
     private static let slot: Int64 = 360_000_000
     private static let slots: Int64 = 250
@@ -85,10 +85,10 @@ enum RequestStatement {
 }
 
 extension Lease {
-    /// Counts calls of the run by the lease's own connection, whatever becomes of its pieces.
+    /// Counts calls of the run by the lease's own connection, whatever becomes of its commit units.
     package func tell(_ news: RequestNews) async throws {
         let (sourceID, runID) = (sourceID, runID)
-        _ = try await lane.transaction { connection, _ in
+        _ = try await database.transaction { connection, _ in
             try RequestStatement.tell(news, sourceID: sourceID, runID: runID, connection)
         }
     }

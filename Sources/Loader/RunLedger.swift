@@ -2,13 +2,13 @@ import Postgres
 
 /// A run's rows in `sync.runs` and `sync.run_streams`: what was done, and how it ended.
 ///
-/// The counters grow in the transactions of the pieces they count, so that the books balance whenever a run ends.
+/// The counters grow in the transactions of the commit units they count, so that the books balance whenever a run ends.
 package struct RunLedger: Sendable {
     /// The run.
     package let runID: Int64
     /// Its source.
     package let sourceID: String
-    private let lane: ConnectionLane
+    private let database: RetryingConnection
 
     /// What describes a source and the run of it.
     package struct Opening: Sendable {
@@ -35,8 +35,8 @@ package struct RunLedger: Sendable {
         }
     }
 
-    init(runID: Int64, sourceID: String, lane: ConnectionLane) {
-        (self.runID, self.sourceID, self.lane) = (runID, sourceID, lane)
+    init(runID: Int64, sourceID: String, database: RetryingConnection) {
+        (self.runID, self.sourceID, self.database) = (runID, sourceID, database)
     }
 
     /// Closes the run.
@@ -47,7 +47,7 @@ package struct RunLedger: Sendable {
         precondition(status != .running, "a run is closed with an outcome")
         let (runID, sourceID, names) = (runID, sourceID, streams.keys.sorted())
         let statuses = names.map { streams[$0]?.rawValue }
-        _ = try await lane.transaction { connection, _ in
+        _ = try await database.transaction { connection, _ in
             try RequestStatement.settle(sourceID: sourceID, before: runID, including: true, connection)
             try connection.execute(
                 """
@@ -137,6 +137,6 @@ extension Warehouse {
             )
             try lease.fence(connection)
         }
-        return RunLedger(runID: lease.runID, sourceID: lease.sourceID, lane: writing)
+        return RunLedger(runID: lease.runID, sourceID: lease.sourceID, database: writing)
     }
 }

@@ -1,7 +1,7 @@
 import Postgres
 import Records
 
-/// Entries of a piece's state as arrays, one for each column: any number of rows in one statement.
+/// Entries of a commit unit's state as arrays, one for each column: any number of rows in one statement.
 struct Columns<Entry> {
     private let entries: [(key: StreamPartition, value: Entry)]
 

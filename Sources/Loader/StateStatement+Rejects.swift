@@ -3,9 +3,9 @@ import Postgres
 extension StateStatement {
     /// Closes the rejects of records that have arrived whole, or that the platform sends no more.
     ///
-    /// Before the piece's own rejects are stored: a record that came whole and broken is open again.
+    /// Before the commit unit's own rejects are stored: a record that came whole and broken is open again.
     static func resolveRejects(
-        _ state: PieceState,
+        _ state: CommitUnitState,
         _ source: PostgresValue,
         _ connection: isolated PostgresConnection
     ) throws {

@@ -1,17 +1,17 @@
 import Postgres
 import Records
 
-/// Writes the state of a piece, one statement for each of the service's own tables that it touches.
+/// Writes the state of a commit unit, one statement for each of the service's own tables that it touches.
 enum StateStatement {
-    /// - Returns: The sum of the run's counters before and after this piece.
+    /// - Returns: The sum of the run's counters before and after this commit unit.
     @discardableResult
     static func write(
-        _ piece: Piece,
+        _ unit: CommitUnit,
         _ counts: PublishCounts,
         _ connection: isolated PostgresConnection
     ) throws -> (before: Int64, after: Int64) {
-        let state = piece.state
-        let (source, run) = (PostgresValue.text(piece.sourceID), PostgresValue.int8(piece.runID))
+        let state = unit.state
+        let (source, run) = (PostgresValue.text(unit.sourceID), PostgresValue.int8(unit.runID))
         if let streams = state.restarts { try restart(streams.sorted(), source, connection) }
         if let origin = state.origin { try write(origin, source, connection) }
         if !state.leftTables.isEmpty { try leaveFormerSchool(source, connection) }
@@ -20,10 +20,10 @@ enum StateStatement {
         try writeMarks(state, source, run, connection)
         try writeFindings(state, source, run, connection)
         try writeSource(state, source, connection)
-        return try writeLedger(state, counts, piece.runID, connection)
+        return try writeLedger(state, counts, unit.runID, connection)
     }
 
-    /// The sum of a run's counters: it grows with every piece that brings anything.
+    /// The sum of a run's counters: it grows with every commit unit that brings anything.
     static func readLedger(_ runID: Int64, _ connection: isolated PostgresConnection) throws -> Int64 {
         try connection.query(
             "SELECT requests + rows_read + rows_deleted FROM sync.runs WHERE run_id = $1",
@@ -136,7 +136,7 @@ enum StateStatement {
     }
 
     private static func writeQueue(
-        _ state: PieceState,
+        _ state: CommitUnitState,
         _ source: PostgresValue,
         _ connection: isolated PostgresConnection
     ) throws {
@@ -177,13 +177,13 @@ enum StateStatement {
             """,
             [
                 source, entries.streams, entries.partitions, entries.texts(\.reason), entries.instants(\.dueAt),
-                entries.numbers(\.attempts), .text(PieceState.wholeReason),
+                entries.numbers(\.attempts), .text(CommitUnitState.wholeReason),
             ]
         )
     }
 
     private static func writeMarks(
-        _ state: PieceState,
+        _ state: CommitUnitState,
         _ source: PostgresValue,
         _ run: PostgresValue,
         _ connection: isolated PostgresConnection
@@ -233,7 +233,7 @@ enum StateStatement {
         """
 
     private static func writeFindings(
-        _ state: PieceState,
+        _ state: CommitUnitState,
         _ source: PostgresValue,
         _ run: PostgresValue,
         _ connection: isolated PostgresConnection
@@ -308,7 +308,7 @@ enum StateStatement {
     }
 
     private static func writeSource(
-        _ state: PieceState,
+        _ state: CommitUnitState,
         _ source: PostgresValue,
         _ connection: isolated PostgresConnection
     ) throws {
@@ -333,7 +333,7 @@ enum StateStatement {
     }
 
     private static func writeLedger(
-        _ state: PieceState,
+        _ state: CommitUnitState,
         _ counts: PublishCounts,
         _ runID: Int64,
         _ connection: isolated PostgresConnection

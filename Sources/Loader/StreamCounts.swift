@@ -36,7 +36,7 @@ package struct RowCounts: Sendable, Hashable {
     }
 }
 
-/// What a piece moved.
+/// What a commit unit moved.
 package struct PublishCounts: Sendable, Equatable {
     /// By table name.
     package var tables: [String: RowCounts] = [:]

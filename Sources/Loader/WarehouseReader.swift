@@ -1,10 +1,10 @@
 import Postgres
 import Records
 
-/// Questions about what is stored, on a connection of their own: an answer never waits for a piece being written.
+/// Questions about what is stored, on a connection of their own: an answer never waits for a commit unit being written.
 package struct WarehouseReader: Sendable {
     /// `nil` where there is no schema yet: every question is then answered with nothing.
-    let lane: ConnectionLane?
+    let database: RetryingConnection?
 
     /// Runs one statement and reads its rows.
     func rows<Value: Sendable>(
@@ -12,9 +12,9 @@ package struct WarehouseReader: Sendable {
         _ parameters: [PostgresValue] = [],
         _ read: @escaping @Sendable (PostgresResult, Int) throws -> Value
     ) async throws -> [Value] {
-        guard let lane else { return [] }
+        guard let database else { return [] }
         do {
-            return try await lane.perform { connection in
+            return try await database.perform { connection in
                 let result = try connection.query(sql, parameters)
                 var values: [Value] = []
                 values.reserveCapacity(result.rowCount)

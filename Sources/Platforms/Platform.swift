@@ -17,23 +17,23 @@ package protocol Platform: Sendable {
     func makeClient(_ parts: ClientParts) -> APIClient
 
     /// Makes the one cheap call by which `doctor` judges credentials and path.
-    func probe(_ client: APIClient, memory: ConnectionMemory) async throws
+    func probe(_ client: APIClient, connectorState: ConnectorState) async throws
 
     /// What the platform says it is, as far as its answers have told: kept in `sync.sources.identity`.
-    func identity(_ memory: ConnectionMemory) -> [String: String]
+    func identity(_ connectorState: ConnectorState) -> [String: String]
 
     /// Looks, with a few cheap calls, for what the account may not see and what else a sync would miss.
     ///
-    /// Asked by `doctor` after ``probe(_:memory:)`` went well.
+    /// Asked by `doctor` after ``probe(_:connectorState:)`` went well.
     ///
     /// - Returns: One finding for each, with its remedy; none where nothing is missing.
-    func inspect(_ client: APIClient, memory: ConnectionMemory) async throws -> [AccessFinding]
+    func inspect(_ client: APIClient, connectorState: ConnectorState) async throws -> [AccessFinding]
 
     /// Asks for some accounts, in one call, and says which fields of the school's own they have: what
     /// `learners.custom_fields` may name.
     ///
     /// - Returns: `nil` where the kind's names are fixed, or no account was shown.
-    func accountFields(_ client: APIClient, memory: ConnectionMemory) async throws -> Set<String>?
+    func accountFields(_ client: APIClient, connectorState: ConnectorState) async throws -> Set<String>?
 
     /// Reads everything, parents before children; called again with the same run state after an interruption.
     func baseline(_ run: some RunContext) async throws
@@ -73,10 +73,10 @@ package protocol Platform: Sendable {
 }
 
 extension Platform {
-    package func identity(_ memory: ConnectionMemory) -> [String: String] { [:] }
+    package func identity(_ connectorState: ConnectorState) -> [String: String] { [:] }
 
-    package func inspect(_ client: APIClient, memory: ConnectionMemory) async throws -> [AccessFinding] { [] }
-    package func accountFields(_ client: APIClient, memory: ConnectionMemory) async throws -> Set<String>? { nil }
+    package func inspect(_ client: APIClient, connectorState: ConnectorState) async throws -> [AccessFinding] { [] }
+    package func accountFields(_ client: APIClient, connectorState: ConnectorState) async throws -> Set<String>? { nil }
 }
 
 /// Something a sync would not see, as `doctor` shows it.
@@ -107,7 +107,7 @@ package struct ClientParts: Sendable {
     /// Told of every call before it is sent.
     package var counter: RequestCounter
     /// What was learned about this source in earlier runs.
-    package var memory: ConnectionMemory
+    package var connectorState: ConnectorState
     package var logger: Logger
 
     package init(
@@ -117,7 +117,7 @@ package struct ClientParts: Sendable {
         time: any TimeSource,
         random: any RandomSource,
         counter: @escaping RequestCounter,
-        memory: ConnectionMemory,
+        connectorState: ConnectorState,
         logger: Logger
     ) {
         self.transport = transport
@@ -126,7 +126,7 @@ package struct ClientParts: Sendable {
         self.time = time
         self.random = random
         self.counter = counter
-        self.memory = memory
+        self.connectorState = connectorState
         self.logger = logger
     }
 }

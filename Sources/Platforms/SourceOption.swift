@@ -11,6 +11,8 @@ package struct SourceOption<Value: Sendable>: Sendable {
     private let encode: @Sendable (Value) -> OptionValue?
 
     /// - Parameters:
+    ///   - description: The declaration without its type.
+    ///   - standard: What holds where the configuration says nothing.
     ///   - decode: The typed value of a configured one; `nil` where it has another shape, so that the default holds.
     ///   - encode: The configured value of a typed one.
     init(

@@ -4,6 +4,14 @@ package import Extractor
 ///
 /// Built by `Configuration` from `registrar.yaml`; defaults of the kind are already filled in.
 package struct SourceSettings: Sendable {
+    /// What holds on every platform where the configuration says nothing.
+    package enum Standard {
+        package static let concurrency = 4
+        package static let timeZone = "UTC"
+        package static let publishInterval = Duration.seconds(60)
+        package static let maxDeletionFraction = 0.2
+    }
+
     /// First part of every primary key: `[a-z][a-z0-9_]{0,30}`.
     package var id: String
     /// The platform's kind: `grow`, `learnworlds`, ….
@@ -53,15 +61,15 @@ package struct SourceSettings: Sendable {
         credentials: Credentials,
         requestsPerSecond: Double,
         requestsPerDay: Int? = nil,
-        concurrency: Int = 4,
+        concurrency: Int = Standard.concurrency,
         streams: [String],
-        timeZone: String = "UTC",
+        timeZone: String = Standard.timeZone,
         customFields: CustomFieldsPolicy = .all,
         pseudonymize: [String] = [],
         pseudonymKey: Secret? = nil,
         scope: CourseScope = CourseScope(),
-        publishInterval: Duration = .seconds(60),
-        maxDeletionFraction: Double = 0.2,
+        publishInterval: Duration = Standard.publishInterval,
+        maxDeletionFraction: Double = Standard.maxDeletionFraction,
         options: [String: OptionValue] = [:],
         configDigest: String = ""
     ) {

@@ -23,9 +23,9 @@ struct ConnectFailure: Hashable {
             (cause, remedy) = (reason?.words, reason?.remedy)
             return
         }
-        let text = Self.refusal(sqlState, message, Names(target)) ?? FailureText(sqlState: sqlState).words
+        let text = Self.refusal(sqlState, message, Names(target)) ?? FailureText(sqlState: sqlState)
         (self.sqlState, kind) = (sqlState, PostgresFailure(sqlState: sqlState))
-        (cause, remedy) = text
+        (cause, remedy) = (text.cause, text.remedy)
     }
 
     // MARK: The server's answers
@@ -48,39 +48,39 @@ struct ConnectFailure: Hashable {
     }
 
     /// What a refused login means: told by the words of the server where its code stands for several causes.
-    private static func refusal(_ sqlState: String, _ message: String, _ names: Names) -> (String, String?)? {
+    private static func refusal(_ sqlState: String, _ message: String, _ names: Names) -> FailureText? {
         switch sqlState {
         case "3D000":
-            (
+            FailureText(
                 "the database \(names.database) does not exist",
                 "create it: CREATE DATABASE \(names.quotedDatabase) OWNER \(names.quotedRole) ENCODING 'UTF8' TEMPLATE template0"
             )
         case "28P01":
-            (
+            FailureText(
                 "the password for the role \(names.role) was refused, or the role does not exist",
                 "check the password in warehouse.url, PGPASSWORD or the password file"
             )
         case "28000" where message.contains("does not exist"):
-            ("the role \(names.role) does not exist", "create it: CREATE ROLE \(names.quotedRole) LOGIN")
+            FailureText("the role \(names.role) does not exist", "create it: CREATE ROLE \(names.quotedRole) LOGIN")
         case "28000" where message.contains("not permitted to log in"):
-            ("the role \(names.role) may not log in", "let it: ALTER ROLE \(names.quotedRole) LOGIN")
+            FailureText("the role \(names.role) may not log in", "let it: ALTER ROLE \(names.quotedRole) LOGIN")
         case "28000" where message.contains("pg_hba.conf"):
-            (
+            FailureText(
                 "no line of the server's pg_hba.conf lets the role \(names.role) into the database \(names.database) from here",
                 "add one, or connect the way an existing line allows"
             )
         case "28000" where message.contains("eer authentication") || message.contains("dent authentication"):
-            (
+            FailureText(
                 "the server lets the role \(names.role) in for one user of the system only, and that is another than this",
                 "run as that user, or let pg_hba.conf ask for a password"
             )
         case "28000":
-            (
+            FailureText(
                 "the server refused the role \(names.role): it is unknown, may not log in, or pg_hba.conf has no line for it",
                 "see the server's log, which says which"
             )
         case "42501":
-            (
+            FailureText(
                 "the role \(names.role) may not connect to the database \(names.database)",
                 "as its owner: GRANT CONNECT ON DATABASE \(names.quotedDatabase) TO \(names.quotedRole)"
             )
@@ -168,8 +168,4 @@ struct ConnectFailure: Hashable {
             remedy: "check warehouse.url and the PG variables"
         ),
     ]
-}
-
-extension FailureText {
-    fileprivate var words: (String, String?) { (cause, remedy) }
 }

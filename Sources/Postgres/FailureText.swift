@@ -16,7 +16,7 @@ struct FailureText: Hashable {
         self = Self.known[sqlState] ?? Self.general(sqlState)
     }
 
-    private init(_ cause: String, _ remedy: String? = nil) { (self.cause, self.remedy) = (cause, remedy) }
+    init(_ cause: String, _ remedy: String? = nil) { (self.cause, self.remedy) = (cause, remedy) }
 
     private static func general(_ sqlState: String) -> FailureText {
         switch sqlState.prefix(2) {

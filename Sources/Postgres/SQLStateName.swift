@@ -3,6 +3,9 @@ enum SQLStateName {
     /// The name of a code: `42501` is `insufficient_privilege`; `nil` where PostgreSQL has none, as in a trigger's own codes.
     static func name(of sqlState: String) -> String? { names[sqlState] }
 
+    /// Every code that has a name.
+    static var codes: some Sequence<String> { names.keys }
+
     private static let names: [String: String] = [
         "03000": "sql_statement_not_yet_complete",
         "08000": "connection_exception",

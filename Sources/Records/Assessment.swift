@@ -72,7 +72,7 @@ package struct Assessment: Record {
 
     package static let isVersioned = true
 
-    /// A stub loses to the real record, in a piece and in the warehouse, whichever comes first.
+    /// A stub loses to the real record, in a commit unit and in the warehouse, whichever comes first.
     package var version: RecordVersion { isStub ? RecordVersion(primary: RecordVersion.insertOnly) : .none }
 
     package static let table = Table(

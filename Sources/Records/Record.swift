@@ -28,7 +28,7 @@ extension Record {
 
     /// Appends this record as one row: own columns, the version where there is one, then `ordinal`.
     ///
-    /// The ordinal is the order of arrival within a piece: of two equal versions the higher one wins.
+    /// The ordinal is the order of arrival within a commit unit: of two equal versions the higher one wins.
     package func encode(into buffer: inout CopyBuffer, ordinal: Int64) {
         let layout = Self.table.rowLayout
         let version = Self.isVersioned ? self.version : nil

@@ -52,7 +52,7 @@ package enum ConfigurationKeys {
             default: "by kind",
             "ceiling of requests in 24 hours, whatever the platform says of its own"
         ),
-        KeyDescription("concurrency", example: "4", default: "4", "requests in flight"),
+        KeyDescription("concurrency", standard: "\(SourceSettings.Standard.concurrency)", "requests in flight"),
         KeyDescription("streams", example: "[courses, learners]", default: "by kind", "what to read"),
         KeyDescription(
             "schedule",
@@ -66,16 +66,14 @@ package enum ConfigurationKeys {
         ),
         KeyDescription(
             "time_zone",
-            example: "UTC",
-            default: "UTC",
+            standard: SourceSettings.Standard.timeZone,
             "of the schedules and of the platform's bare dates"
         ),
         KeyDescription("learners", "what is kept of a person"),
         KeyDescription("scope", "which courses, and with them their enrollments, progress, grades; absent means all"),
         KeyDescription(
             "publish_interval",
-            example: "60s",
-            default: "60s",
+            standard: "\(SourceSettings.Standard.publishInterval.components.seconds)s",
             "an incremental run that takes longer publishes in pieces"
         ),
         KeyDescription("deletions", "the guard against an answer that is empty by mistake"),
@@ -112,8 +110,7 @@ package enum ConfigurationKeys {
     package static let deletions = [
         KeyDescription(
             "max_fraction",
-            example: "0.2",
-            default: "0.2",
+            standard: "\(SourceSettings.Standard.maxDeletionFraction)",
             "a sweep that would mark more than this share of a table's live rows as deleted marks none"
         )
     ]

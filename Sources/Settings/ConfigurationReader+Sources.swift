@@ -101,15 +101,15 @@ extension ConfigurationReader {
             credentials: credentials,
             requestsPerSecond: rate ?? kind.defaultRequestsPerSecond,
             requestsPerDay: perDay ?? kind.defaultRequestsPerDay,
-            concurrency: concurrency ?? 4,
+            concurrency: concurrency ?? SourceSettings.Standard.concurrency,
             streams: streams ?? kind.defaultStreams,
-            timeZone: timeZone ?? "UTC",
+            timeZone: timeZone ?? SourceSettings.Standard.timeZone,
             customFields: customFields ?? kind.defaultCustomFields,
             pseudonymize: pseudonymize,
             pseudonymKey: pseudonymize.isEmpty ? nil : environment[Self.pseudonymKeyVariable].map { Secret($0) },
             scope: scope,
-            publishInterval: interval ?? .seconds(60),
-            maxDeletionFraction: fraction ?? 0.2,
+            publishInterval: interval ?? SourceSettings.Standard.publishInterval,
+            maxDeletionFraction: fraction ?? SourceSettings.Standard.maxDeletionFraction,
             options: options
         )
         settings.movedFrom = movedFrom

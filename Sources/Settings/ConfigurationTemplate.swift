@@ -85,7 +85,8 @@ package enum ConfigurationTemplate {
             + kind.options.map { option in
                 switch option.standard {
                 case .value(let value): "    #   \(option.name): \(OptionText.yaml(value))  # \(option.help)"
-                case .none(let example): "    #   \(option.name): \(OptionText.yaml(example))  # \(option.help) (example)"
+                case .none(let example):
+                    "    #   \(option.name): \(OptionText.yaml(example))  # \(option.help) (example)"
                 }
             }
     }

@@ -17,4 +17,9 @@ package struct KeyDescription: Sendable {
         self.defaultText = defaultText
         self.help = help
     }
+
+    /// A key with a default, which is its example, too.
+    init(_ name: String, standard: String, _ help: String) {
+        self.init(name, example: standard, default: standard, help)
+    }
 }

@@ -22,7 +22,7 @@ struct BackPressureTests {
                     // Two seconds are time for all of them many times over.
                     try await Task.sleep(for: .seconds(2))
                     let held = people()
-                    // A piece at the warehouse and one that waits, of three calls and what was under way each.
+                    // A commit unit at the warehouse and one that waits, of three calls and what was under way each.
                     #expect(held - begun <= 20, "of \(formula.total) calls \(held - begun) were made for people")
                     #expect(held < 400, "all were read before the warehouse stood still")
                     try await Task.sleep(for: .milliseconds(500))

@@ -48,9 +48,9 @@ import Testing
             let versions = "SELECT ctid, xmin FROM lms.learners"
             let before = try await test.sql(versions)
             let same = learner("a") { ($0.lastName, $0.absentColumns) = ("L", Self.names) }
-            var piece = run.piece
-            piece.append([same], stream: "learners")
-            #expect(try await run.writer.differences(of: Learner.self, in: piece, returning: ["email"]).isEmpty)
+            var unit = run.unit
+            unit.append([same], stream: "learners")
+            #expect(try await run.writer.differences(of: Learner.self, in: unit, returning: ["email"]).isEmpty)
             #expect(try await run.publish([same]).tables["learners"] == counts(unchanged: 1))
             #expect(try await test.sql(versions) == before)
         }
@@ -60,8 +60,8 @@ import Testing
         try await withWarehouse { test in
             let run = try await test.run()
             try await run.publish([Learner(learnerID: "a", email: "kept")])
-            var piece = run.piece
-            piece.append(
+            var unit = run.unit
+            unit.append(
                 [
                     learner("a") { ($0.lastName, $0.absentColumns) = ("New", Self.names) },
                     learner("b") { ($0.lastName, $0.absentColumns) = ("New", Self.names) },
@@ -70,7 +70,7 @@ import Testing
             )
             let changed = try await run.writer.differences(
                 of: Learner.self,
-                in: piece,
+                in: unit,
                 returning: ["learner_id", "email"]
             )
             .sorted { $0.values["learner_id"] ?? "" < $1.values["learner_id"] ?? "" }
@@ -92,14 +92,15 @@ import Testing
         }
     }
 
-    /// A piece joined of several, with a row that the database refuses: the others keep what they said nothing about.
+    /// A commit unit joined of several, with a row that the database refuses: the others keep what they said nothing
+    /// about.
     @Test func survivesJoiningAndRejecting() async throws {
         try await withWarehouse { test in
             let run = try await test.run()
             try await run.publish((0..<20).map { Learner(learnerID: "l\($0)", email: "e\($0)") })
-            var whole = run.piece
+            var whole = run.unit
             for number in 0..<20 {
-                var part = run.piece
+                var part = run.unit
                 let text = number == 7 ? "bad \u{0} text" : "New"
                 part.append(
                     [learner("l\(number)") { ($0.lastName, $0.absentColumns) = (text, Self.names) }],

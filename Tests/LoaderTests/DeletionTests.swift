@@ -16,8 +16,8 @@ struct DeletionTests {
                 ["a", "b", "c"].flatMap { course in (0..<4).map { enrollment(course, "l\($0)") } },
                 stream: "enrollments"
             )
-            var piece = run.piece
-            piece.delete(
+            var unit = run.unit
+            unit.delete(
                 DeletedRows(
                     Enrollment.table,
                     stream: "enrollments",
@@ -26,8 +26,8 @@ struct DeletionTests {
                     setting: ["status": "ended"]
                 )
             )
-            piece.delete(DeletedRows(Enrollment.table, stream: "enrollments", columns: ["learner_id"], keys: [["l3"]]))
-            let counts = try await run.writer.publish(piece)
+            unit.delete(DeletedRows(Enrollment.table, stream: "enrollments", columns: ["learner_id"], keys: [["l3"]]))
+            let counts = try await run.writer.publish(unit)
             #expect(counts.tables["enrollments"]?.deleted == 5)
             let rows = try await test.sql(
                 """
@@ -43,7 +43,7 @@ struct DeletionTests {
             )
             #expect(try await test.sql("SELECT rows_deleted FROM sync.runs") == [["5"]])
             // Again: nothing is left to mark.
-            #expect(try await run.writer.publish(piece).tables["enrollments"]?.deleted == 0)
+            #expect(try await run.writer.publish(unit).tables["enrollments"]?.deleted == 0)
         }
     }
 
@@ -53,9 +53,9 @@ struct DeletionTests {
             let run = try await test.run()
             try await run.publish([enrollment("a", "l1")], stream: "enrollments")
             let first = try await test.value("SELECT first_seen_at::text FROM lms.enrollments")
-            var piece = run.piece
-            piece.delete(DeletedRows(Enrollment.table, stream: "enrollments", columns: ["course_id"], keys: [["a"]]))
-            _ = try await run.writer.publish(piece)
+            var unit = run.unit
+            unit.delete(DeletedRows(Enrollment.table, stream: "enrollments", columns: ["course_id"], keys: [["a"]]))
+            _ = try await run.writer.publish(unit)
             #expect(try await test.value("SELECT count(*)::text FROM lms.enrollments WHERE deleted_at IS NULL") == "0")
             let counts = try await run.publish([enrollment("a", "l1")], stream: "enrollments")
             #expect(counts.tables["enrollments"]?.updated == 1)
@@ -81,8 +81,8 @@ struct DeletionTests {
                 [grade("old", "q1", 7), grade("old", "q2", 8), grade("new", "q2", 9)],
                 stream: "grades"
             )
-            var piece = run.piece
-            piece.rekey(
+            var unit = run.unit
+            unit.rekey(
                 RekeyedRows(
                     Grade.table,
                     stream: "grades",
@@ -90,7 +90,7 @@ struct DeletionTests {
                     to: ["course_id": "new", "parent_course_id": nil]
                 )
             )
-            _ = try await run.writer.publish(piece)
+            _ = try await run.writer.publish(unit)
             let live = try await test.sql(
                 """
                 SELECT course_id, assessment_id, score::text, parent_course_id FROM lms.grades WHERE deleted_at IS NULL

@@ -43,12 +43,12 @@ import Testing
     @Test func aLaterRowOfAKeyWins() async throws {
         try await withWarehouse { test in
             let run = try await test.run()
-            var piece = run.piece
-            piece.append([Learner(learnerID: "a", username: "first")], stream: "learners")
-            var other = run.piece
+            var unit = run.unit
+            unit.append([Learner(learnerID: "a", username: "first")], stream: "learners")
+            var other = run.unit
             other.append([Learner(learnerID: "a", username: "second")], stream: "enrollments")
-            piece.append(other)
-            let counted = try await run.writer.publish(piece)
+            unit.append(other)
+            let counted = try await run.writer.publish(unit)
             #expect(counted.tables["learners"] == counts(inserted: 1, duplicate: 1))
             #expect(counted.streams["learners"] == counts(duplicate: 1))
             #expect(counted.streams["enrollments"] == counts(inserted: 1))
@@ -85,10 +85,10 @@ import Testing
             let older = try await run.publish([grade(1, at: 10)], stream: "grades")
             #expect(older.tables["grades"] == counts(duplicate: 1))
             #expect(try await test.value("SELECT score::text FROM lms.grades") == "2")
-            var piece = run.piece
-            piece.allowsOlder = true
-            piece.append([grade(1, at: 10)], stream: "grades")
-            #expect(try await run.writer.publish(piece).tables["grades"] == counts(updated: 1))
+            var unit = run.unit
+            unit.allowsOlder = true
+            unit.append([grade(1, at: 10)], stream: "grades")
+            #expect(try await run.writer.publish(unit).tables["grades"] == counts(updated: 1))
             #expect(try await test.value("SELECT score::text FROM lms.grades") == "1")
         }
     }
@@ -159,14 +159,14 @@ import Testing
     @Test func rowsAndStateAreStoredTogetherOrNotAtAll() async throws {
         try await withWarehouse { test in
             let run = try await test.run()
-            var piece = run.piece
-            piece.append(learners(0..<10), stream: "learners")
-            piece.setWatermark("learners", position: "not json", dataAsOf: nil)
-            await #expect(throws: LoadError.self) { try await run.writer.publish(piece) }
+            var unit = run.unit
+            unit.append(learners(0..<10), stream: "learners")
+            unit.setWatermark("learners", position: "not json", dataAsOf: nil)
+            await #expect(throws: LoadError.self) { try await run.writer.publish(unit) }
             #expect(try await test.value("SELECT count(*)::text FROM lms.learners") == "0")
             #expect(try await test.value("SELECT rows_read::text FROM sync.runs") == "0")
-            piece.setWatermark("learners", position: #"{"a": 1}"#, dataAsOf: nil)
-            _ = try await run.writer.publish(piece)
+            unit.setWatermark("learners", position: #"{"a": 1}"#, dataAsOf: nil)
+            _ = try await run.writer.publish(unit)
             #expect(try await test.value("SELECT count(*)::text FROM lms.learners") == "10")
         }
     }

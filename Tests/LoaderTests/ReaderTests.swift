@@ -10,8 +10,8 @@ import Testing
             try await run.publish([
                 Learner(learnerID: "a", username: "x", createdAt: instant(1)), Learner(learnerID: "b"),
             ])
-            var piece = run.piece
-            piece.append(
+            var unit = run.unit
+            unit.append(
                 [
                     Learner(learnerID: "a", username: "y", createdAt: instant(2)), Learner(learnerID: "b"),
                     Learner(learnerID: "c"),
@@ -20,7 +20,7 @@ import Testing
             )
             let columns = ["learner_id", "created_at", "email"]
             for _ in 0..<2 {
-                let found = try await run.writer.differences(of: Learner.self, in: piece, returning: columns)
+                let found = try await run.writer.differences(of: Learner.self, in: unit, returning: columns)
                     .sorted { $0.values["learner_id"] ?? "" < $1.values["learner_id"] ?? "" }
                 #expect(found.map(\.isNew) == [false, true])
                 #expect(found.first?.values == ["learner_id": "a", "created_at": "1735689602000000"])
@@ -28,10 +28,10 @@ import Testing
             }
             #expect(try await test.value("SELECT count(*)::text FROM lms.learners") == "2")
             #expect(
-                try await run.writer.publish(piece).tables["learners"] == counts(inserted: 1, updated: 1, unchanged: 1)
+                try await run.writer.publish(unit).tables["learners"] == counts(inserted: 1, updated: 1, unchanged: 1)
             )
-            #expect(try await run.writer.differences(of: Learner.self, in: piece, returning: columns).isEmpty)
-            #expect(try await run.writer.differences(of: Course.self, in: piece, returning: []).isEmpty)
+            #expect(try await run.writer.differences(of: Learner.self, in: unit, returning: columns).isEmpty)
+            #expect(try await run.writer.differences(of: Course.self, in: unit, returning: []).isEmpty)
         }
     }
 
@@ -137,15 +137,15 @@ import Testing
     @Test func enrollmentsThatExpiredUnreadAreFound() async throws {
         try await withWarehouse { test in
             let run = try await test.run()
-            var piece = run.piece
+            var unit = run.unit
             for id in ["read", "unread", "never"] {
-                piece.append([Enrollment(courseID: "c", learnerID: id, expiresAt: instant(10))], stream: "enrollments")
+                unit.append([Enrollment(courseID: "c", learnerID: id, expiresAt: instant(10))], stream: "enrollments")
             }
-            piece.append([Enrollment(courseID: "c", learnerID: "open")], stream: "enrollments")
+            unit.append([Enrollment(courseID: "c", learnerID: "open")], stream: "enrollments")
             let seconds = instant().microseconds / 1_000_000
-            piece.setWatermark("enrollments", "read", position: #"{"verified_at": \#(seconds + 11)}"#, dataAsOf: nil)
-            piece.setWatermark("enrollments", "unread", position: #"{"verified_at": \#(seconds + 9)}"#, dataAsOf: nil)
-            _ = try await run.writer.publish(piece)
+            unit.setWatermark("enrollments", "read", position: #"{"verified_at": \#(seconds + 11)}"#, dataAsOf: nil)
+            unit.setWatermark("enrollments", "unread", position: #"{"verified_at": \#(seconds + 9)}"#, dataAsOf: nil)
+            _ = try await run.writer.publish(unit)
             let reader = test.warehouse.reader
             #expect(
                 try await reader.learnersWithUnreadExpiry("acme", from: instant(0), to: instant(11)) == [

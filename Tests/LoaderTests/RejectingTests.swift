@@ -10,14 +10,14 @@ import Testing
             var learners = (0..<300).map { Learner(learnerID: "l\($0)") }
             learners[17].customFields = JSONText("{broken")
             learners[255].customFields = JSONText("")
-            var piece = run.piece
-            piece.append(learners, stream: "learners")
-            piece.append(
+            var unit = run.unit
+            unit.append(learners, stream: "learners")
+            unit.append(
                 [Course(courseID: "c", customFields: JSONText("nope")), Course(courseID: "d")],
                 stream: "courses"
             )
-            piece.setWatermark("learners", position: #"{"n": 1}"#, dataAsOf: instant())
-            let counted = try await run.writer.publish(piece)
+            unit.setWatermark("learners", position: #"{"n": 1}"#, dataAsOf: instant())
+            let counted = try await run.writer.publish(unit)
             #expect(counted.streams["learners"] == counts(inserted: 298, rejected: 2))
             #expect(counted.streams["courses"] == counts(inserted: 1, rejected: 1))
             let rejects = try await test.warehouse.reader.rejects("acme")

@@ -17,13 +17,13 @@ struct RequestCountTests {
         try await test.value("SELECT requests FROM sync.runs WHERE run_id = \(runID)")
     }
 
-    @Test("are in the ledger when the run ends, whatever became of its pieces")
+    @Test("are in the ledger when the run ends, whatever became of its commit units")
     func closed() async throws {
         try await withWarehouse { test in
             let run = try await test.run()
-            var piece = run.piece
-            piece.addRequests("learners", 4)
-            _ = try await run.writer.publish(piece)
+            var unit = run.unit
+            unit.addRequests("learners", 4)
+            _ = try await run.writer.publish(unit)
             try await run.lease.tell(RequestNews(totals: ["learners": 4, "token": 1]))
             try await run.lease.tell(RequestNews(totals: ["learners": 9, "grades": 22, "token": 2]))
             try await run.ledger.close(status: .failed, error: "the warehouse refused")

@@ -65,10 +65,10 @@ import Testing
     /// A run of one record, with everything that a run does to the tables of `sync`.
     private func load(_ warehouse: Warehouse, _ url: String, id: String = "l1") async throws {
         let run = try await TestWarehouse(warehouse: warehouse, url: url).run()
-        var piece = run.piece
-        piece.append([Learner(learnerID: id)], stream: "learners")
-        piece.removeAllCheckpoints()
-        _ = try await run.writer.publish(piece)
+        var unit = run.unit
+        unit.append([Learner(learnerID: id)], stream: "learners")
+        unit.removeAllCheckpoints()
+        _ = try await run.writer.publish(unit)
         _ = try await run.publish([Event(eventID: id, occurredAt: instant())], stream: "events")
         try await run.writer.ensureIndexes()
         try await run.lease.release()
@@ -97,7 +97,7 @@ import Testing
         try await withEmpty { test in
             try await own(test, "registrar_loader")
             try await connected(as: "registrar_loader", test.url) { warehouse async throws in
-                let first = Migrator(lane: warehouse.writing, migrations: Array(Migration.all.prefix(1)))
+                let first = Migrator(database: warehouse.writing, migrations: Array(Migration.all.prefix(1)))
                 // Its comments belong to later tables: it ends with an error, as a migrator that is killed does.
                 _ = try? await first.migrate()
                 #expect(try await test.sql("SELECT version::text FROM sync.schema_migrations") == [["1"]])
@@ -298,7 +298,7 @@ import Testing
             #expect(refused?.message.contains("lacks CREATE on database") == true)
             #expect(try await test.warehouse.migrationObstacle() == nil)
 
-            let first = Migrator(lane: test.warehouse.writing, migrations: Array(Migration.all.prefix(2)))
+            let first = Migrator(database: test.warehouse.writing, migrations: Array(Migration.all.prefix(2)))
             try await first.migrate()
             try await test.warehouse.migrator.restoreGrants(for: role)
             let later = try await connected(as: role, test.url) { try await $0.migrationObstacle() }

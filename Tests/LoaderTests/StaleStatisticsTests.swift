@@ -28,11 +28,11 @@ import Testing
                 """
             )
             let before = (try await touched("sync.pending", test), try await touched("lms.learners", test))
-            var piece = run.piece
-            piece.append((0..<300).map { Learner(learnerID: "l\($0)", username: "changed") }, stream: "learners")
+            var unit = run.unit
+            unit.append((0..<300).map { Learner(learnerID: "l\($0)", username: "changed") }, stream: "learners")
             // The last ones: a walk in the order they came goes past all others.
-            for number in 19_700..<20_000 { piece.unqueue("progress", "l\(number)") }
-            let counts = try await run.writer.publish(piece)
+            for number in 19_700..<20_000 { unit.unqueue("progress", "l\(number)") }
+            let counts = try await run.writer.publish(unit)
             #expect(counts.tables["learners"]?.updated == 300)
             #expect(try await test.value("SELECT count(*)::text FROM sync.pending") == "19700")
             // A connection hands its counts to the server at its end.

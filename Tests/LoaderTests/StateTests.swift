@@ -4,10 +4,10 @@ import Records
 import Testing
 
 @Suite struct StateTests {
-    private func publish(_ run: TestRun, _ build: (inout Piece) -> Void) async throws {
-        var piece = run.piece
-        build(&piece)
-        _ = try await run.writer.publish(piece)
+    private func publish(_ run: TestRun, _ build: (inout CommitUnit) -> Void) async throws {
+        var unit = run.unit
+        build(&unit)
+        _ = try await run.writer.publish(unit)
     }
 
     @Test func aWatermarkNeverGoesBack() async throws {
@@ -40,9 +40,9 @@ import Testing
     @Test func watermarksArePagedByPartition() async throws {
         try await withWarehouse { test in
             let run = try await test.run()
-            try await publish(run) { piece in
+            try await publish(run) { unit in
                 for id in ["b", "a", "C", "d"] {
-                    piece.setWatermark("grades", id, position: #"{"n": 1}"#, dataAsOf: instant())
+                    unit.setWatermark("grades", id, position: #"{"n": 1}"#, dataAsOf: instant())
                 }
             }
             let reader = test.warehouse.reader
@@ -93,7 +93,7 @@ import Testing
                 $0.unqueue("progress", "l1", queuedUpTo: Timestamp(microsecondsSinceEpoch: before.microseconds - 1))
             }
             #expect(try await reader.pendingCount("acme", streams: ["progress"]) == 2)
-            // Answered and queued again in one piece: the new entry stays.
+            // Answered and queued again in one commit unit: the new entry stays.
             try await publish(run) {
                 $0.queue("progress", "l1", reason: "settle", dueAt: instant(500))
                 $0.unqueue("progress", "l1", queuedUpTo: before)

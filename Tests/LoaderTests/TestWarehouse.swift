@@ -46,17 +46,17 @@ struct TestWarehouse: Sendable {
 struct TestRun: Sendable {
     let lease: Lease
     let ledger: RunLedger
-    let writer: PieceWriter
+    let writer: CommitUnitWriter
 
-    /// An empty piece of the run.
-    var piece: Piece { Piece(sourceID: lease.sourceID, runID: lease.runID) }
+    /// An empty commit unit of the run.
+    var unit: CommitUnit { CommitUnit(sourceID: lease.sourceID, runID: lease.runID) }
 
-    /// Publishes some records as a piece of their own.
+    /// Publishes some records as a commit unit of their own.
     @discardableResult
     func publish<R: Record>(_ records: [R], stream: String = "learners") async throws -> PublishCounts {
-        var piece = piece
-        piece.append(records, stream: stream)
-        return try await writer.publish(piece)
+        var unit = unit
+        unit.append(records, stream: stream)
+        return try await writer.publish(unit)
     }
 }
 

@@ -72,7 +72,7 @@ struct GuideCitationTests {
         }
         let rest = text.replacing(citation, with: "README.md")
         let sectionAlone =
-            /§\d+|(?:README\.md|guide)\b[^.;]{0,20}\bsections? \d+|\bsections? \d+ of the (?:\w+ )?guide\b/
+            /§\d+|(?:README\.md|guide)[^.;]{0,20}\bsections? \d+|\bsections? \d+ of the (?:\w+ )?guide\b/
         return (
             matches.count, faults + rest.matches(of: sectionAlone).map { "a section without its guide: \($0.output)" }
         )

@@ -81,7 +81,9 @@ struct OptionTableTests {
 
     @Test(
         "are those of the contract: names, types and defaults, in this order",
-        arguments: [("grow", learnWorlds), ("learnworlds", learnWorlds), ("blackboard", blackboard), ("matrix", matrix)]
+        arguments: [
+            ("grow", learnWorlds), ("learnworlds", learnWorlds), ("blackboard", blackboard), ("matrix", matrix),
+        ]
     )
     func table(kind: String, rows: [Row]) throws {
         let options = try #require(PlatformRegistry.kinds.first { $0.kind == kind }).options
@@ -143,9 +145,11 @@ struct OptionTableTests {
             #expect(
                 problems == [
                     "8: unknown key 'grade_gat' in sources[school].options [did you mean grade_gate?]",
-                    "9: sources[school].options.grade_probe must be one of none, lastchanged [did you mean lastchanged?]",
+                    "9: sources[school].options.grade_probe must be one of none, lastchanged "
+                        + "[did you mean lastchanged?]",
                     "10: sources[school].options.live_days must be a whole number, not '2.5' []",
-                    "11: sources[school].options.hot_after must be a duration such as 90s, 15m, 6h or 30d, not 'soon' []",
+                    "11: sources[school].options.hot_after must be a duration such as 90s, 15m, 6h or 30d, "
+                        + "not 'soon' []",
                     "12: sources[school].options.page_size must hold keys with values, not a single value []",
                 ]
             )

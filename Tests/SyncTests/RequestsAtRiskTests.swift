@@ -65,12 +65,12 @@ struct RequestsAtRiskTests {
         #expect(risk.extend(1) == .admitted(1))
     }
 
-    @Test("a piece is due while there is still room for those who go on reading")
+    @Test("a commit unit is due while there is still room for those who go on reading")
     func due() {
         let risk = RequestsAtRisk(isLimited: true)
         risk.expect(10_000)
         #expect(risk.begin(calls: 4) == .admitted(1))
-        #expect(!risk.isPieceDue)
+        #expect(!risk.isUnitDue)
         for calls in [46, 2] {
             guard case .admitted(let reading) = risk.begin(calls: calls) else {
                 Issue.record("not admitted")
@@ -78,7 +78,7 @@ struct RequestsAtRiskTests {
             }
             risk.gather(reading, calls: calls)
             risk.end(reading)
-            #expect(risk.isPieceDue == (calls == 2))
+            #expect(risk.isUnitDue == (calls == 2))
         }
     }
 
@@ -88,7 +88,7 @@ struct RequestsAtRiskTests {
         #expect(risk.begin(calls: 1_000) == .admitted(1))
         #expect(risk.begin(calls: 1_000) == .admitted(2))
         risk.gather(1, calls: 1_000)
-        #expect(!risk.isPieceDue)
+        #expect(!risk.isUnitDue)
     }
 
     @Test("who waits is woken by every change, and by being cancelled", .timeLimit(.minutes(1)))

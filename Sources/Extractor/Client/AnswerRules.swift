@@ -24,7 +24,7 @@ extension AnswerRules {
             if answer.document != nil { return .good }
             return .retry(reason: answer.documentFault ?? "the answer is empty")
         case 429: return .pauseHost(reason: "too many requests")
-        case 401: return .credentialsRefused(reason: "unauthorized")
+        case 401: return .credentialsRefused(reason: "the platform no longer accepts the token")
         case 408, 500..<600: return .retry(reason: "status \(answer.status)")
         default: return .fail(PlatformFailure())
         }

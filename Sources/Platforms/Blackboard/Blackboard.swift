@@ -61,34 +61,34 @@ package struct Blackboard: Platform {
     package var followedTables: [FollowedTable] { BlackboardFollowUps.followedTables }
 
     package func baseline(_ run: some RunContext) async throws {
-        try await BlackboardBaseline(desk: desk(run)).read()
+        try await BlackboardBaseline(context: context(run)).read()
     }
 
     package func incremental(_ run: some RunContext) async throws {
-        try await BlackboardIncremental(desk: desk(run)).read()
+        try await BlackboardIncremental(context: context(run)).read()
     }
 
     package func sweep(_ run: some RunContext, maxAge: Duration) async throws {
         // Every part is read by its age anyway: a sweep is a cycle with smaller bounds, and without the day's share.
-        var desk = desk(run, options.capped(at: maxAge))
-        desk.sweepAge = maxAge
-        try await BlackboardIncremental(desk: desk).read()
+        var context = context(run, options.capped(at: maxAge))
+        context.sweepAge = maxAge
+        try await BlackboardIncremental(context: context).read()
     }
 
     package func planBaseline(_ probe: some BaselineProbe) async throws -> Forecast {
-        try await BlackboardPlan(desk: desk(probe)).forecast()
+        try await BlackboardPlan(context: context(probe)).forecast()
     }
 
     package func pull(_ demand: OnDemand, _ run: some RunContext) async throws {
-        try await BlackboardOnDemand(desk: desk(run)).read(demand)
+        try await BlackboardOnDemand(context: context(run)).read(demand)
     }
 
     package func reconcile(_ run: some ReconcileContext) async throws {
-        try await BlackboardReconciliation(desk: desk(run)).read()
+        try await BlackboardReconciliation(context: context(run)).read()
     }
 
     package func retries(of rejects: [RejectedKey], _ run: some ReconcileContext) async throws -> [RetryRead] {
-        try await BlackboardRetries(desk: desk(run)).reads(of: rejects)
+        try await BlackboardRetries(context: context(run)).reads(of: rejects)
     }
 
     package func followUps(of changes: [String: [ChangedRow]], _ run: some RunContext) async throws -> [StateChange] {
@@ -127,7 +127,7 @@ package struct Blackboard: Platform {
         )
     }
 
-    package func probe(_ client: APIClient, memory: ConnectionMemory) async throws {
+    package func probe(_ client: APIClient, connectorState: ConnectorState) async throws {
         let path = "/v3/courses"
         let request = APIRequest(
             .get,
@@ -135,18 +135,21 @@ package struct Blackboard: Platform {
             query: [("limit", "1"), ("fields", "id")],
             stream: "courses"
         )
-        _ = try await client.fetch(request, rules: BlackboardRules(.list, list: "courses", memory: memory))
+        _ = try await client.fetch(
+            request,
+            rules: BlackboardRules(.list, list: "courses", connectorState: connectorState)
+        )
     }
 
-    package func identity(_ memory: ConnectionMemory) -> [String: String] {
-        memory["version"].map { ["release": $0] } ?? [:]
+    package func identity(_ connectorState: ConnectorState) -> [String: String] {
+        connectorState["version"].map { ["release": $0] } ?? [:]
     }
 
-    package func inspect(_ client: APIClient, memory: ConnectionMemory) async throws -> [AccessFinding] {
+    package func inspect(_ client: APIClient, connectorState: ConnectorState) async throws -> [AccessFinding] {
         try await BlackboardInspection(
             client: client,
             options: options,
-            memory: memory,
+            connectorState: connectorState,
             streams: streamsOn
         ).findings()
     }
@@ -154,7 +157,7 @@ package struct Blackboard: Platform {
     /// The streams that are on, whether a run reads them or not.
     private var streamsOn: Set<String> { Set(Self.kinds[0].completed(settings.streams)) }
 
-    private func desk<Run: RunContext>(_ run: Run, _ changed: BlackboardOptions? = nil) -> BlackboardDesk<Run> {
-        BlackboardDesk(settings: settings, options: changed ?? options, origin: origin, activity: activity, run: run)
+    private func context<Run: RunContext>(_ run: Run, _ changed: BlackboardOptions? = nil) -> BlackboardContext<Run> {
+        BlackboardContext(settings: settings, options: changed ?? options, origin: origin, activity: activity, run: run)
     }
 }

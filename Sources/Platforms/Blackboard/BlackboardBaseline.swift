@@ -5,9 +5,9 @@ import Records
 /// A day's quota may not be enough. So what dashboards need first comes first (enrollments, progress and course totals of
 /// every course, the newest terms before the older ones), single columns after that; each step is skipped once it is done.
 struct BlackboardBaseline<Run: RunContext> {
-    let desk: BlackboardDesk<Run>
+    let context: BlackboardContext<Run>
 
-    private var run: Run { desk.run }
+    private var run: Run { context.run }
 
     /// Courses whose lists are read between two looks at the warehouse.
     private static var chunk: Int { 100 }
@@ -18,23 +18,23 @@ struct BlackboardBaseline<Run: RunContext> {
     }
 
     private func readInOrder() async throws {
-        desk.recallNames()
-        let preview = try await desk.facts.previewUsers()
+        context.recallNames()
+        let preview = try await context.facts.previewUsers()
         // The release first: its answer brings the platform's clock, by which records are judged.
-        let early = desk.lists(terms: TermBook(), preview: preview)
-        run.memory[BlackboardRules.usersRefused] = nil
-        run.memory[BlackboardRules.usersAskedAt] = run.serverNow.decimalSeconds
-        try await desk.readVersion(early)
+        let early = context.lists(terms: TermBook(), preview: preview)
+        run.connectorState[BlackboardRules.usersRefused] = nil
+        run.connectorState[BlackboardRules.usersAskedAt] = run.serverNow.decimalSeconds
+        try await context.readVersion(early)
         var hasTerms = false
-        if desk.asksTerms {
-            hasTerms = try await run.read([ReadGroup([desk.lists(terms: TermBook(), preview: preview).allTerms()])])
+        if context.asksTerms {
+            hasTerms = try await run.read([ReadGroup([context.lists(terms: TermBook(), preview: preview).allTerms()])])
             try await run.publish()
         }
-        let lists = desk.lists(terms: try await desk.facts.terms(), preview: preview)
-        let known = try await desk.facts.catalogue()
+        let lists = context.lists(terms: try await context.facts.terms(), preview: preview)
+        let known = try await context.facts.catalogue()
         // Terms that can be read only now name the categories of all courses.
         if run.isSelected("courses") || hasTerms {
-            try await desk.readCourses(ReadGroup([lists.courses(noting: known)], publishesByPage: true), lists)
+            try await context.readCourses(ReadGroup([lists.courses(noting: known)], publishesByPage: true), lists)
         }
         if run.isSelected("learners") {
             let users = lists.learners(.all) { time in
@@ -45,10 +45,10 @@ struct BlackboardBaseline<Run: RunContext> {
                 return position
             }
             try await run.read([ReadGroup([users], publishesByPage: true)])
-            await desk.keepPreviewUsers(preview)
+            await context.keepPreviewUsers(preview)
         }
         try await run.publish()
-        let catalogue = try await desk.facts.catalogue()
+        let catalogue = try await context.facts.catalogue()
         let order = BlackboardOrder.ordered(catalogue.all.filter { $0.parent == nil }, now: run.serverNow)
         try await run.reading(["grades", "assessment_responses"]) {
             try await run.reading(["enrollments", "assessments", "progress"]) {
@@ -56,9 +56,9 @@ struct BlackboardBaseline<Run: RunContext> {
             }
             for chunk in order.chunks(of: Self.chunk) { try await readColumns(chunk, lists) }
         }
-        guard desk.options.gradeGate == .logs else { return }
+        guard context.options.gradeGate == .logs else { return }
         try await run.publish()
-        try await LogGate(desk: desk, lists: lists, shelf: GradebookShelf()).prepare()
+        try await GradebookLogProbe(context: context, lists: lists, cache: GradebookCache()).prepare()
     }
 
     // MARK: First pass: who is in each course, its columns, its totals and the progress
@@ -68,39 +68,39 @@ struct BlackboardBaseline<Run: RunContext> {
         _ lists: BlackboardLists,
         _ catalogue: CourseCatalogue
     ) async throws {
-        let withUsers = run.isSelected("learners") && run.memory[BlackboardRules.usersRefused] != nil
+        let withUsers = run.isSelected("learners") && run.connectorState[BlackboardRules.usersRefused] != nil
         if run.isSelected("enrollments") {
             try await readRosters(courses, lists, withUsers: withUsers)
-            await desk.keepPreviewUsers(lists.preview)
+            await context.keepPreviewUsers(lists.preview)
             if !run.scope.isEverything {
                 try await run.publish()
-                let rosters = try await desk.facts.rosters(of: courses)
+                let rosters = try await context.facts.rosters(of: courses)
                 let places = rosters.values.flatMap { roster in
                     roster.members.keys.map { (asked: roster.course, course: roster.place(of: $0).course) }
                 }
-                try await desk.readChildren(of: places, lists, catalogue)
+                try await context.readChildren(of: places, lists, catalogue)
             }
         }
         if run.isSelected("assessments") {
-            let shelf = GradebookShelf()
+            let cache = GradebookCache()
             try await run.read(
                 courses.map {
-                    ReadGroup([lists.categories(course: $0, noting: shelf), lists.columns(course: $0, noting: shelf)])
+                    ReadGroup([lists.categories(course: $0, noting: cache), lists.columns(course: $0, noting: cache)])
                 }
             )
         }
         guard run.isSelected(anyOf: "grades", "progress") else { return }
         try await run.publish()
-        let rosters = try await desk.facts.rosters(of: courses)
+        let rosters = try await context.facts.rosters(of: courses)
         if run.isSelected("grades") {
-            let books = try await desk.facts.gradebooks(of: courses)
+            let books = try await context.facts.gradebooks(of: courses)
             let marks = try await run.facts.watermarks("grades", partitions: courses.map(BlackboardMapping.totalID))
             let groups = courses.flatMap { course -> [ReadGroup] in
                 guard let roster = rosters[course], let book = books[course], !readsByLearner(book, roster),
                     let total = book.total
                 else { return [] }
                 let walk = BlackboardMapping.GradeWalk(roster: roster, gradebook: book)
-                return desk.columnGroups(lists, walk, [total], marks: marks)
+                return context.columnGroups(lists, walk, [total], marks: marks)
             }
             try await run.read(groups)
         }
@@ -111,7 +111,7 @@ struct BlackboardBaseline<Run: RunContext> {
 
     /// The memberships of some courses; the first ones are asked both ways where it is unknown how the site lists them.
     private func readRosters(_ courses: [String], _ lists: BlackboardLists, withUsers: Bool) async throws {
-        let isKnown = desk.options.disabledMemberships != .auto || run.memory[RosterCheck.memory] != nil
+        let isKnown = context.options.disabledMemberships != .auto || run.connectorState[RosterCheck.stateName] != nil
         let first = isKnown ? [] : courses.prefix(RosterCheck.courses)
         let checks = first.map { _ in RosterCheck() }
         try await run.read(
@@ -121,9 +121,10 @@ struct BlackboardBaseline<Run: RunContext> {
         )
         if !isKnown {
             let isApart = checks.contains(where: \.isLacking)
-            run.memory[RosterCheck.memory] = (isApart ? BlackboardOptionKeys.DisabledMemberships.apart : .listed).rawValue
+            let place: BlackboardOptionKeys.DisabledMemberships = isApart ? .apart : .listed
+            run.connectorState[RosterCheck.stateName] = place.rawValue
         }
-        let isApart = desk.disabledAreApart
+        let isApart = context.disabledAreApart
         try await run.read(
             courses.dropFirst(first.count).map { rosterGroup($0, lists, withUsers: withUsers, isApart: isApart) }
         )
@@ -151,14 +152,14 @@ struct BlackboardBaseline<Run: RunContext> {
 
     private func readColumns(_ courses: [String], _ lists: BlackboardLists) async throws {
         guard run.isSelected("grades") else { return }
-        let rosters = try await desk.facts.rosters(of: courses)
-        let books = try await desk.facts.gradebooks(of: courses)
+        let rosters = try await context.facts.rosters(of: courses)
+        let books = try await context.facts.gradebooks(of: courses)
         let ids = books.values.flatMap { $0.columns.map(\.assessmentID) }
         let marks = try await run.facts.watermarks("grades", partitions: ids)
         var submissions: SubmissionBook?
         if run.isSelected("assessment_responses") {
             try await readAttempts(courses, rosters, books, lists)
-            submissions = try await desk.facts.attempts(ofColumns: ids).submissions
+            submissions = try await context.facts.attempts(ofColumns: ids).submissions
         }
         var done: Set<String> = []
         for course in courses {
@@ -167,8 +168,8 @@ struct BlackboardBaseline<Run: RunContext> {
             walk.submissions = submissions
             guard readsByLearner(book, roster) else { continue }
             let unread = book.columns.filter { marks[$0.assessmentID] == nil }
-            guard run.memory[Self.comparedWays] == nil, roster.count > 0 else {
-                try await desk.readByLearner(lists, walk, unread, marks: marks)
+            guard run.connectorState[Self.comparedWays] == nil, roster.count > 0 else {
+                try await context.readByLearner(lists, walk, unread, marks: marks)
                 continue
             }
             try await readBothWays(walk, unread, marks, lists)
@@ -182,14 +183,14 @@ struct BlackboardBaseline<Run: RunContext> {
                 var walk = BlackboardMapping.GradeWalk(roster: roster, gradebook: book)
                 walk.submissions = submissions
                 // The first pass has left the total to a reading by learner, which has turned out to be of no use.
-                let isTotalLeft = desk.prefersByLearner(book.columns.count, roster)
+                let isTotalLeft = context.prefersByLearner(book.columns.count, roster)
                 let columns = book.columns.filter { isTotalLeft || !$0.isTotal }
-                return desk.columnGroups(lists, walk, columns, marks: marks)
+                return context.columnGroups(lists, walk, columns, marks: marks)
             }
         )
     }
 
-    /// Under this name the memory holds that lists of one learner were compared with those of one column.
+    /// Under this name the connector's state holds that lists of one learner were compared with those of one column.
     static var comparedWays: String { "by_learner_compared" }
 
     /// Reads a course both ways: whether a learner's list has every column is not documented.
@@ -200,7 +201,7 @@ struct BlackboardBaseline<Run: RunContext> {
         _ lists: BlackboardLists
     ) async throws {
         let (byLearner, byColumn) = (CellSet(), CellSet())
-        try await desk.readByLearner(lists, walk, columns, marks: marks, noting: byLearner)
+        try await context.readByLearner(lists, walk, columns, marks: marks, noting: byLearner)
         let isRead = try await run.read(
             walk.gradebook.columns.map { column in
                 ReadGroup([
@@ -209,10 +210,10 @@ struct BlackboardBaseline<Run: RunContext> {
             }
         )
         if !byColumn.isContained(in: byLearner) {
-            run.memory[BlackboardLists.byLearnerLacks] = "yes"
+            run.connectorState[BlackboardLists.byLearnerLacks] = "yes"
             run.say("lists of one learner's grades lack columns: grades are read by column")
         }
-        if isRead { run.memory[Self.comparedWays] = "yes" }
+        if isRead { run.connectorState[Self.comparedWays] = "yes" }
     }
 
     private func readAttempts(
@@ -239,12 +240,12 @@ struct BlackboardBaseline<Run: RunContext> {
         let marks = try await run.facts.watermarks("assessment_responses", partitions: columns.map(\.1))
         for (course, assessment) in columns where marks[assessment] == nil && rosters[course] != nil {
             let partition = BlackboardFollowUps.partition(course: course, assessment: assessment)
-            await desk.queue(PendingEntry.whole, partition, attempts: 1)
+            await context.queue(PendingEntry.whole, partition, attempts: 1)
         }
     }
 
     private func readsByLearner(_ book: Gradebook, _ roster: Roster) -> Bool {
-        desk.readsByLearner(book.columns.count, roster)
+        context.readsByLearner(book.columns.count, roster)
     }
 }
 

@@ -2,12 +2,12 @@ import Records
 
 /// Holds the lists of some courses against the warehouse.
 struct BlackboardCourseReconciliation<Run: ReconcileContext> {
-    let cycle: BlackboardCycle<Run>
+    let cycle: BlackboardIncrementalRun<Run>
     /// The courses as the platform is asked for them.
     let courses: [String]
     let run: Run
 
-    private var desk: BlackboardDesk<Run> { cycle.desk }
+    private var context: BlackboardContext<Run> { cycle.context }
     private var lists: BlackboardLists { cycle.lists }
     /// Whether single columns are asked for their grades: that is what costs.
     private var readsCells: Bool { run.extent.isFull || !run.extent.courses.isEmpty }
@@ -17,7 +17,7 @@ struct BlackboardCourseReconciliation<Run: ReconcileContext> {
         try await readColumns()
         try await cycle.verifyAbsences()
         guard readsCells else { return }
-        let rosters = try await desk.facts.rosters(of: courses)
+        let rosters = try await context.facts.rosters(of: courses)
         try await readAttempts(rosters)
         try await readGrades(rosters)
         try await readProgress(rosters)
@@ -30,7 +30,7 @@ struct BlackboardCourseReconciliation<Run: ReconcileContext> {
 
     private func readMemberships() async throws {
         guard run.compares("enrollments") else { return }
-        let withUsers = run.isSelected("learners") && run.memory[BlackboardRules.usersRefused] != nil
+        let withUsers = run.isSelected("learners") && run.connectorState[BlackboardRules.usersRefused] != nil
         try await run.read(
             courses.map { course in
                 ReadGroup(
@@ -48,16 +48,16 @@ struct BlackboardCourseReconciliation<Run: ReconcileContext> {
         let marks = try await run.facts.watermarks("assessments", partitions: courses)
         try await run.read(
             courses.map { course in
-                cycle.shelf.restore(course, from: marks[course])
-                let columns = lists.columns(course: course, noting: cycle.shelf)
+                cycle.cache.restore(course, from: marks[course])
+                let columns = lists.columns(course: course, noting: cycle.cache)
                 return ReadGroup(
-                    run.extent.isFull ? [lists.categories(course: course, noting: cycle.shelf), columns] : [columns],
+                    run.extent.isFull ? [lists.categories(course: course, noting: cycle.cache), columns] : [columns],
                     covers: [Cover(Assessment.table, scopes: [["course_id": course]])]
                 )
             }
         )
-        let lacking = cycle.shelf.coursesLackingCategories()
-        try await run.read(lacking.map { ReadGroup([lists.categories(course: $0, noting: cycle.shelf)]) })
+        let lacking = cycle.cache.coursesLackingCategories()
+        try await run.read(lacking.map { ReadGroup([lists.categories(course: $0, noting: cycle.cache)]) })
     }
 
     // MARK: Cells
@@ -84,12 +84,12 @@ struct BlackboardCourseReconciliation<Run: ReconcileContext> {
             guard let roster = rosters[course], let book = books[course] else { continue }
             let ids = book.columns.map(\.assessmentID)
             var walk = BlackboardMapping.GradeWalk(roster: roster, gradebook: book)
-            walk.stored = try await desk.facts.cells(ofColumns: ids)
+            walk.stored = try await context.facts.cells(ofColumns: ids)
             if run.isSelected("assessment_responses") {
-                walk.submissions = try await desk.facts.attempts(ofColumns: ids).submissions
+                walk.submissions = try await context.facts.attempts(ofColumns: ids).submissions
             }
             // Without marks every column is read in full.
-            try await run.read(desk.columnGroups(lists, walk, book.columns, marks: [:]))
+            try await run.read(context.columnGroups(lists, walk, book.columns, marks: [:]))
         }
     }
 
@@ -127,8 +127,10 @@ struct BlackboardCourseReconciliation<Run: ReconcileContext> {
         try await run.noteAbsent(members.filter { $0.table == Grade.table.name }, of: Grade.table)
         try await cycle.verifyAbsences()
         let left = Set(absent).subtracting(members)
+        // A set has another order in every process, and the requests of a run shall not.
+        let ordered = strangers.sorted { ($0.assessment, $0.learner) < ($1.assessment, $1.learner) }
         try await run.read(
-            strangers.map { stranger in
+            ordered.map { stranger in
                 let (asked, learner) = (stranger.assessment, stranger.learner)
                 let rows = left.filter { $0.key["learner_id"] == learner }
                 return ReadGroup([

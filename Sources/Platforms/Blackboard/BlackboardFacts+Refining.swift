@@ -9,10 +9,10 @@ extension BlackboardFacts {
     func addingCourses(
         of terms: TermBook,
         unless isRead: @escaping @Sendable (String) -> Bool
-    ) -> @Sendable (Harvest) async throws -> Harvest {
-        { harvest in
+    ) -> @Sendable (ParsedPage) async throws -> ParsedPage {
+        { parsed in
             let ids = terms.changed.filter { terms.former($0) != nil }.sorted()
-            guard !ids.isEmpty else { return harvest }
+            guard !ids.isEmpty else { return parsed }
             let rows = try await run.facts.rows(
                 of: Course.table,
                 columns: Course.table.columns.map(\.name),
@@ -30,18 +30,18 @@ extension BlackboardFacts {
                 }
                 courses.records.append(course)
             }
-            var harvest = harvest
-            if !courses.records.isEmpty { harvest.batches.append(courses) }
-            return harvest
+            var parsed = parsed
+            if !courses.records.isEmpty { parsed.batches.append(courses) }
+            return parsed
         }
     }
 
     /// Compares a page of users with those stored under the same ids.
     ///
     /// - Throws: what stops the source, when more than 1 % of them are other people.
-    func checkingIdentities() -> @Sendable (Harvest) async throws -> Harvest {
-        { harvest in
-            for case let batch as Batch<Learner> in harvest.batches where !batch.records.isEmpty {
+    func checkingIdentities() -> @Sendable (ParsedPage) async throws -> ParsedPage {
+        { parsed in
+            for case let batch as Batch<Learner> in parsed.batches where !batch.records.isEmpty {
                 let rows = try await run.facts.rows(
                     of: Learner.table,
                     columns: ["learner_id", "custom_fields"],
@@ -57,7 +57,7 @@ extension BlackboardFacts {
                 }
                 try Identity.check(others: others, of: batch.records.count, "users")
             }
-            return harvest
+            return parsed
         }
     }
 

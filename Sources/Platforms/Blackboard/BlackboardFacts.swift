@@ -71,7 +71,7 @@ struct BlackboardFacts<Run: RunContext>: Sendable {
         let marks = try await run.facts.watermarks("assessments", partitions: courses)
         for row in rows {
             guard let course = row["course_id"], var column = GradebookColumn(row: row) else { continue }
-            if column.isTotal, let id = marks[course]?.text(GradebookShelf.totalMember) { column.id = id }
+            if column.isTotal, let id = marks[course]?.text(GradebookCache.totalMember) { column.id = id }
             books[course]?.columns.append(column)
         }
         return books

@@ -5,41 +5,41 @@ import Records
 /// Cheap lists say where somebody was active, and only there columns are asked for grades. The order is that of use, so
 /// that a spent quota leaves the useful part done.
 struct BlackboardIncremental<Run: RunContext> {
-    let desk: BlackboardDesk<Run>
+    let context: BlackboardContext<Run>
 
-    private var run: Run { desk.run }
+    private var run: Run { context.run }
 
     func read() async throws {
-        desk.recallNames()
-        let terms = try await desk.facts.terms()
-        let preview = try await desk.facts.previewUsers()
-        let catalogue = try await desk.facts.catalogue()
+        context.recallNames()
+        let terms = try await context.facts.terms()
+        let preview = try await context.facts.previewUsers()
+        let catalogue = try await context.facts.catalogue()
         let mark = try await run.facts.watermark("courses", "")
         let (last, verified) = (mark?.time("modified_after"), mark?.time(BlackboardLists.verifiedAt))
-        let previous = desk.hasNewScope ? nil : last
+        let previous = context.hasNewScope ? nil : last
         // First what needs no filter or cannot be left out: its answer carries the platform's clock, by which everything
         // else is due.
-        let early = desk.lists(terms: terms, preview: preview)
-        let isWhole = desk.sweepAge == .zero
+        let early = context.lists(terms: terms, preview: preview)
+        let isWhole = context.sweepAge == .zero
         // Of a scope that the site is asked by, a sweep's list lacks courses that have just left it: their change says so.
         let mayLeave =
             previous != nil && early.courseQueries(asksChanges: false) != early.courseQueries(asksChanges: true)
         if isWhole, !mayLeave {
-            try await desk.readVersion(early)
+            try await context.readVersion(early)
         } else {
             let changed = early.courses(since: previous, verified: verified, noting: catalogue)
-            try await desk.readCourses(ReadGroup([changed], publishesByPage: true), early)
+            try await context.readCourses(ReadGroup([changed], publishesByPage: true), early)
         }
-        let lists = desk.lists(terms: terms, preview: preview)
-        try await desk.readVersion(lists)
+        let lists = context.lists(terms: terms, preview: preview)
+        try await context.readVersion(lists)
         try await readTerms(lists, catalogue, since: previous)
         // After the terms, which name them.
-        if isWhole || desk.isDue(verified, within: desk.options.coldMaxAge) {
-            try await desk.readCourses(wholeCourses(lists, catalogue), lists)
+        if isWhole || context.isDue(verified, within: context.options.coldMaxAge) {
+            try await context.readCourses(wholeCourses(lists, catalogue), lists)
         }
         try await readLearners(lists)
-        await desk.keepPreviewUsers(preview)
-        let cycle = BlackboardCycle(desk: desk, lists: lists, catalogue: catalogue, lastCycle: last)
+        await context.keepPreviewUsers(preview)
+        let cycle = BlackboardIncrementalRun(context: context, lists: lists, catalogue: catalogue, lastCycle: last)
         try await cycle.read()
     }
 
@@ -61,11 +61,11 @@ struct BlackboardIncremental<Run: RunContext> {
         since previous: Timestamp?
     ) async throws {
         let readAt = try await run.facts.watermark("terms", "")?.time("read_at")
-        guard desk.asksTerms else { return }
-        let isDue = desk.isDue(readAt, within: min(desk.options.coldMaxAge, .seconds(86_400)))
+        guard context.asksTerms else { return }
+        let isDue = context.isDue(readAt, within: min(context.options.coldMaxAge, .seconds(86_400)))
         let terms = lists.terms
         guard isDue || catalogue.termsNamed.contains(where: { terms[$0] == nil }) else { return }
-        let read = lists.allTerms().refined(desk.facts.addingCourses(of: terms, unless: catalogue.isRead))
+        let read = lists.allTerms().refined(context.facts.addingCourses(of: terms, unless: catalogue.isRead))
         let covers = [Cover(Term.table, isConfirmedOneByOne: true)]
         guard try await run.read([ReadGroup([read], covers: covers)]) else { return }
         // A term that opens, closes or gets another name may bring courses into scope that nobody has touched.
@@ -74,7 +74,7 @@ struct BlackboardIncremental<Run: RunContext> {
         guard mayEnter || !terms.changed.isDisjoint(with: catalogue.termsNamed) else { return }
         // The mark stands where the first reading has put it.
         let verified = try await run.facts.watermark("courses", "")?.time(BlackboardLists.verifiedAt)
-        try await desk.readCourses(
+        try await context.readCourses(
             ReadGroup(
                 [lists.courses(since: mayEnter ? nil : previous, verified: verified, noting: catalogue)],
                 publishesByPage: true
@@ -86,19 +86,20 @@ struct BlackboardIncremental<Run: RunContext> {
     /// Accounts that were modified, and those that have logged in since.
     private func readLearners(_ lists: BlackboardLists) async throws {
         guard run.isSelected("learners") else { return }
-        let wasRefused = run.memory[BlackboardRules.usersRefused] != nil
+        let wasRefused = run.connectorState[BlackboardRules.usersRefused] != nil
         if wasRefused {
             // The right may have been given since: a sweep asks, and once a day an increment.
-            let askedAt = run.memory[BlackboardRules.usersAskedAt].flatMap { Timestamp(decimalSeconds: $0) }
-            guard desk.sweepAge != nil || desk.isDue(askedAt, within: .seconds(86_400)) else { return }
-            run.memory[BlackboardRules.usersAskedAt] = run.serverNow.decimalSeconds
-            run.memory[BlackboardRules.usersRefused] = nil
+            let askedAt = run.connectorState[BlackboardRules.usersAskedAt].flatMap { Timestamp(decimalSeconds: $0) }
+            guard context.sweepAge != nil || context.isDue(askedAt, within: .seconds(86_400)) else { return }
+            run.connectorState[BlackboardRules.usersAskedAt] = run.serverNow.decimalSeconds
+            run.connectorState[BlackboardRules.usersRefused] = nil
         }
         let position = try await run.facts.watermark("learners", "") ?? MarkPosition()
         let login = position.time("login_after")
         let verified = position.time(BlackboardLists.verifiedAt)
         let filter: BlackboardLists.UserFilter =
-            if !desk.isDue(verified, within: desk.options.coldMaxAge), let since = position.time("modified_after"),
+            if !context.isDue(verified, within: context.options.coldMaxAge),
+                let since = position.time("modified_after"),
                 lists.has(.modifiedUsers),
                 lists.accepts("modified", of: BlackboardLists.users)
             {
@@ -117,13 +118,13 @@ struct BlackboardIncremental<Run: RunContext> {
                         next.set(BlackboardLists.verifiedAt, isWhole ? time : verified)
                         return next
                     }
-                    .refined(desk.facts.checkingIdentities())
+                    .refined(context.facts.checkingIdentities())
                 ],
                 publishesByPage: true,
                 covers: isWhole ? [Cover(Learner.table, isConfirmedOneByOne: true)] : []
             )
         ])
-        guard isRead, case .modified = filter, desk.options.tracksLastLogin, lists.has(.lastLogin),
+        guard isRead, case .modified = filter, context.options.tracksLastLogin, lists.has(.lastLogin),
             lists.accepts("lastLogin", of: BlackboardLists.users)
         else { return }
         let since = login ?? position.time("modified_after") ?? run.startedAt
@@ -138,7 +139,7 @@ struct BlackboardIncremental<Run: RunContext> {
                         next.set(BlackboardLists.verifiedAt, verified)
                         return next
                     }
-                    .refined(desk.facts.checkingIdentities())
+                    .refined(context.facts.checkingIdentities())
                 ],
                 publishesByPage: true
             )

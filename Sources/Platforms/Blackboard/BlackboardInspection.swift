@@ -9,7 +9,7 @@ import Transformer
 struct BlackboardInspection {
     let client: APIClient
     let options: BlackboardOptions
-    let memory: ConnectionMemory
+    let connectorState: ConnectorState
     /// The streams that are on.
     let streams: Set<String>
 
@@ -237,7 +237,10 @@ struct BlackboardInspection {
             query: query,
             stream: list
         )
-        return try await client.fetch(request, rules: BlackboardRules(shape, list: list, memory: memory))
+        return try await client.fetch(
+            request,
+            rules: BlackboardRules(shape, list: list, connectorState: connectorState)
+        )
     }
 
     private func fields(_ names: [String]) -> String { names.joined(separator: ",") }

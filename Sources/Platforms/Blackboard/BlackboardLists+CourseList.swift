@@ -37,20 +37,20 @@ extension BlackboardLists {
                     )
                 }
             },
-            completion: { [memory, scope] outcome in
+            completion: { [connectorState, scope] outcome in
                 guard outcome.isComplete else { return [] }
                 let scopeText = scope.scope.text
-                if mark == nil { memory[Self.scopeRead] = scopeText.isEmpty ? nil : scopeText }
+                if mark == nil { connectorState[Self.scopeRead] = scopeText.isEmpty ? nil : scopeText }
                 var position = MarkPosition()
                 position.set("modified_after", outcome.asOf)
                 position.set(Self.verifiedAt, isWhole ? outcome.asOf : verified)
                 return [.watermark(stream: "courses", partition: "", position: position, asOf: outcome.asOf)]
             },
-            makeReader: { [mapping, terms, memory, scope] walks in
+            makeReader: { [mapping, terms, connectorState, scope] walks in
                 CourseReader(
                     mapping: mapping,
                     terms: terms,
-                    memory: memory,
+                    connectorState: connectorState,
                     catalogue: catalogue,
                     scope: scope,
                     walks: walks
@@ -75,17 +75,17 @@ extension BlackboardLists {
     /// Filters of the scope that the site is known to refuse.
     var refusedScopeFilters: [String] { CourseQueries.filters.filter { !accepts($0, of: "courses") } }
 
-    /// Where the memory holds what a name of another system means.
-    static func memoryName(of name: CourseFilter.ExternalName) -> String {
+    /// Where the connector's state holds what a name of another system means.
+    static func stateName(of name: CourseFilter.ExternalName) -> String {
         "\(name.condition.rawValue).\(name.word)"
     }
 }
 
-extension BlackboardDesk {
+extension BlackboardContext {
     /// Tells the scope what earlier runs have learnt of the names of other systems in it.
     func recallNames() {
         for name in run.scope.externalNames {
-            if let id = run.memory[BlackboardLists.memoryName(of: name)] { run.scope.learn(name, is: id) }
+            if let id = run.connectorState[BlackboardLists.stateName(of: name)] { run.scope.learn(name, is: id) }
         }
     }
 

@@ -57,7 +57,7 @@ extension BlackboardLists {
                     seen?.note(results.elements.compactMap { $0["userId"]?.identifierText }, apart: isApart)
                     var enrollments = Batch<Enrollment>(stream: "enrollments")
                     mapping.enrollments(results, into: &enrollments, leavingOut: preview.contains)
-                    return Harvest(batches + [enrollments])
+                    return ParsedPage(batches + [enrollments])
                 }
             }
         )
@@ -78,10 +78,10 @@ extension BlackboardLists {
             fields: Self.membershipFields,
             shape: .verification
         ) { [mapping] root in
-            guard let root else { return Harvest(changes: ifMissing()) }
+            guard let root else { return ParsedPage(changes: ifMissing()) }
             var batch = Batch<Enrollment>(stream: "enrollments")
             mapping.enrollment(root, into: &batch)
-            return Harvest([batch])
+            return ParsedPage([batch])
         }
     }
 
@@ -90,7 +90,7 @@ extension BlackboardLists {
     static let categories = "categories"
 
     /// The categories of a course's gradebook, which are no table of their own.
-    func categories(course: String, noting book: GradebookShelf) -> ListRead {
+    func categories(course: String, noting book: GradebookCache) -> ListRead {
         list(
             Self.categories,
             stream: "assessments",
@@ -100,19 +100,19 @@ extension BlackboardLists {
             makeReader: { [mapping] in
                 CollectionReader(
                     key: Self.id,
-                    end: { Harvest([book.takeUncategorised(course)], changes: book.categoryMark(course)) }
+                    end: { ParsedPage([book.takeUncategorised(course)], changes: book.categoryMark(course)) }
                 ) { results in
                     // No table of their own: what is new in them is told under the stream that asks.
                     var batch = Batch<Assessment>(stream: "assessments")
                     book.note(categories: mapping.categories(results, drift: &batch.driftLog), of: course)
-                    return batch.driftLog.isEmpty ? Harvest() : Harvest([batch])
+                    return batch.driftLog.isEmpty ? ParsedPage() : ParsedPage([batch])
                 }
             }
         )
     }
 
     /// The columns of a course's gradebook.
-    func columns(course: String, noting book: GradebookShelf) -> ListRead {
+    func columns(course: String, noting book: GradebookCache) -> ListRead {
         list(
             "columns",
             stream: "assessments",
@@ -135,7 +135,7 @@ extension BlackboardLists {
                         into: &batch
                     )
                     book.note(columns, batch.records, of: course)
-                    return Harvest([batch])
+                    return ParsedPage([batch])
                 }
             }
         )
@@ -145,7 +145,7 @@ extension BlackboardLists {
     func column(
         _ column: GradebookColumn,
         course: String,
-        noting book: GradebookShelf,
+        noting book: GradebookCache,
         ifMissing: @escaping @Sendable () -> [StateChange]
     ) -> ListRead {
         single(
@@ -157,12 +157,12 @@ extension BlackboardLists {
             fields: Self.columnFields,
             shape: .verification
         ) { [mapping] root in
-            guard let root else { return Harvest(changes: ifMissing()) }
+            guard let root else { return ParsedPage(changes: ifMissing()) }
             var batch = Batch<Assessment>(stream: "assessments")
             let found = mapping.column(root, course: course, categories: book.categories(of: course), into: &batch)
             // The same column may have become the course's total, or stopped being it: its old row is then nobody's.
             let changes = found.map { $0.assessmentID == column.assessmentID } ?? true ? [] : ifMissing()
-            return Harvest([batch], changes: changes)
+            return ParsedPage([batch], changes: changes)
         }
     }
 
@@ -184,7 +184,7 @@ extension BlackboardLists {
             makeReader: {
                 CollectionReader(key: Self.id) { results in
                     body(results)
-                    return Harvest()
+                    return ParsedPage()
                 }
             }
         )
@@ -210,7 +210,7 @@ extension BlackboardLists {
                 CollectionReader(key: { $0["userId"]?.identifierText }) { results in
                     var batch = Batch<Progress>(stream: "progress")
                     mapping.progress(results, roster: roster, into: &batch, leavingOut: preview.contains)
-                    return Harvest([batch])
+                    return ParsedPage([batch])
                 }
             }
         )

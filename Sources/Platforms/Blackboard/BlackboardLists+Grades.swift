@@ -6,14 +6,17 @@ import Transformer
 
 extension BlackboardLists {
     private static let disabledMemberships = "includeDisabledMemberships"
-    /// Under this name the memory holds whether the account may see the grades of disabled memberships.
+    /// Under this name the connector's state holds whether the account may see the grades of disabled memberships.
     private static let seesDisabled = "sees_disabled_memberships"
 
-    /// Under this name the memory holds that lists of a column leave out the grades of disabled memberships all the same.
+    /// Under this name the connector's state holds that lists of a column leave out the grades of disabled memberships
+    /// all the same.
     private static let disabledUnlisted = "disabled_grades_unlisted"
 
     /// Whether the grades of disabled memberships are in the lists, so that their absence means something.
-    var showsDisabledGrades: Bool { memory[Self.seesDisabled] == "yes" && memory[Self.disabledUnlisted] == nil }
+    var showsDisabledGrades: Bool {
+        connectorState[Self.seesDisabled] == "yes" && connectorState[Self.disabledUnlisted] == nil
+    }
 
     /// The grades of one column: all, or those that changed after the column's index.
     ///
@@ -30,7 +33,7 @@ extension BlackboardLists {
         var walk = walk
         walk.column = column
         var filters: [(String, String)] = []
-        let asksDisabled = withDisabled && memory[Self.seesDisabled] != "no"
+        let asksDisabled = withDisabled && connectorState[Self.seesDisabled] != "no"
         if asksDisabled { filters.append((Self.disabledMemberships, "true")) }
         let index = isFull || column.kind == .calculated ? nil : mark.index
         if let index { filters.append(("changeIndex", String(index))) }
@@ -43,8 +46,8 @@ extension BlackboardLists {
             [course, column.id],
             filters: filters,
             shape: .grades,
-            completion: { [memory] outcome in
-                if asksDisabled, outcome.items > 0 { memory[Self.seesDisabled] = "yes" }
+            completion: { [connectorState] outcome in
+                if asksDisabled, outcome.items > 0 { connectorState[Self.seesDisabled] = "yes" }
                 guard outcome.isComplete else { return [] }
                 let position = mark.after(outcome, isFull: index == nil, course: course)
                 return [
@@ -61,7 +64,7 @@ extension BlackboardLists {
             }
         )
         if index == nil { read.cost = .pages(ofRows: pageSize("grades")) }
-        guard asksDisabled, memory[Self.seesDisabled] == nil else { return read }
+        guard asksDisabled, connectorState[Self.seesDisabled] == nil else { return read }
         // The account may lack the privilege for these rows alone, or be refused the whole column: only the answer to
         // the plain request tells which.
         let other = read.alternative
@@ -69,8 +72,8 @@ extension BlackboardLists {
             guard error.status == 403 else { return other(error) }
             var plain = grades(known, column: column, since: mark, isFull: isFull, withDisabled: false, noting: seen)
             let completion = plain.completion
-            plain.completion = { [memory] outcome in
-                memory[Self.seesDisabled] = "no"
+            plain.completion = { [connectorState] outcome in
+                connectorState[Self.seesDisabled] = "no"
                 return completion(outcome)
             }
             return plain
@@ -97,7 +100,7 @@ extension BlackboardLists {
         ) { root in
             // Nothing yet has three spellings: an empty answer, 204 and 404.
             newest.note(root?["changeIndex"]?.int64)
-            return Harvest()
+            return ParsedPage()
         }
         probe.completion = { outcome in
             guard let index = newest.index, index > mark.index ?? 0 else {
@@ -117,7 +120,8 @@ extension BlackboardLists {
         return [probe, read]
     }
 
-    /// Under this name the memory holds that lists of one learner's grades lack columns which their own lists show.
+    /// Under this name the connector's state holds that lists of one learner's grades lack columns which their own
+    /// lists show.
     static let byLearnerLacks = "by_learner_lacks_columns"
 
     /// One learner's grades in all columns of a course.
@@ -169,18 +173,18 @@ extension BlackboardLists {
             path: "/v2/courses/{courseId}/gradebook/columns/{columnId}/users/{userId}",
             [course, column.id, learner],
             shape: .verification
-        ) { [mapping, memory] root in
+        ) { [mapping, connectorState] root in
             var batch = Batch<Grade>(stream: "grades")
             if let root {
                 _ = mapping.grade(root, walk: known, into: &batch)
                 let isThere = batch.records.contains { $0.status != "not_graded" || $0.exempt == true }
-                if isDisabled, isThere { memory[Self.disabledUnlisted] = "yes" }
+                if isDisabled, isThere { connectorState[Self.disabledUnlisted] = "yes" }
             } else if !isDisabled {
                 // Of a disabled membership no answer says nothing: the cell may only be hidden.
                 batch.records.append(mapping.emptied(learner: learner, column: column, walk: known))
             }
             answers?.note(batch.records)
-            return Harvest([batch])
+            return ParsedPage([batch])
         }
     }
 
@@ -205,17 +209,17 @@ extension BlackboardLists {
                     key: { $0["userId"]?.identifierText },
                     end: {
                         var batch = Batch<Grade>(stream: "grades")
-                        guard !seen.isEmpty else { return Harvest() }
+                        guard !seen.isEmpty else { return ParsedPage() }
                         for learner in missing where !seen.contains(learner) {
                             batch.records.append(mapping.emptied(learner: learner, column: column, walk: known))
                         }
-                        return Harvest([batch])
+                        return ParsedPage([batch])
                     }
                 ) { results in
                     var batch = Batch<Grade>(stream: "grades")
                     _ = mapping.grades(results, walk: known, into: &batch, leavingOut: preview.contains)
                     seen.note(results.elements.compactMap { $0["userId"]?.identifierText })
-                    return Harvest([batch])
+                    return ParsedPage([batch])
                 }
             }
         )
@@ -271,14 +275,14 @@ extension BlackboardLists {
                     book.note(batch.records)
                     // Grades were released: the attempt has a name now, and its nameless row is nobody's any more.
                     let named = batch.records.filter { !$0.learnerID.isEmpty && anonymous.contains($0.responseID) }
-                    guard !named.isEmpty else { return Harvest([batch]) }
+                    guard !named.isEmpty else { return ParsedPage([batch]) }
                     let gone = GoneRows(
                         AssessmentResponse.table,
                         columns: ["learner_id", "response_id"],
                         keys: named.map { ["", $0.responseID] },
                         isGuarded: false
                     )
-                    return Harvest([batch], changes: [.gone(gone)])
+                    return ParsedPage([batch], changes: [.gone(gone)])
                 }
             }
         )

@@ -20,10 +20,10 @@ extension BlackboardLists {
             var batch = Batch<Learner>(stream: "learners")
             guard let root else {
                 ifMissing()
-                return Harvest()
+                return ParsedPage()
             }
             if let id = mapping.learner(root, into: &batch) { preview.note([id]) }
-            return Harvest([batch])
+            return ParsedPage([batch])
         }
     }
 
@@ -51,7 +51,7 @@ extension BlackboardLists {
                         for record in batch.records {
                             places.note(learner, in: record.parentCourseID ?? record.courseID)
                         }
-                        return Harvest([batch])
+                        return ParsedPage([batch])
                     }
                 ) { results in
                     var batch = Batch<Enrollment>(stream: "enrollments")
@@ -59,7 +59,7 @@ extension BlackboardLists {
                     let records = batch.records
                     held.withLock { $0 += records }
                     batch.records = []
-                    return Harvest([batch])
+                    return ParsedPage([batch])
                 }
             }
         )

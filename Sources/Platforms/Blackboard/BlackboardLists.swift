@@ -7,14 +7,14 @@ import Transformer
 struct BlackboardLists: Sendable {
     let options: BlackboardOptions
     let mapping: BlackboardMapping
-    let memory: ConnectionMemory
+    let connectorState: ConnectorState
     let origin: APIOrigin
     let terms: TermBook
     let preview: PreviewUsers
     /// Which courses are read; its text is kept with the reading of all courses.
     var scope = CourseFilter()
 
-    /// Under this name the memory holds the scope that the courses were last read whole for.
+    /// Under this name the connector's state holds the scope that the courses were last read whole for.
     static let scopeRead = "scope_read"
 
     /// The name of the list of all users.
@@ -37,18 +37,20 @@ struct BlackboardLists: Sendable {
     /// The rows asked for per page of a list.
     func pageSize(_ list: String) -> Int {
         let wanted = options.pageSizes[list] ?? Self.pageSizes[list] ?? 100
-        guard let learnt = memory[BlackboardRules.pageLimit(of: list)].flatMap({ Int($0) }) else { return wanted }
+        guard let learnt = connectorState[BlackboardRules.pageLimit(of: list)].flatMap({ Int($0) }) else {
+            return wanted
+        }
         return min(wanted, learnt)
     }
 
     /// A filter that the site accepts, as far as is known.
     func accepts(_ filter: String, of list: String) -> Bool {
-        !memory.contains(BlackboardRules.filter(filter, of: list), in: BlackboardRules.refusedFilters)
+        !connectorState.contains(BlackboardRules.filter(filter, of: list), in: BlackboardRules.refusedFilters)
     }
 
     /// Whether the site's release has something; an unknown release is taken to have it, and may refuse it.
     func has(_ feature: BlackboardFeature) -> Bool {
-        guard let version = memory["version"].flatMap({ BlackboardVersion($0) }) else { return true }
+        guard let version = connectorState["version"].flatMap({ BlackboardVersion($0) }) else { return true }
         return version >= feature.since
     }
 
@@ -167,7 +169,7 @@ struct BlackboardLists: Sendable {
         _ arguments: [String] = [],
         fields: [String] = [],
         shape: BlackboardRules.Shape,
-        _ body: @escaping @Sendable (JSONValue?) throws -> Harvest
+        _ body: @escaping @Sendable (JSONValue?) throws -> ParsedPage
     ) -> ListRead {
         let request = APIRequest(
             .get,
@@ -187,7 +189,7 @@ struct BlackboardLists: Sendable {
     }
 
     func rules(_ shape: BlackboardRules.Shape, _ list: String) -> BlackboardRules {
-        BlackboardRules(shape, list: list, memory: memory)
+        BlackboardRules(shape, list: list, connectorState: connectorState)
     }
 
     /// A filter for what is at or after `since`, as the platform writes times.
@@ -200,9 +202,9 @@ struct BlackboardLists: Sendable {
     /// The release of the site, which says what it can be asked.
     func version() -> ListRead {
         single("version", stream: "courses", partition: "version", path: "/v1/system/version", shape: .optional) {
-            [memory] root in
-            memory["version"] = root.flatMap { BlackboardVersion(answer: $0) }?.text
-            return Harvest()
+            [connectorState] root in
+            connectorState["version"] = root.flatMap { BlackboardVersion(answer: $0) }?.text
+            return ParsedPage()
         }
     }
 
@@ -219,7 +221,7 @@ struct BlackboardLists: Sendable {
                     var batch = Batch<Term>(stream: "terms")
                     mapping.terms(results, into: &batch)
                     terms.note(batch.records)
-                    return Harvest([batch])
+                    return ParsedPage([batch])
                 }
             }
         )
@@ -245,12 +247,12 @@ struct BlackboardLists: Sendable {
             fields: Self.courseFields,
             shape: .verification
         ) { [mapping, terms] root in
-            guard let root else { return Harvest(changes: ifMissing()) }
+            guard let root else { return ParsedPage(changes: ifMissing()) }
             if let failure { throw failure }
             var batch = Batch<Course>(stream: "courses")
             mapping.course(root, terms: terms, into: &batch)
             catalogue?.note(batch.records)
-            return Harvest([batch])
+            return ParsedPage([batch])
         }
     }
 
@@ -258,10 +260,10 @@ struct BlackboardLists: Sendable {
     func term(_ id: String, ifMissing: @escaping @Sendable () -> [StateChange]) -> ListRead {
         single("term", stream: "terms", partition: id, path: "/v1/terms/{termId}", [id], shape: .verification) {
             [mapping] root in
-            guard let root else { return Harvest(changes: ifMissing()) }
+            guard let root else { return ParsedPage(changes: ifMissing()) }
             var batch = Batch<Term>(stream: "terms")
             mapping.term(root, into: &batch)
-            return Harvest([batch])
+            return ParsedPage([batch])
         }
     }
 
@@ -277,10 +279,10 @@ struct BlackboardLists: Sendable {
             fields: Self.userFields,
             shape: .verification
         ) { [mapping] root in
-            guard let root else { return Harvest(changes: ifMissing()) }
+            guard let root else { return ParsedPage(changes: ifMissing()) }
             var batch = Batch<Learner>(stream: "learners")
             _ = mapping.learner(root, into: &batch)
-            return Harvest([batch])
+            return ParsedPage([batch])
         }
     }
 
@@ -315,18 +317,18 @@ struct BlackboardLists: Sendable {
             fields: Self.userFields,
             shape: isCompared ? .wholeList : .list,
             isResumable: true,
-            completion: { [memory] outcome in
-                guard outcome.isComplete, memory[BlackboardRules.usersRefused] == nil else { return [] }
+            completion: { [connectorState] outcome in
+                guard outcome.isComplete, connectorState[BlackboardRules.usersRefused] == nil else { return [] }
                 let position = mark(outcome.asOf)
                 return [.watermark(stream: "learners", partition: "", position: position, asOf: outcome.asOf)]
             },
-            makeReader: { [mapping, preview, memory] in
+            makeReader: { [mapping, preview, connectorState] in
                 CollectionReader(key: Self.id) { results in
-                    try FieldWatch.users.check(results, memory)
+                    try FieldWatch.users.check(results, connectorState)
                     var batch = Batch<Learner>(stream: "learners")
                     preview.note(mapping.learners(results, into: &batch))
                     // With the page: a run that goes on in the middle of the list has not met those before.
-                    return Harvest([batch], changes: preview.mark(asOf: mapping.context.now).map { [$0] } ?? [])
+                    return ParsedPage([batch], changes: preview.mark(asOf: mapping.context.now).map { [$0] } ?? [])
                 }
             }
         )
@@ -377,7 +379,7 @@ extension Timestamp {
 
 extension ListRead {
     /// The list with rows added or checked page by page, whatever is asked in its place.
-    func refined(_ refine: @escaping @Sendable (Harvest) async throws -> Harvest) -> ListRead {
+    func refined(_ refine: @escaping @Sendable (ParsedPage) async throws -> ParsedPage) -> ListRead {
         var copy = self
         copy.refine = refine
         let next = alternative

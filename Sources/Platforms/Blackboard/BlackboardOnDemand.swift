@@ -8,22 +8,22 @@ import Synchronization
 /// status; a course its record, the members with their accounts, the columns, the grades the cheaper way round and the
 /// review status. Attempts, where they are on, cost one more for each column that takes them.
 struct BlackboardOnDemand<Run: RunContext> {
-    let desk: BlackboardDesk<Run>
+    let context: BlackboardContext<Run>
 
-    private var run: Run { desk.run }
+    private var run: Run { context.run }
 
     func read(_ demand: OnDemand) async throws {
-        desk.recallNames()
-        let preview = try await desk.facts.previewUsers()
-        let catalogue = try await desk.facts.catalogue()
+        context.recallNames()
+        let preview = try await context.facts.previewUsers()
+        let catalogue = try await context.facts.catalogue()
         // The first answer brings the platform's clock, by which records are judged.
-        let early = desk.lists(terms: try await desk.facts.terms(), preview: preview)
+        let early = context.lists(terms: try await context.facts.terms(), preview: preview)
         let courses = try await knownCourses(demand.courses, catalogue, early)
         let learners = try await knownLearners(demand.learners, early)
-        let lists = desk.lists(terms: early.terms, preview: preview)
+        let lists = context.lists(terms: early.terms, preview: preview)
         try await readCourses(courses, lists)
         try await readLearners(learners, catalogue, lists)
-        await desk.keepPreviewUsers(preview)
+        await context.keepPreviewUsers(preview)
     }
 
     // MARK: Courses
@@ -51,7 +51,7 @@ struct BlackboardOnDemand<Run: RunContext> {
         try await read(ids)
         for record in missing.all { run.noteUnknown(record) }
         let found = run.restrictedToScope(ids.filter { !missing.contains(NamedRecord(.course, $0)) })
-        if desk.asksTerms,
+        if context.asksTerms,
             found.contains(where: { id in catalogue[id]?.termID.map { lists.terms[$0] == nil } ?? false })
         {
             // A term that nobody has met yet gives the course its dates.
@@ -76,18 +76,18 @@ struct BlackboardOnDemand<Run: RunContext> {
             )
             try await run.settle()
         }
-        let shelf = GradebookShelf()
+        let cache = GradebookCache()
         if run.isSelected("assessments") {
             let marks = try await run.facts.watermarks("assessments", partitions: courses)
-            for course in courses { shelf.restore(course, from: marks[course]) }
-            try await run.read(courses.map { ReadGroup([lists.columns(course: $0, noting: shelf)]) })
-            let lacking = shelf.coursesLackingCategories()
-            try await run.read(lacking.map { ReadGroup([lists.categories(course: $0, noting: shelf)]) })
+            for course in courses { cache.restore(course, from: marks[course]) }
+            try await run.read(courses.map { ReadGroup([lists.columns(course: $0, noting: cache)]) })
+            let lacking = cache.coursesLackingCategories()
+            try await run.read(lacking.map { ReadGroup([lists.categories(course: $0, noting: cache)]) })
         }
-        let rosters = try await desk.facts.rosters(of: courses)
+        let rosters = try await context.facts.rosters(of: courses)
         for course in courses {
             guard let roster = rosters[course] else { continue }
-            if run.isSelected("grades"), let book = shelf.gradebook(course) {
+            if run.isSelected("grades"), let book = cache.gradebook(course) {
                 try await readGrades(roster, book, lists)
             }
         }
@@ -101,7 +101,7 @@ struct BlackboardOnDemand<Run: RunContext> {
     private func readGrades(_ roster: Roster, _ book: Gradebook, _ lists: BlackboardLists) async throws {
         let ids = book.columns.map(\.assessmentID)
         var walk = BlackboardMapping.GradeWalk(roster: roster, gradebook: book)
-        walk.stored = try await desk.facts.cells(ofColumns: ids)
+        walk.stored = try await context.facts.cells(ofColumns: ids)
         walk.submissions = try await readAttempts(walk, learner: nil, lists)
         let marks = try await run.facts.watermarks("grades", partitions: ids)
         let known = walk
@@ -112,7 +112,7 @@ struct BlackboardOnDemand<Run: RunContext> {
         try await run.read(
             book.columns.map { column in
                 let mark = ColumnMark(marks[column.assessmentID])
-                desk.activity.note(polled: column)
+                context.activity.note(polled: column)
                 return ReadGroup([lists.grades(known, column: column, since: mark, isFull: true)])
             }
         )
@@ -128,7 +128,7 @@ struct BlackboardOnDemand<Run: RunContext> {
     ) async throws -> SubmissionBook? {
         guard run.isSelected("assessment_responses") else { return nil }
         let columns = walk.gradebook.columns.filter { $0.kind == .attempts && !$0.isTotal }
-        let stored = try await desk.facts.attempts(ofColumns: columns.map(\.assessmentID))
+        let stored = try await context.facts.attempts(ofColumns: columns.map(\.assessmentID))
         try await run.read(
             columns.map { column in
                 ReadGroup([
@@ -150,7 +150,7 @@ struct BlackboardOnDemand<Run: RunContext> {
 
     private func knownLearners(_ ids: [String], _ lists: BlackboardLists) async throws -> [String] {
         // Where accounts are not shown, only the memberships tell of a learner.
-        guard run.memory[BlackboardRules.usersRefused] == nil else { return ids }
+        guard run.connectorState[BlackboardRules.usersRefused] == nil else { return ids }
         let missing = NamedRecords()
         try await run.read(
             ids.map { id in ReadGroup([lists.learner(id) { missing.note(NamedRecord(.learner, id)) }]) }
@@ -171,9 +171,9 @@ struct BlackboardOnDemand<Run: RunContext> {
         )
         try await run.settle()
         let asked = Array(Set(places.courses.values.joined())).sorted()
-        let shelf = GradebookShelf()
-        let books = try await gradebooks(of: asked, shelf, lists)
-        let rosters = try await desk.facts.rosters(of: asked)
+        let cache = GradebookCache()
+        let books = try await gradebooks(of: asked, cache, lists)
+        let rosters = try await context.facts.rosters(of: asked)
         for learner in learners {
             let courses = places.courses[learner, default: []].sorted()
             var groups: [ReadGroup] = []
@@ -190,18 +190,18 @@ struct BlackboardOnDemand<Run: RunContext> {
     /// sees a grade without its assessment.
     private func gradebooks(
         of courses: [String],
-        _ shelf: GradebookShelf,
+        _ cache: GradebookCache,
         _ lists: BlackboardLists
     ) async throws -> [String: Gradebook] {
         guard run.isSelected("grades") else { return [:] }
-        let stored = try await desk.facts.gradebooks(of: courses).filter { !$0.value.columns.isEmpty }
+        let stored = try await context.facts.gradebooks(of: courses).filter { !$0.value.columns.isEmpty }
         let lacking = courses.filter { stored[$0] == nil }
         try await run.read(
             lacking.map {
-                ReadGroup([lists.categories(course: $0, noting: shelf), lists.columns(course: $0, noting: shelf)])
+                ReadGroup([lists.categories(course: $0, noting: cache), lists.columns(course: $0, noting: cache)])
             }
         )
-        return lacking.reduce(into: stored) { books, course in books[course] = shelf.gradebook(course) }
+        return lacking.reduce(into: stored) { books, course in books[course] = cache.gradebook(course) }
     }
 
     private func group(
@@ -212,7 +212,7 @@ struct BlackboardOnDemand<Run: RunContext> {
     ) async throws -> [ReadGroup] {
         var reads: [ListRead] = []
         if run.isSelected("grades") {
-            let cells = try await desk.facts.cells(ofColumns: book.columns.map(\.assessmentID))
+            let cells = try await context.facts.cells(ofColumns: book.columns.map(\.assessmentID))
             var walk = BlackboardMapping.GradeWalk(roster: roster, gradebook: book)
             walk.stored = cells.filter { $0.learner == learner }
             walk.submissions = try await readAttempts(walk, learner: learner, lists)

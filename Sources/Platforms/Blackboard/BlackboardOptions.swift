@@ -1,7 +1,7 @@
 /// The settings of a Blackboard Learn source that a site may have to correct.
 typealias BlackboardOptions = SourceOptions<BlackboardOptionKeys>
 
-/// Their declarations; names and defaults are those of the connector guide.
+/// Their declarations; names and defaults are those of the guide beside them, README.md.
 struct BlackboardOptionKeys: OptionKeys {
     /// How a course's grades are read when all of them are: the guide's `options.grade_orientation`.
     enum GradeOrientation: String, Sendable, CaseIterable {

@@ -6,9 +6,9 @@ import Transformer
 /// The platform states no totals. The end of a long list is found by asking at rising offsets and halving; of the courses
 /// whose lists were never read some are looked at, spread over all. What the warehouse holds is not asked for again.
 struct BlackboardPlan<Probe: BaselineProbe> {
-    let desk: BlackboardDesk<Probe>
+    let context: BlackboardContext<Probe>
 
-    private var probe: Probe { desk.run }
+    private var probe: Probe { context.run }
 
     /// Courses whose members and columns are looked at.
     private static var courseSample: Int { 30 }
@@ -21,10 +21,10 @@ struct BlackboardPlan<Probe: BaselineProbe> {
 
     func forecast() async throws -> Forecast {
         var forecast = Forecast()
-        let early = desk.lists(terms: TermBook(), preview: PreviewUsers())
+        let early = context.lists(terms: TermBook(), preview: PreviewUsers())
         _ = try await probe.look(at: early.version())
         forecast.add(1, to: "courses")
-        let lists = desk.lists(terms: TermBook(), preview: PreviewUsers())
+        let lists = context.lists(terms: TermBook(), preview: PreviewUsers())
         if probe.isSelected("terms") {
             forecast.add(try await pages(of: lists.allTerms(), size: lists.pageSize("terms")), to: "terms")
         }
@@ -42,10 +42,10 @@ struct BlackboardPlan<Probe: BaselineProbe> {
     // MARK: Long lists
 
     /// How many pages a list has; at least one.
-    private func pages(of list: ListRead, size: Int, from first: Glance? = nil) async throws -> Int {
-        var glance = first
-        if glance == nil { glance = try await probe.look(at: list) }
-        guard let glance, !glance.isLast else { return 1 }
+    private func pages(of list: ListRead, size: Int, from first: PageSample? = nil) async throws -> Int {
+        var pageSample = first
+        if pageSample == nil { pageSample = try await probe.look(at: list) }
+        guard let pageSample, !pageSample.isLast else { return 1 }
         return try await Sampling.last { page in
             guard page > 1 else { return true }
             let offset = [("offset", String((page - 1) * size)), ("limit", "1")]
@@ -89,21 +89,21 @@ struct BlackboardPlan<Probe: BaselineProbe> {
         atMost most: Int
     ) async throws -> (courses: Courses, pages: Int) {
         let size = lists.pageSize("courses")
-        func page(_ number: Int) async throws -> Glance? {
+        func page(_ number: Int) async throws -> PageSample? {
             try await probe.look(at: list, page: 1, asking: [("offset", String((number - 1) * size))])
         }
         var (pages, read, isWhole) = (1, 0, false)
         var listed: [Course] = []
-        while read < most, !isWhole, let glance = try await page(read + 1) {
-            listed += glance.records(Course.self)
-            (read, isWhole) = (read + 1, glance.isLast)
+        while read < most, !isWhole, let pageSample = try await page(read + 1) {
+            listed += pageSample.records(Course.self)
+            (read, isWhole) = (read + 1, pageSample.isLast)
         }
         pages = max(read, 1)
         if !isWhole {
             pages = max(pages, try await Sampling.last { try await page($0)?.items ?? 0 > 0 })
             for number in Sampling.spread(Array((read + 1)..<(pages + 1)), 3) {
-                guard let glance = try await page(number) else { continue }
-                listed += glance.records(Course.self)
+                guard let pageSample = try await page(number) else { continue }
+                listed += pageSample.records(Course.self)
                 read += 1
             }
         }
@@ -164,9 +164,9 @@ struct BlackboardPlan<Probe: BaselineProbe> {
             add(size, weight: weight, lists, reason, &forecast)
         }
         // The first course that is read by learner is read by column as well, to compare the two.
-        let orientation = desk.options.gradeOrientation
+        let orientation = context.options.gradeOrientation
         let both = sizes.first { orientation.readsByLearner(columns: $0.size.columns, members: $0.size.members) }
-        if probe.isSelected("grades"), let both, probe.memory[BlackboardBaseline<Probe>.comparedWays] == nil {
+        if probe.isSelected("grades"), let both, probe.connectorState[BlackboardBaseline<Probe>.comparedWays] == nil {
             forecast.add(about: both.size.columnCalls, to: "grades", reason)
         }
     }
@@ -178,9 +178,10 @@ struct BlackboardPlan<Probe: BaselineProbe> {
         _ forecast: inout Forecast
     ) async throws {
         guard probe.isSelected("enrollments") else { return }
-        let isUnknown = desk.options.disabledMemberships == .auto && probe.memory[RosterCheck.memory] == nil
-        guard isUnknown || desk.disabledAreApart else { return }
-        var areApart = desk.disabledAreApart
+        let isUnknown =
+            context.options.disabledMemberships == .auto && probe.connectorState[RosterCheck.stateName] == nil
+        guard isUnknown || context.disabledAreApart else { return }
+        var areApart = context.disabledAreApart
         if isUnknown { areApart = try await showsDisabledApart(courses, lists) }
         let calls = areApart ? courses.total : min(Double(RosterCheck.courses), courses.total)
         forecast.add(about: calls, to: "enrollments", "disabled memberships, asked for by themselves")
@@ -192,7 +193,7 @@ struct BlackboardPlan<Probe: BaselineProbe> {
         for course in BlackboardOrder.ordered(courses.entries, now: probe.serverNow).prefix(RosterCheck.courses) {
             let check = RosterCheck()
             let apart = lists.memberships(course: course, .disabled, withUsers: false, noting: check) { _ in [] }
-            guard let glance = try await probe.look(at: apart), glance.items > 0 else { continue }
+            guard let pageSample = try await probe.look(at: apart), pageSample.items > 0 else { continue }
             let all = lists.memberships(course: course, withUsers: false, noting: check) { _ in [] }
             looks += 1
             guard looks <= Self.rosterLooks else { return false }
@@ -215,8 +216,8 @@ struct BlackboardPlan<Probe: BaselineProbe> {
         let known = courses.filter { marks[$0]?.integer("members") != nil }
         let cells = known.isEmpty ? [:] : try await probe.facts.rowsLastRead("grades")
         for chunk in known.chunks(of: 100) {
-            let rosters = try await desk.facts.rosters(of: chunk)
-            let books = try await desk.facts.gradebooks(of: chunk)
+            let rosters = try await context.facts.rosters(of: chunk)
+            let books = try await context.facts.gradebooks(of: chunk)
             for course in chunk {
                 let columns = books[course]?.columns ?? []
                 let members = rosters[course]?.count ?? 0
@@ -240,12 +241,12 @@ struct BlackboardPlan<Probe: BaselineProbe> {
         let list = lists.memberships(course: course, withUsers: false) { _ in [] }
         let size = lists.pageSize("memberships")
         var (count, page): (Int, Int) = (0, 0)
-        var last: Glance?
+        var last: PageSample?
         while page < 3, last.map({ !$0.isLast }) ?? true {
             let offset = page == 0 ? [] : [("offset", String(page * size))]
-            guard let glance = try await probe.look(at: list, page: 1, asking: offset) else { break }
-            count += glance.records(Enrollment.self).count
-            (page, last) = (page + 1, glance)
+            guard let pageSample = try await probe.look(at: list, page: 1, asking: offset) else { break }
+            count += pageSample.records(Enrollment.self).count
+            (page, last) = (page + 1, pageSample)
         }
         guard let last, !last.isLast else { return count }
         return try await pages(of: list, size: size, from: last) * size - size / 2
@@ -277,7 +278,7 @@ struct BlackboardPlan<Probe: BaselineProbe> {
     }
 
     private func columns(of course: String, _ lists: BlackboardLists) async throws -> [Assessment] {
-        try await probe.look(at: lists.columns(course: course, noting: GradebookShelf()))?.records(Assessment.self)
+        try await probe.look(at: lists.columns(course: course, noting: GradebookCache()))?.records(Assessment.self)
             ?? []
     }
 
@@ -295,7 +296,10 @@ struct BlackboardPlan<Probe: BaselineProbe> {
         }
         add(pages(size.members, lists.pageSize("memberships")), to: "enrollments")
         add(pages(size.columns, lists.pageSize("columns")) + 1, to: "assessments")
-        let readsByLearner = desk.options.gradeOrientation.readsByLearner(columns: size.columns, members: size.members)
+        let readsByLearner = context.options.gradeOrientation.readsByLearner(
+            columns: size.columns,
+            members: size.members
+        )
         add(readsByLearner ? Double(size.members) : size.columnCalls, to: "grades")
         if lists.has(.reviewStatus) { add(pages(size.members, lists.pageSize("progress")), to: "progress") }
         add(Double(size.attemptColumns), to: "assessment_responses")

@@ -7,32 +7,32 @@ import Transformer
 struct CollectionReader: ListReader {
     private var tally = KeyTally()
     private let key: @Sendable (JSONValue) -> String?
-    private let body: @Sendable (JSONValue) throws -> Harvest
-    private let end: @Sendable () -> Harvest
+    private let body: @Sendable (JSONValue) throws -> ParsedPage
+    private let end: @Sendable () -> ParsedPage
 
     /// - Parameters:
     ///   - key: What tells an item from all others of the list.
     ///   - end: What was held back until the whole list was known.
     init(
         key: @escaping @Sendable (JSONValue) -> String?,
-        end: @escaping @Sendable () -> Harvest = { Harvest() },
-        _ body: @escaping @Sendable (JSONValue) throws -> Harvest
+        end: @escaping @Sendable () -> ParsedPage = { ParsedPage() },
+        _ body: @escaping @Sendable (JSONValue) throws -> ParsedPage
     ) {
         self.key = key
         self.end = end
         self.body = body
     }
 
-    mutating func read(_ page: Page, _ info: PageInfo) throws -> Harvest {
+    mutating func read(_ page: Page, _ info: PageInfo) throws -> ParsedPage {
         try page.document.withRoot { root in
-            guard let results = root["results"] else { return Harvest() }
+            guard let results = root["results"] else { return ParsedPage() }
             tally.note(page: results.elements.compactMap(key))
             try Self.checkProgress(tally, page)
             return try body(results)
         }
     }
 
-    mutating func finish() throws -> Harvest { end() }
+    mutating func finish() throws -> ParsedPage { end() }
 
     /// A server that answers the same page again and again would be walked for ever.
     static func checkProgress(_ tally: KeyTally, _ page: Page) throws {
@@ -50,14 +50,14 @@ struct CollectionReader: ListReader {
 /// Reads one object.
 struct SingleReader: ListReader {
     private(set) var items = 0
-    private let body: @Sendable (JSONValue?) throws -> Harvest
+    private let body: @Sendable (JSONValue?) throws -> ParsedPage
 
     /// - Parameter body: Takes the object, or `nil` where the platform has none.
-    init(_ body: @escaping @Sendable (JSONValue?) throws -> Harvest) {
+    init(_ body: @escaping @Sendable (JSONValue?) throws -> ParsedPage) {
         self.body = body
     }
 
-    mutating func read(_ page: Page, _ info: PageInfo) throws -> Harvest {
+    mutating func read(_ page: Page, _ info: PageInfo) throws -> ParsedPage {
         guard !page.isEmptyByStatus else { return try body(nil) }
         items = 1
         return try page.document.withRoot { try body($0) }
@@ -84,7 +84,7 @@ struct GradeReader: ListReader {
         self.preview = preview
     }
 
-    mutating func read(_ page: Page, _ info: PageInfo) throws -> Harvest {
+    mutating func read(_ page: Page, _ info: PageInfo) throws -> ParsedPage {
         var batch = Batch<Grade>(stream: "grades")
         var largest: Int64 = 0
         try page.document.withRoot { root in
@@ -101,7 +101,7 @@ struct GradeReader: ListReader {
             guard let time = [grade.gradedAt, grade.overriddenAt].compactMap({ $0 }).max() else { continue }
             newest = max(newest ?? time, time)
         }
-        return Harvest([batch])
+        return ParsedPage([batch])
     }
 
     var items: Int { tally.items }

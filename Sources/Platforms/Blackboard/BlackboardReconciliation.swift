@@ -8,25 +8,25 @@ import Transformer
 /// only of courses that are named, or with `isFull`. A walk costs the same requests whatever fields it asks for: all are asked
 /// for, so that rows are compared by their columns too.
 struct BlackboardReconciliation<Run: ReconcileContext> {
-    let desk: BlackboardDesk<Run>
+    let context: BlackboardContext<Run>
 
-    private var run: Run { desk.run }
+    private var run: Run { context.run }
     private static var chunk: Int { 100 }
 
     func read() async throws {
-        desk.recallNames()
-        let preview = try await desk.facts.previewUsers()
-        let terms = try await desk.facts.terms()
+        context.recallNames()
+        let preview = try await context.facts.previewUsers()
+        let terms = try await context.facts.terms()
         // First, because its answer carries the platform's clock, by which records are judged.
-        let early = desk.lists(terms: terms, preview: preview)
-        if desk.asksTerms {
+        let early = context.lists(terms: terms, preview: preview)
+        if context.asksTerms {
             try await run.read([ReadGroup([early.allTerms()], covers: [Cover(Term.table)])])
         } else {
             try await run.read([ReadGroup([early.version()])])
         }
-        let lists = desk.lists(terms: terms, preview: preview)
+        let lists = context.lists(terms: terms, preview: preview)
         try await verifyTerms(lists)
-        let catalogue = try await desk.facts.catalogue()
+        let catalogue = try await context.facts.catalogue()
         let gone = try await readCourses(lists, catalogue)
         try await readLearners(lists)
         let named = Set(run.extent.courses.map(catalogue.asked))
@@ -34,7 +34,7 @@ struct BlackboardReconciliation<Run: ReconcileContext> {
             catalogue.asked(for: id) == id && !gone.contains(id) && (named.isEmpty || named.contains(id))
         }
         for chunk in asked.chunks(of: Self.chunk) {
-            let cycle = BlackboardCycle(desk: desk, lists: lists, catalogue: catalogue, lastCycle: nil)
+            let cycle = BlackboardIncrementalRun(context: context, lists: lists, catalogue: catalogue, lastCycle: nil)
             try await BlackboardCourseReconciliation(cycle: cycle, courses: chunk, run: run).read()
         }
     }
@@ -58,7 +58,7 @@ struct BlackboardReconciliation<Run: ReconcileContext> {
     private func readCourses(_ lists: BlackboardLists, _ catalogue: CourseCatalogue) async throws -> Set<String> {
         var ids = run.extent.courses
         if ids.isEmpty {
-            try await desk.readCourses(
+            try await context.readCourses(
                 ReadGroup([lists.courses(noting: catalogue)], publishesByPage: true, covers: [Cover(Course.table)]),
                 lists
             )
@@ -71,9 +71,9 @@ struct BlackboardReconciliation<Run: ReconcileContext> {
                     gone.withLock { _ = $0.insert(id) }
                     return Self.deletion(ofCourse: id)
                 }
-                course.refine = { harvest in
-                    for case let batch as Batch<Course> in harvest.batches { catalogue.note(batch.records) }
-                    return harvest
+                course.refine = { parsed in
+                    for case let batch as Batch<Course> in parsed.batches { catalogue.note(batch.records) }
+                    return parsed
                 }
                 return ReadGroup([course])
             }
@@ -104,8 +104,8 @@ struct BlackboardReconciliation<Run: ReconcileContext> {
 
     private func readLearners(_ lists: BlackboardLists) async throws {
         guard run.compares("learners"), run.extent.courses.isEmpty else { return }
-        guard run.memory[BlackboardRules.usersRefused] == nil else { return }
-        let list = lists.learners(.all) { _ in MarkPosition() }.refined(desk.facts.checkingIdentities())
+        guard run.connectorState[BlackboardRules.usersRefused] == nil else { return }
+        let list = lists.learners(.all) { _ in MarkPosition() }.refined(context.facts.checkingIdentities())
         try await run.read([ReadGroup([list], publishesByPage: true, covers: [Cover(Learner.table)])])
         let ids = await run.takeAbsent().compactMap { $0.key["learner_id"] }.sorted()
         try await run.read(
@@ -152,6 +152,6 @@ extension BlackboardLists {
             arguments,
             fields: ["id"],
             shape: .verification
-        ) { root in root == nil ? Harvest(changes: ifMissing()) : Harvest() }
+        ) { root in root == nil ? ParsedPage(changes: ifMissing()) : ParsedPage() }
     }
 }

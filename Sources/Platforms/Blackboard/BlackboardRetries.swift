@@ -3,20 +3,20 @@ import Transformer
 
 /// Which lists of a site hold rejected records.
 struct BlackboardRetries<Run: ReconcileContext> {
-    let desk: BlackboardDesk<Run>
+    let context: BlackboardContext<Run>
 
-    private var run: Run { desk.run }
+    private var run: Run { context.run }
 
     func reads(of rejects: [RejectedKey]) async throws -> [RetryRead] {
-        desk.recallNames()
-        let preview = try await desk.facts.previewUsers()
-        let terms = try await desk.facts.terms()
+        context.recallNames()
+        let preview = try await context.facts.previewUsers()
+        let terms = try await context.facts.terms()
         // Its answer carries the platform's clock, by which records are judged; and courses need their terms.
-        let early = desk.lists(terms: terms, preview: preview)
-        try await run.read([ReadGroup([desk.asksTerms ? early.allTerms() : early.version()])])
-        let lists = desk.lists(terms: terms, preview: preview)
-        let catalogue = try await desk.facts.catalogue()
-        let cycle = BlackboardCycle(desk: desk, lists: lists, catalogue: catalogue, lastCycle: nil)
+        let early = context.lists(terms: terms, preview: preview)
+        try await run.read([ReadGroup([context.asksTerms ? early.allTerms() : early.version()])])
+        let lists = context.lists(terms: terms, preview: preview)
+        let catalogue = try await context.facts.catalogue()
+        let cycle = BlackboardIncrementalRun(context: context, lists: lists, catalogue: catalogue, lastCycle: nil)
         let courses = ReadGroup([lists.courses(noting: catalogue)], publishesByPage: true)
         let users = ReadGroup([lists.learners(.all) { _ in MarkPosition() }], publishesByPage: true)
         let own =
@@ -27,16 +27,16 @@ struct BlackboardRetries<Run: ReconcileContext> {
             + rejects.reads(of: "enrollments") {
                 ReadGroup([lists.memberships(course: catalogue.asked(for: $0), withUsers: false) { _ in [] }])
             }
-            + rejects.reads(of: "assessments") { ReadGroup([lists.columns(course: $0, noting: cycle.shelf)]) }
+            + rejects.reads(of: "assessments") { ReadGroup([lists.columns(course: $0, noting: cycle.cache)]) }
         return own + (try await cells(rejects, cycle))
     }
 
     /// Cells and progress need to know who is in the course.
-    private func cells(_ rejects: [RejectedKey], _ cycle: BlackboardCycle<Run>) async throws -> [RetryRead] {
+    private func cells(_ rejects: [RejectedKey], _ cycle: BlackboardIncrementalRun<Run>) async throws -> [RetryRead] {
         let named = rejects.filter { ["grades", "progress"].contains($0.stream) }
         let courses = named.map(\.first).uniqued()
         guard !courses.isEmpty else { return [] }
-        let rosters = try await desk.facts.rosters(of: courses)
+        let rosters = try await context.facts.rosters(of: courses)
         let books = try await cycle.gradebooks(of: courses)
         var reads = rejects.reads(of: "progress") { course in
             rosters[course].map { ReadGroup([cycle.lists.reviewStatus(roster: $0)]) }
@@ -50,8 +50,8 @@ struct BlackboardRetries<Run: ReconcileContext> {
                 let column = book.columns.first(where: { $0.id == id || $0.assessmentID == id }) ?? book.total
             else { continue }
             var walk = BlackboardMapping.GradeWalk(roster: roster, gradebook: book)
-            walk.stored = try await desk.facts.cells(ofColumns: [column.assessmentID])
-            reads += desk.columnGroups(cycle.lists, walk, [column], marks: [:]).map { RetryRead($0, for: rejects) }
+            walk.stored = try await context.facts.cells(ofColumns: [column.assessmentID])
+            reads += context.columnGroups(cycle.lists, walk, [column], marks: [:]).map { RetryRead($0, for: rejects) }
         }
         return reads
     }
@@ -71,7 +71,7 @@ extension BlackboardLists {
         ) { [mapping] root in
             var batch = Batch<Learner>(stream: "learners")
             if let root { _ = mapping.learner(root, into: &batch) }
-            return Harvest([batch])
+            return ParsedPage([batch])
         }
     }
 }

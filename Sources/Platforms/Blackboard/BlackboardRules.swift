@@ -20,14 +20,14 @@ struct BlackboardRules: AnswerRules {
     }
 
     let shape: Shape
-    /// The list's name in `options.page_size` and in the connector's memory.
+    /// The list's name in `options.page_size` and in the connector's state.
     let list: String
-    let memory: ConnectionMemory
+    let connectorState: ConnectorState
 
-    init(_ shape: Shape, list: String, memory: ConnectionMemory) {
+    init(_ shape: Shape, list: String, connectorState: ConnectorState) {
         self.shape = shape
         self.list = list
-        self.memory = memory
+        self.connectorState = connectorState
     }
 
     func judge(_ answer: Answer) -> Verdict {
@@ -74,7 +74,7 @@ struct BlackboardRules: AnswerRules {
             return shape == .optional ? .empty : .fail(complaint.failure)
         case 403 where list == BlackboardLists.users:
             // The documented way around it: learners come with the memberships.
-            memory[Self.usersRefused] = "yes"
+            connectorState[Self.usersRefused] = "yes"
             return shape == .wholeList ? .fail(complaint.failure) : .empty
         case 404 where shape == .grades || shape == .verification: return .empty
         default: return shape == .optional ? .empty : .fail(complaint.failure)
@@ -84,7 +84,7 @@ struct BlackboardRules: AnswerRules {
     /// Remembers what the platform says it does not accept, so that it is not asked for again.
     private func learn(from complaint: BlackboardComplaint, _ answer: Answer) {
         if let limit = complaint.largestLimit {
-            memory[Self.pageLimit(of: list)] = String(limit)
+            connectorState[Self.pageLimit(of: list)] = String(limit)
             return
         }
         // What the message says of a name is said of that name, not of the filter.
@@ -95,7 +95,7 @@ struct BlackboardRules: AnswerRules {
         var refused = filters.filter(complaint.names(parameter:))
         // Without a word of what is wrong, it is what can be done without.
         if refused.isEmpty, list == "courses" { refused = filters.filter(CourseQueries.filters.contains) }
-        for name in refused { memory.insert(Self.filter(name, of: list), in: Self.refusedFilters) }
+        for name in refused { connectorState.insert(Self.filter(name, of: list), in: Self.refusedFilters) }
     }
 
     /// Whether the site refuses the list of all users to this account.
@@ -106,7 +106,7 @@ struct BlackboardRules: AnswerRules {
 
     /// Where the largest accepted limit of a list is remembered.
     static func pageLimit(of list: String) -> String { "page_limit.\(list)" }
-    /// How a filter of a list is named in the memory.
+    /// How a filter of a list is named in the connector's state.
     static func filter(_ name: String, of list: String) -> String { "\(list).\(name)" }
 }
 

@@ -12,7 +12,7 @@ struct BlackboardVersion: Sendable, Hashable, Comparable {
         self.minor = minor
     }
 
-    /// Reads `3900.123`, as it is kept in the connector's memory.
+    /// Reads `3900.123`, as it is kept in the connector's state.
     init?(_ text: String) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 2, let major = Int(parts[0]), let minor = Int(parts[1]) else { return nil }

@@ -9,7 +9,7 @@ import Transformer
 struct CourseReader: ListReader {
     private let mapping: BlackboardMapping
     private let terms: TermBook
-    private let memory: ConnectionMemory
+    private let connectorState: ConnectorState
     private let catalogue: CourseCatalogue
     private let scope: CourseFilter
     private let walks: LinkedWalks
@@ -20,27 +20,27 @@ struct CourseReader: ListReader {
     init(
         mapping: BlackboardMapping,
         terms: TermBook,
-        memory: ConnectionMemory,
+        connectorState: ConnectorState,
         catalogue: CourseCatalogue,
         scope: CourseFilter,
         walks: LinkedWalks
     ) {
         self.mapping = mapping
         self.terms = terms
-        self.memory = memory
+        self.connectorState = connectorState
         self.catalogue = catalogue
         self.scope = scope
         self.walks = walks
     }
 
-    mutating func read(_ page: Page, _ info: PageInfo) throws -> Harvest {
+    mutating func read(_ page: Page, _ info: PageInfo) throws -> ParsedPage {
         var batch = Batch<Course>(stream: "courses")
         try page.document.withRoot { root in
             guard let results = root["results"] else { return }
             tally.note(page: results.elements.compactMap { $0["id"]?.identifierText })
             try CollectionReader.checkProgress(tally, page)
             try catalogue.check(results)
-            try FieldWatch.courses.check(results, memory)
+            try FieldWatch.courses.check(results, connectorState)
             try learnNames(results)
             mapping.courses(results, terms: terms, into: &batch)
         }
@@ -51,17 +51,17 @@ struct CourseReader: ListReader {
             batch.records.removeAll(where: waits)
         }
         catalogue.note(batch.records)
-        return Harvest([batch])
+        return ParsedPage([batch])
     }
 
-    mutating func finish() throws -> Harvest {
+    mutating func finish() throws -> ParsedPage {
         // A parent that never came is out of scope, and its children with it.
         var batch = Batch<Course>(stream: "courses")
         batch.records = held.filter { $0.parentCourseID.map(scope.hasMet) ?? true }
         held = []
-        guard !batch.records.isEmpty else { return Harvest() }
+        guard !batch.records.isEmpty else { return ParsedPage() }
         catalogue.note(batch.records)
-        return Harvest([batch])
+        return ParsedPage([batch])
     }
 
     var items: Int { tally.items }
@@ -91,7 +91,7 @@ struct CourseReader: ListReader {
                 guard shown[name] == nil else { continue }
                 shown[name] = id
                 scope.learn(name, is: id)
-                memory[BlackboardLists.memoryName(of: name)] = id
+                connectorState[BlackboardLists.stateName(of: name)] = id
             }
         }
     }

@@ -18,7 +18,7 @@ struct FieldWatch: Sendable {
         fields: [("uuid", nil), ("externalId", nil), ("dataSourceId", nil), ("contact", "email"), ("name", "family")]
     )
 
-    /// The list, in the connector's memory, of fields that were seen.
+    /// The list, in the connector's state, of fields that were seen.
     private static let seen = "seen_fields"
     /// Fewer rows say nothing: any of them may lack a field of its own accord.
     private static let rowsNeeded = 10
@@ -40,14 +40,14 @@ struct FieldWatch: Sendable {
     }
 
     /// Judges one page.
-    func check(_ results: JSONValue, _ memory: ConnectionMemory) throws {
+    func check(_ results: JSONValue, _ connectorState: ConnectorState) throws {
         guard results.count >= Self.rowsNeeded else { return }
         for field in fields {
             let name = field.inner.map { "\(list).\(field.name).\($0)" } ?? "\(list).\(field.name)"
             let isThere = Self.isThere(field, in: results)
             if isThere {
-                memory.insert(name, in: Self.seen)
-            } else if memory.contains(name, in: Self.seen) {
+                connectorState.insert(name, in: Self.seen)
+            } else if connectorState.contains(name, in: Self.seen) {
                 var error = ExtractorError(
                     .objectUnreadable,
                     "\(name) is missing on every row, though the platform used to send it: has the account lost a privilege?"

@@ -99,18 +99,18 @@ struct ResumedReader: ListReader {
         print = cursor.page
     }
 
-    mutating func read(_ page: Page, _ info: PageInfo) throws -> Harvest {
+    mutating func read(_ page: Page, _ info: PageInfo) throws -> ParsedPage {
         if isSame == nil {
             isSame = LinkedCursor.print(of: page) == print
-            guard isSame == true else { return Harvest() }
-            let harvest = try inner.read(page, info)
+            guard isSame == true else { return ParsedPage() }
+            let parsed = try inner.read(page, info)
             itemsBefore = inner.items
-            return harvest
+            return parsed
         }
         return try inner.read(page, info)
     }
 
-    mutating func finish() throws -> Harvest { isSame == true ? try inner.finish() : Harvest() }
+    mutating func finish() throws -> ParsedPage { isSame == true ? try inner.finish() : ParsedPage() }
 
     var isSatisfied: Bool { isSame == false || inner.isSatisfied }
     var isComplete: Bool { isSame == true && inner.isComplete }

@@ -5,8 +5,8 @@ import Synchronization
 final class RosterCheck: Sendable {
     private let state = Mutex((listed: Set<String>(), apart: Set<String>()))
 
-    /// Under this name the memory holds where disabled memberships are: among the others, or `apart`.
-    static let memory = "disabled_memberships"
+    /// Under this name the connector's state holds where disabled memberships are: among the others, or `apart`.
+    static let stateName = "disabled_memberships"
 
     /// Courses of a baseline that are asked both ways.
     static let courses = 5

@@ -61,12 +61,12 @@ struct EventReader: ListReader {
         self.stopsAtCount = stopsAtCount
     }
 
-    mutating func read(_ page: Page, _ info: PageInfo) throws -> Harvest {
+    mutating func read(_ page: Page, _ info: PageInfo) throws -> ParsedPage {
         if info.number == 1 {
             stretch.begin()
             if let stopsAtCount, let total = info.totalItems, stopsAtCount.contains(total) {
                 isSatisfied = true
-                return Harvest()
+                return ParsedPage()
             }
         }
         var batch = Batch<Event>(stream: "events")
@@ -80,10 +80,10 @@ struct EventReader: ListReader {
             totals.note(pages: pages, items: info.totalItems, itemsPerPage: info.itemsPerPage)
             hasMore = (pages ?? 0) > info.number
         }
-        return harvest(batch)
+        return parsed(batch)
     }
 
-    mutating func finish() throws -> Harvest {
+    mutating func finish() throws -> ParsedPage {
         var batch = Batch<Event>(stream: "events")
         if isCut {
             // The last instant comes whole with the next stretch.
@@ -96,15 +96,15 @@ struct EventReader: ListReader {
         } else {
             run.finish(into: &batch)
         }
-        let harvest = harvest(batch)
+        let parsed = parsed(batch)
         stretch.endWalk(shown, isComplete: isComplete)
-        return harvest
+        return parsed
     }
 
     /// Whether the walk ends before its window does, because a stretch is no longer.
     private var isCut: Bool { pages >= stretch.pages && hasMore }
 
-    private mutating func harvest(_ whole: Batch<Event>) -> Harvest {
+    private mutating func parsed(_ whole: Batch<Event>) -> ParsedPage {
         var batch = whole
         shown.note(batch.records)
         // What the stretch before has handed on is not handed on again: a row that comes twice is dear to store.
@@ -117,7 +117,7 @@ struct EventReader: ListReader {
         }
         if isNoted { stretch.note(batch.records) }
         stretch.note(newest: batch.records.last?.occurredAt)
-        guard isStored else { return Harvest() }
+        guard isStored else { return ParsedPage() }
         var changes: [StateChange] = []
         // Behind a total that has become smaller rows may be missing.
         if let mark, !totals.hasShrunk, let last = batch.records.last?.occurredAt {
@@ -125,7 +125,7 @@ struct EventReader: ListReader {
             position.set(mark.name, min(last, mark.limit ?? last))
             changes.append(.watermark(stream: "events", partition: "", position: position, asOf: last))
         }
-        return Harvest(batch.readCount > 0 || !batch.driftLog.isEmpty ? [batch] : [], changes: changes)
+        return ParsedPage(batch.readCount > 0 || !batch.driftLog.isEmpty ? [batch] : [], changes: changes)
     }
 
     var isComplete: Bool {

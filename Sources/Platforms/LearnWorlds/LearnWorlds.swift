@@ -123,28 +123,34 @@ package struct LearnWorlds: EventLogPlatform {
         if let token = credentials.accessToken {
             return client.authenticated(by: FixedCredentials(bearer: token))
         }
-        let minting = LearnWorldsTokens(settings: settings, options: options, memory: parts.memory)
+        let minting = LearnWorldsTokens(settings: settings, options: options, connectorState: parts.connectorState)
         return client.authenticated(by: TokenSource(minting: minting, client: client))
     }
 
-    package func probe(_ client: APIClient, memory: ConnectionMemory) async throws {
+    package func probe(_ client: APIClient, connectorState: ConnectorState) async throws {
         let request = APIRequest(
             .get,
             options.paths["/v2/courses"] ?? "/v2/courses",
             query: [("page", "1")],
             stream: "courses"
         )
-        _ = try await client.fetch(request, rules: LearnWorldsRules(.list, isCatalogue: true, memory: memory))
+        _ = try await client.fetch(
+            request,
+            rules: LearnWorldsRules(.list, isCatalogue: true, connectorState: connectorState)
+        )
     }
 
-    package func accountFields(_ client: APIClient, memory: ConnectionMemory) async throws -> Set<String>? {
+    package func accountFields(_ client: APIClient, connectorState: ConnectorState) async throws -> Set<String>? {
         let request = APIRequest(
             .get,
             options.paths["/v2/users"] ?? "/v2/users",
             query: [("include_suspended", "true"), ("items_per_page", LearnWorldsLists.largePage), ("page", "1")],
             stream: "learners"
         )
-        let page = try await client.fetch(request, rules: LearnWorldsRules(.list, isCatalogue: true, memory: memory))
+        let page = try await client.fetch(
+            request,
+            rules: LearnWorldsRules(.list, isCatalogue: true, connectorState: connectorState)
+        )
         return page.document.withRoot { root in
             guard let accounts = root["data"], accounts.count > 0 else { return nil }
             var names: Set<String> = []
@@ -156,12 +162,12 @@ package struct LearnWorlds: EventLogPlatform {
         }
     }
 
-    package func inspect(_ client: APIClient, memory: ConnectionMemory) async throws -> [AccessFinding] {
+    package func inspect(_ client: APIClient, connectorState: ConnectorState) async throws -> [AccessFinding] {
         try await LearnWorldsInspection(
             client: client,
             options: options,
             product: product,
-            memory: memory,
+            connectorState: connectorState,
             streams: Self.streams(of: settings)
         ).findings()
     }
@@ -181,7 +187,7 @@ package struct LearnWorlds: EventLogPlatform {
             product: product,
             options: options,
             mapping: LearnWorldsMapping(settings: settings, options: options, now: run.serverNow),
-            memory: run.memory,
+            connectorState: run.connectorState,
             book: book
         )
     }

@@ -23,7 +23,7 @@ struct LearnWorldsIncremental<Run: RunContext> {
             )
         ])
         let lists = makeLists()
-        try await LearnWorldsSteps(
+        try await LearnWorldsIncrementalRun(
             lists: lists,
             newEvents: newEvents,
             catalogue: catalogue,
@@ -35,7 +35,7 @@ struct LearnWorldsIncremental<Run: RunContext> {
 }
 
 /// The steps of an increment, in the order in which one shows what the next has to read.
-struct LearnWorldsSteps<Run: RunContext> {
+struct LearnWorldsIncrementalRun<Run: RunContext> {
     let lists: LearnWorldsLists
     let newEvents: EventTally
     let catalogue: Catalogue

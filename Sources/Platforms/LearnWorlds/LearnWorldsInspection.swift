@@ -10,7 +10,7 @@ struct LearnWorldsInspection {
     let client: APIClient
     let options: LearnWorldsOptions
     let product: LearnWorlds.Product
-    let memory: ConnectionMemory
+    let connectorState: ConnectorState
     /// The streams that are on.
     let streams: Set<String>
 
@@ -153,13 +153,15 @@ struct LearnWorldsInspection {
         let path = "/v2/courses/{id}/contents"
         guard let course = courses.first else { return ([], nil) }
         let request = APIRequest(.get, options.paths[path] ?? path, pathArguments: [course], stream: "course_units")
-        let outcome = try await trial.ask(request, LearnWorldsRules(.object, memory: memory))
+        let outcome = try await trial.ask(request, LearnWorldsRules(.object, connectorState: connectorState))
         let types = options.assessmentUnitTypes
         let units = outcome.page?.document.withRoot { root in
             (root["sections"]?.elements).map { sections in
                 sections.flatMap { section in
                     (section["learningUnits"]?.elements).map { units in
-                        units.filter { $0["type"]?.string.map(types.contains) ?? false }.compactMap { $0["id"]?.identifierText }
+                        units.filter { $0["type"]?.string.map(types.contains) ?? false }.compactMap {
+                            $0["id"]?.identifierText
+                        }
                     } ?? []
                 }
             } ?? []
@@ -218,7 +220,7 @@ struct LearnWorldsInspection {
     }
 
     private func ask(_ request: APIRequest, _ isCatalogue: Bool) async throws -> ListTrial.Outcome {
-        let rules = LearnWorldsRules(.list, isCatalogue: isCatalogue, memory: memory)
+        let rules = LearnWorldsRules(.list, isCatalogue: isCatalogue, connectorState: connectorState)
         let outcome = try await trial.ask(request, rules)
         guard case .failed(let error) = outcome, error.status == 400 || error.status == 422 else { return outcome }
         // A page size that the list does not take.

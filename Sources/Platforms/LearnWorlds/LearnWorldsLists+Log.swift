@@ -65,7 +65,7 @@ extension LearnWorldsLists {
     }
 
     private var eventPath: String {
-        options.eventPath == "auto" ? memory["event_path"] ?? product.eventPath : options.eventPath
+        options.eventPath == "auto" ? connectorState["event_path"] ?? product.eventPath : options.eventPath
     }
 
     private func eventList(
@@ -88,11 +88,11 @@ extension LearnWorldsLists {
             paging: LearnWorldsPaging(request, pageLimit: pageLimit),
             rules: rules(),
             pagesAtOnce: pagesAtOnce,
-            alternative: { [memory, options, product] error in
+            alternative: { [connectorState, options, product] error in
                 guard options.eventPath == "auto", error.status == 404, path == product.eventPath,
-                    memory["event_path"] == nil
+                    connectorState["event_path"] == nil
                 else { return nil }
-                memory["event_path"] = product.otherEventPath
+                connectorState["event_path"] = product.otherEventPath
                 return eventList(
                     after: after,
                     before: before,

@@ -35,12 +35,12 @@ extension LearnWorldsLists {
         )
     }
 
-    private func accounts(_ data: JSONValue, queuingFor queue: String?) -> Harvest {
+    private func accounts(_ data: JSONValue, queuingFor queue: String?) -> ParsedPage {
         var learners = Batch<Learner>(stream: "learners")
         mapping.learners(data, into: &learners)
-        guard let queue else { return Harvest([learners]) }
+        guard let queue else { return ParsedPage([learners]) }
         let active = learners.records.filter { !options.skipsNeverActive || $0.lastLoginAt != nil }
-        return Harvest([learners], changes: queued(active.map(\.learnerID), queue, mapping.context.now))
+        return ParsedPage([learners], changes: queued(active.map(\.learnerID), queue, mapping.context.now))
     }
 
     /// Accounts made since `registeredAfter`.
@@ -68,7 +68,7 @@ extension LearnWorldsLists {
                 PageReader(key: { $0["id"] }) { data in
                     var learners = Batch<Learner>(stream: "learners")
                     mapping.learners(data, into: &learners)
-                    return Harvest([learners])
+                    return ParsedPage([learners])
                 }
             }
         )
@@ -82,7 +82,7 @@ extension LearnWorldsLists {
             partition: id,
             request: request,
             paging: SingleAnswer(first: request),
-            rules: LearnWorldsRules(.object, isEmptyWhenMissing: true, memory: memory),
+            rules: LearnWorldsRules(.object, isEmptyWhenMissing: true, connectorState: connectorState),
             completion: { [book] outcome in
                 book.note(.learner, id, items: outcome.items)
                 return []
@@ -91,7 +91,7 @@ extension LearnWorldsLists {
                 ObjectReader { root in
                     var learners = Batch<Learner>(stream: "learners")
                     mapping.learner(root, into: &learners)
-                    return Harvest([learners])
+                    return ParsedPage([learners])
                 }
             }
         )
@@ -139,9 +139,9 @@ extension LearnWorldsLists {
                     let batches = unknown.driftLog.isEmpty ? [] : [unknown]
                     guard isBaseline else {
                         book.noteRoster(of: course, roster)
-                        return Harvest(batches, changes: wanted.flatMap { whole(roster.learnerIDs, $0) })
+                        return ParsedPage(batches, changes: wanted.flatMap { whole(roster.learnerIDs, $0) })
                     }
-                    return Harvest(batches, changes: queued(roster.learnerIDs, queue, mapping.context.now))
+                    return ParsedPage(batches, changes: queued(roster.learnerIDs, queue, mapping.context.now))
                 }
             }
         )
@@ -198,7 +198,7 @@ extension LearnWorldsLists {
                 PageReader(key: { $0["course"]?["id"] }) { data in
                     var enrollments = Batch<Enrollment>(stream: "enrollments")
                     mapping.enrollments(data, learner: learner, into: &enrollments)
-                    return Harvest([enrollments])
+                    return ParsedPage([enrollments])
                 }
             }
         )
@@ -241,7 +241,7 @@ extension LearnWorldsLists {
                     mapping.progress(data, learner: learner, into: &progress, units: &units)
                     let touched =
                         queuesResponses ? touchedAssessments(units.records.filter { scope.contains($0.courseID) }) : []
-                    return Harvest(
+                    return ParsedPage(
                         [progress, units],
                         changes: queued(touched, "assessment_responses", mapping.context.now)
                     )
@@ -343,7 +343,7 @@ extension LearnWorldsLists {
                 ) { data in
                     var certificates = Batch<Certificate>(stream: "certificates")
                     mapping.certificates(data, course: course, learner: learner, into: &certificates)
-                    return Harvest([certificates])
+                    return ParsedPage([certificates])
                 }
             }
         )

@@ -8,7 +8,7 @@ struct LearnWorldsLists: Sendable {
     let product: LearnWorlds.Product
     let options: LearnWorldsOptions
     let mapping: LearnWorldsMapping
-    let memory: ConnectionMemory
+    let connectorState: ConnectorState
     /// What the lists of this run have shown.
     let book: ReadBook
 
@@ -30,12 +30,12 @@ struct LearnWorldsLists: Sendable {
         parentIsKnown: Bool = false,
         isCatalogue: Bool = false
     ) -> LearnWorldsRules {
-        LearnWorldsRules(shape, parentIsKnown: parentIsKnown, isCatalogue: isCatalogue, memory: memory)
+        LearnWorldsRules(shape, parentIsKnown: parentIsKnown, isCatalogue: isCatalogue, connectorState: connectorState)
     }
 
     /// The size to ask for where the documents name none: refused sizes are remembered and not asked for again.
     func pageSize(_ list: String, default size: Int) -> [(String, String)] {
-        memory.contains(list, in: Self.refusedSizes)
+        connectorState.contains(list, in: Self.refusedSizes)
             ? [] : [("items_per_page", String(options.pageSizes[list] ?? size))]
     }
 
@@ -44,11 +44,12 @@ struct LearnWorldsLists: Sendable {
         _ list: String,
         _ make: @escaping @Sendable () -> ListRead
     ) -> @Sendable (ExtractorError) -> ListRead? {
-        { [memory] error in
-            guard error.status == 400 || error.status == 422, !memory.contains(list, in: Self.refusedSizes) else {
+        { [connectorState] error in
+            guard error.status == 400 || error.status == 422, !connectorState.contains(list, in: Self.refusedSizes)
+            else {
                 return nil
             }
-            memory.insert(list, in: Self.refusedSizes)
+            connectorState.insert(list, in: Self.refusedSizes)
             return make()
         }
     }
@@ -88,7 +89,7 @@ struct LearnWorldsLists: Sendable {
                     var courses = Batch<Course>(stream: "courses")
                     mapping.courses(data, into: &courses)
                     catalogue.note(courses.records.map(\.courseID))
-                    return Harvest([courses])
+                    return ParsedPage([courses])
                 }
             }
         )
@@ -107,7 +108,7 @@ struct LearnWorldsLists: Sendable {
             partition: id,
             request: request,
             paging: SingleAnswer(first: request),
-            rules: LearnWorldsRules(.object, isEmptyWhenMissing: true, memory: memory),
+            rules: LearnWorldsRules(.object, isEmptyWhenMissing: true, connectorState: connectorState),
             completion: { [book] outcome in
                 book.note(.course, id, items: outcome.items)
                 return []
@@ -116,7 +117,7 @@ struct LearnWorldsLists: Sendable {
                 ObjectReader { root in
                     var courses = Batch<Course>(stream: "courses")
                     mapping.course(root, into: &courses)
-                    return Harvest([courses])
+                    return ParsedPage([courses])
                 }
             }
         )
@@ -154,18 +155,18 @@ struct LearnWorldsLists: Sendable {
             partition: id,
             request: request,
             paging: SingleAnswer(first: request),
-            rules: LearnWorldsRules(.object, isEmptyWhenMissing: true, memory: memory),
+            rules: LearnWorldsRules(.object, isEmptyWhenMissing: true, connectorState: connectorState),
             completion: { [book] outcome in
                 book.note(list, id, items: outcome.items)
                 return []
             },
-            makeReader: { ObjectReader { _ in Harvest() } }
+            makeReader: { ObjectReader { _ in ParsedPage() } }
         )
     }
 
     /// Whether a path of single objects has ever answered for one: until then its 404 proves nothing.
     func isProven(_ path: String) -> Bool {
-        memory.contains(options.paths[path] ?? path, in: LearnWorldsRules.provenPaths)
+        connectorState.contains(options.paths[path] ?? path, in: LearnWorldsRules.provenPaths)
     }
 
     /// The stream that the requests for contents count under.
@@ -193,7 +194,7 @@ struct LearnWorldsLists: Sendable {
                     mapping.contents(root, course: course, units: &units, assessments: &assessments)
                     book.note(.contents, course, items: units.records.count)
                     book.note(units: assessments.records.lazy.map(\.assessmentID), of: course)
-                    return Harvest((storesUnits ? [units] : []) + (storesAssessments ? [assessments] : []))
+                    return ParsedPage((storesUnits ? [units] : []) + (storesAssessments ? [assessments] : []))
                 }
             }
         )
@@ -250,13 +251,13 @@ struct LearnWorldsLists: Sendable {
         )
     }
 
-    private func submissions(_ data: JSONValue, course: String, queuesResponses: Bool) -> Harvest {
+    private func submissions(_ data: JSONValue, course: String, queuesResponses: Bool) -> ParsedPage {
         var grades = Batch<Grade>(stream: "grades")
         var stubs = Batch<Assessment>(stream: "assessments")
         mapping.grades(data, course: course, into: &grades, stubs: &stubs)
         book.noteHandedIn(grades.records)
         let units = queuesResponses ? stubs.records.map(\.assessmentID) : []
-        return Harvest([stubs, grades], changes: queued(units, "assessment_responses", mapping.context.now))
+        return ParsedPage([stubs, grades], changes: queued(units, "assessment_responses", mapping.context.now))
     }
 
     /// The responses to one assessment.
@@ -291,7 +292,7 @@ struct LearnWorldsLists: Sendable {
                 NewestFirstReader(by: "submittedTimestamp", mark: Self.newestSubmission, since: since) { data in
                     var responses = Batch<AssessmentResponse>(stream: "assessment_responses")
                     mapping.responses(data, unit: unit, course: course, into: &responses)
-                    return Harvest([responses])
+                    return ParsedPage([responses])
                 }
             }
         )

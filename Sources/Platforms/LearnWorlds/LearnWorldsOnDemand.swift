@@ -23,7 +23,7 @@ struct LearnWorldsOnDemand<Run: RunContext> {
         try await queueParts(of: courses, lists)
         await queue(["enrollments", "progress"], learners)
         await queue(["certificates"], learners.map(LearnWorldsFollowUps.certificatePartition(ofLearner:)))
-        let pulls = LearnWorldsPulls(lists: lists, since: nil, run: run)
+        let pulls = QueuedReads(lists: lists, since: nil, run: run)
         try await pulls.readPeople()
         try await pulls.readResults()
     }

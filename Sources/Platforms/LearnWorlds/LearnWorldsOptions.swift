@@ -1,7 +1,7 @@
 /// The settings of a Grow or LearnWorlds source that a site may have to correct.
 typealias LearnWorldsOptions = SourceOptions<LearnWorldsOptionKeys>
 
-/// Their declarations; names and defaults are those of the connector guide.
+/// Their declarations; names and defaults are those of the guide beside them, README.md.
 struct LearnWorldsOptionKeys: OptionKeys {
     /// What an activity that the guide does not name causes.
     enum UnknownActivity: String, Sendable, CaseIterable {

@@ -39,22 +39,22 @@ extension LearnWorldsPlan {
         guard let first = try await probe.look(at: list) else { return sample }
         sample.pages = first.statedPages ?? 1
         forecast.add(sample.pages, to: "courses")
-        var glances = [first]
+        var pageSamples = [first]
         sample.read = [1]
         // Which courses are in scope no total tells.
         let wanted = probe.scope.isEverything ? 4 : Self.countedPages
         for page in Sampling.spread(Array(2..<max(sample.pages + 1, 3)), wanted - 1) where page <= sample.pages {
-            guard let glance = try await probe.look(at: list, page: page) else { continue }
-            glances.append(glance)
+            guard let pageSample = try await probe.look(at: list, page: page) else { continue }
+            pageSamples.append(pageSample)
             sample.read.insert(page)
         }
-        sample.ids = glances.flatMap { $0.records(Course.self).map(\.courseID) }.uniqued()
+        sample.ids = pageSamples.flatMap { $0.records(Course.self).map(\.courseID) }.uniqued()
         if probe.scope.isEverything {
             // A total that counts the page says less than the courses that came.
             sample.total = max(first.info.totalItems ?? 0, sample.ids.count)
             sample.isCounted = true
         } else {
-            let listed = glances.reduce(0) { $0 + $1.items }
+            let listed = pageSamples.reduce(0) { $0 + $1.items }
             let all = max(first.info.totalItems ?? listed, listed)
             sample.isCounted = sample.read.count == sample.pages
             sample.total = sample.isCounted ? sample.ids.count : sample.ids.count * all / max(listed, 1)
@@ -75,8 +75,8 @@ extension LearnWorldsPlan {
         }
         let list = lists.courses(noting: Catalogue())
         for page in 1...courses.pages where !courses.read.contains(page) {
-            guard let glance = try await probe.look(at: list, page: page) else { continue }
-            courses.ids = (courses.ids + glance.records(Course.self).map(\.courseID)).uniqued()
+            guard let pageSample = try await probe.look(at: list, page: page) else { continue }
+            courses.ids = (courses.ids + pageSample.records(Course.self).map(\.courseID)).uniqued()
             courses.read.insert(page)
         }
         courses.chosen = courses.ids
@@ -89,13 +89,13 @@ extension LearnWorldsPlan {
         to stream: String,
         _ forecast: inout Forecast,
         _ makeList: (String) -> ListRead,
-        noting: (Glance) -> Void = { _ in }
+        noting: (PageSample) -> Void = { _ in }
     ) async throws {
         var pages = 0
         for course in courses.chosen {
-            let glance = try await probe.look(at: makeList(course))
-            pages += glance?.statedPages ?? 1
-            if let glance { noting(glance) }
+            let pageSample = try await probe.look(at: makeList(course))
+            pages += pageSample?.statedPages ?? 1
+            if let pageSample { noting(pageSample) }
         }
         forecast.add(Double(pages) * courses.weight, to: stream, isExact: courses.isWhole, courses.reason)
     }
@@ -108,19 +108,19 @@ extension LearnWorldsPlan {
         var responses = 0
         var pages = 0
         for course in courses.chosen {
-            guard let glance = try await probe.look(at: lists.grades(course: course, probe)) else {
+            guard let pageSample = try await probe.look(at: lists.grades(course: course, probe)) else {
                 pages += 1
                 continue
             }
-            pages += glance.statedPages ?? 1
+            pages += pageSample.statedPages ?? 1
             guard probe.isSelected("assessment_responses") else { continue }
-            let named = Set(glance.records(Assessment.self).map(\.assessmentID))
+            let named = Set(pageSample.records(Assessment.self).map(\.assessmentID))
             // What somebody has begun and nobody submitted is asked for too; only contents name that.
             let contents = try await probe.look(at: lists.contents(course: course, probe))
             let offered = Set(contents?.records(Assessment.self).map(\.assessmentID) ?? [])
             let units = named.isEmpty ? named : named.union(offered)
             guard !units.isEmpty else { continue }
-            let perUnit = Double(glance.info.totalItems ?? glance.items) / Double(max(named.count, 1))
+            let perUnit = Double(pageSample.info.totalItems ?? pageSample.items) / Double(max(named.count, 1))
             responses += named.count * max(1, Int((perUnit / 200).rounded(.up))) + units.count - named.count
         }
         forecast.add(Double(pages) * courses.weight, to: "grades", isExact: courses.isWhole, courses.reason)

@@ -61,8 +61,8 @@ struct LearnWorldsPlan<Probe: BaselineProbe> {
         var learners = first.records(Learner.self)
         var read = 1
         for page in Sampling.spread(Array(2..<max(pages + 1, 3)), Self.userPages - 1) where page <= pages {
-            guard let glance = try await probe.look(at: list, page: page) else { continue }
-            learners += glance.records(Learner.self)
+            guard let pageSample = try await probe.look(at: list, page: page) else { continue }
+            learners += pageSample.records(Learner.self)
             read += 1
         }
         accounts.isWhole = read == pages
@@ -109,10 +109,10 @@ struct LearnWorldsPlan<Probe: BaselineProbe> {
         var areRostersWhole = courses.isWhole
         try await add(courses, to: queue, &forecast) {
             lists.roster(course: $0, queue: queue, isBaseline: true)
-        } noting: { glance in
-            if !glance.isLast { areRostersWhole = false }
-            seats += Double(max(glance.info.totalItems ?? 0, glance.items)) * courses.weight
-            for case .queue(let entry) in glance.harvest.changes {
+        } noting: { pageSample in
+            if !pageSample.isLast { areRostersWhole = false }
+            seats += Double(max(pageSample.info.totalItems ?? 0, pageSample.items)) * courses.weight
+            for case .queue(let entry) in pageSample.parsed.changes {
                 rostered.insert(entry.partition)
                 seatsSeen += 1
             }
@@ -136,8 +136,8 @@ struct LearnWorldsPlan<Probe: BaselineProbe> {
             let asked = Sampling.spread(others, Self.learnerSample)
             var enrolled = 0
             for learner in asked {
-                let glance = try await probe.look(at: lists.enrollments(learner: learner, parentIsKnown: true))
-                if glance?.items ?? 0 > 0 { enrolled += 1 }
+                let pageSample = try await probe.look(at: lists.enrollments(learner: learner, parentIsKnown: true))
+                if pageSample?.items ?? 0 > 0 { enrolled += 1 }
             }
             let share = asked.isEmpty ? 0 : Double(enrolled) / Double(asked.count)
             learners += (Double(known.count) + Double(others.count) * share) * accounts.weight

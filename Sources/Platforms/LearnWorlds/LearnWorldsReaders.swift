@@ -7,22 +7,22 @@ import Transformer
 /// Reads lists whose pages stand each for themselves.
 struct PageReader: ListReader {
     private var counter: ItemCounter
-    private let body: @Sendable (JSONValue) -> Harvest
+    private let body: @Sendable (JSONValue) -> ParsedPage
 
     init(
         before: Int = 0,
         key: @escaping ItemCounter.Key,
-        _ body: @escaping @Sendable (JSONValue) -> Harvest
+        _ body: @escaping @Sendable (JSONValue) -> ParsedPage
     ) {
         counter = ItemCounter(before: before, key: key)
         self.body = body
     }
 
-    mutating func read(_ page: Page, _ info: PageInfo) throws -> Harvest {
+    mutating func read(_ page: Page, _ info: PageInfo) throws -> ParsedPage {
         page.document.withRoot { root in
             let data = root["data"]
             counter.note(data, info)
-            return data.map(body) ?? Harvest()
+            return data.map(body) ?? ParsedPage()
         }
     }
 
@@ -33,14 +33,14 @@ struct PageReader: ListReader {
 /// Reads one object.
 struct ObjectReader: ListReader {
     private(set) var items = 0
-    private let body: @Sendable (JSONValue) -> Harvest
+    private let body: @Sendable (JSONValue) -> ParsedPage
 
-    init(_ body: @escaping @Sendable (JSONValue) -> Harvest) {
+    init(_ body: @escaping @Sendable (JSONValue) -> ParsedPage) {
         self.body = body
     }
 
-    mutating func read(_ page: Page, _ info: PageInfo) throws -> Harvest {
-        guard !page.isEmptyByStatus else { return Harvest() }
+    mutating func read(_ page: Page, _ info: PageInfo) throws -> ParsedPage {
+        guard !page.isEmptyByStatus else { return ParsedPage() }
         items = 1
         return page.document.withRoot(body)
     }
@@ -54,7 +54,7 @@ struct NewestFirstReader: ListReader {
     private let member: StaticString
     private let mark: String
     private let since: Timestamp?
-    private let body: @Sendable (JSONValue) -> Harvest
+    private let body: @Sendable (JSONValue) -> ParsedPage
     private var newest: Timestamp?
     private var oldest: Timestamp?
     private var descends = true
@@ -68,7 +68,7 @@ struct NewestFirstReader: ListReader {
         mark: String,
         since: Timestamp?,
         before: Int = 0,
-        _ body: @escaping @Sendable (JSONValue) -> Harvest
+        _ body: @escaping @Sendable (JSONValue) -> ParsedPage
     ) {
         counter = ItemCounter(before: before) { $0["id"] }
         self.member = member
@@ -77,11 +77,11 @@ struct NewestFirstReader: ListReader {
         self.body = body
     }
 
-    mutating func read(_ page: Page, _ info: PageInfo) throws -> Harvest {
+    mutating func read(_ page: Page, _ info: PageInfo) throws -> ParsedPage {
         page.document.withRoot { root in
             guard let data = root["data"] else {
                 counter.note(nil, info)
-                return Harvest()
+                return ParsedPage()
             }
             counter.note(data, info)
             for item in data.elements { note(item[member]?.double) }

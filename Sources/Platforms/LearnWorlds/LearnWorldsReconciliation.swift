@@ -113,11 +113,11 @@ private struct ReconciliationSteps<Run: ReconcileContext> {
         guard run.compares("learners"), isWholeSite else { return [] }
         let active = Noted<String>()
         var list = lists.learners(queuingFor: nil)
-        list.refine = { harvest in
-            for case let batch as Batch<Learner> in harvest.batches {
+        list.refine = { parsed in
+            for case let batch as Batch<Learner> in parsed.batches {
                 active.add(batch.records.filter { $0.lastLoginAt != nil }.map(\.learnerID))
             }
-            return harvest
+            return parsed
         }
         let stored = try await run.liveCount(of: Learner.table)
         try await run.read([
@@ -149,14 +149,14 @@ private struct ReconciliationSteps<Run: ReconcileContext> {
         try await run.read(
             courses.map { course in
                 var group = vanished.grades(course, since: nil, isWhole: true)
-                group.reads[0].refine = { harvest in
+                group.reads[0].refine = { parsed in
                     // A stub stands in for an assessment that the warehouse lacks: its contents tell what it is.
-                    let ids = harvest.batches.compactMap { $0 as? Batch<Assessment> }
+                    let ids = parsed.batches.compactMap { $0 as? Batch<Assessment> }
                         .flatMap { $0.records.map(\.assessmentID) }
                     if try await run.facts.courses(ofAssessments: ids).count < Set(ids).count {
                         incomplete.add([course])
                     }
-                    return harvest
+                    return parsed
                 }
                 return units.reading(group, lists).unless(isFull, counting: stored[course] ?? 0)
             }

@@ -16,7 +16,7 @@ struct LearnWorldsReplay<Run: RunContext> {
         }
         try await run.settle()
         // Only now is the platform's clock known, by which records are judged.
-        let pulls = LearnWorldsPulls(lists: makeLists(), since: window.from, run: run)
+        let pulls = QueuedReads(lists: makeLists(), since: window.from, run: run)
         try await pulls.readPeople()
         try await pulls.readResults()
     }

@@ -43,11 +43,11 @@ struct LearnWorldsRounds<Run: RunContext> {
 
     private func share(of ages: [String: Timestamp?], within bound: Duration, named name: String) -> [String] {
         let now = run.serverNow
-        var state = ShareState(run.memory[name])
+        var state = ShareState(run.connectorState[name])
         var carry = state.carry
-        let due = AgeShare.due(ages, bound: bound, now: now, since: state.since, carry: &carry)
+        let due = RollingRefresh.due(ages, bound: bound, now: now, since: state.since, carry: &carry)
         state = ShareState(since: max(now, state.since ?? now), carry: carry)
-        run.memory[name] = state.text
+        run.connectorState[name] = state.text
         return due
     }
 
@@ -55,8 +55,8 @@ struct LearnWorldsRounds<Run: RunContext> {
     private func noteShare(of stream: String) {
         for pace in ["active", "cold"] {
             let name = Self.name(stream, pace)
-            let state = ShareState(run.memory[name])
-            run.memory[name] = ShareState(since: run.serverNow, carry: state.carry).text
+            let state = ShareState(run.connectorState[name])
+            run.connectorState[name] = ShareState(since: run.serverNow, carry: state.carry).text
         }
     }
 

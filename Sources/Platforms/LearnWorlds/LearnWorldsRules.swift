@@ -18,26 +18,26 @@ struct LearnWorldsRules: AnswerRules {
     let isCatalogue: Bool
     /// Whether the object may be gone by now, which is then an answer too.
     let isEmptyWhenMissing: Bool
-    let memory: ConnectionMemory
+    let connectorState: ConnectorState
 
     init(
         _ shape: Shape,
         parentIsKnown: Bool = false,
         isCatalogue: Bool = false,
         isEmptyWhenMissing: Bool = false,
-        memory: ConnectionMemory
+        connectorState: ConnectorState
     ) {
         self.shape = shape
         self.parentIsKnown = parentIsKnown
         self.isCatalogue = isCatalogue
         self.isEmptyWhenMissing = isEmptyWhenMissing
-        self.memory = memory
+        self.connectorState = connectorState
     }
 
     func judge(_ answer: Answer) -> Verdict {
         let complaint = answer.document.map(Complaint.init) ?? Complaint()
         if complaint.isAccessDenied, answer.status != 401 {
-            return .credentialsRefused(reason: "access_denied")
+            return .credentialsRefused(reason: "the platform no longer accepts the token")
         }
         switch answer.status {
         case 429:
@@ -67,14 +67,14 @@ struct LearnWorldsRules: AnswerRules {
     /// Whether something else than this answer shows that the API is here: a token that it gave out, an answer it gave
     /// before, or the shape of its errors.
     private func isThere(_ answer: Answer, _ complaint: Complaint) -> Bool {
-        answer.tokenAge != nil || complaint.isFailure || !memory.list(Self.provenPaths).isEmpty
+        answer.tokenAge != nil || complaint.isFailure || !connectorState.list(Self.provenPaths).isEmpty
     }
 
     /// 401 may mean an invalid object id: the token is at fault only if the answer says so or the token is not new.
     private func judgeUnauthorized(_ answer: Answer, _ complaint: Complaint) -> Verdict {
-        if complaint.isAccessDenied { return .credentialsRefused(reason: "access_denied") }
+        if complaint.isAccessDenied { return .credentialsRefused(reason: "the platform no longer accepts the token") }
         if let age = answer.tokenAge, age > .seconds(60), !answer.isRepeatedWithNewToken {
-            return .credentialsRefused(reason: "unauthorized")
+            return .credentialsRefused(reason: "the platform no longer accepts the token")
         }
         return .objectUnreadable(reason: "status 401")
     }
@@ -83,7 +83,8 @@ struct LearnWorldsRules: AnswerRules {
     /// makes the answer empty.
     private func judgeMissing(_ answer: Answer, _ complaint: Complaint) -> Verdict {
         if isEmptyWhenMissing { return .empty }
-        if shape == .list && parentIsKnown || memory.contains(answer.request.pathTemplate, in: Self.provenPaths) {
+        if shape == .list && parentIsKnown || connectorState.contains(answer.request.pathTemplate, in: Self.provenPaths)
+        {
             return .empty
         }
         return .fail(complaint.failure)
@@ -105,11 +106,11 @@ struct LearnWorldsRules: AnswerRules {
             }
         }
         guard hasShape else { return .retry(reason: "the answer lacks its data") }
-        memory.insert(answer.request.pathTemplate, in: Self.provenPaths)
+        connectorState.insert(answer.request.pathTemplate, in: Self.provenPaths)
         return .good
     }
 
-    /// The name of the list of paths that have answered 200, in the connector's memory.
+    /// The name of the list of paths that have answered 200, in the connector's state.
     static let provenPaths = "proven_paths"
 }
 

@@ -7,26 +7,26 @@ import JSON
 struct LearnWorldsTokens: TokenMinting {
     let settings: SourceSettings
     let options: LearnWorldsOptions
-    let memory: ConnectionMemory
+    let connectorState: ConnectorState
 
     private static let bodies = ["data", "form", "json"]
 
     /// What somebody has written down goes before what worked once.
     private var path: String {
         let written = options.paths[options.tokenPath] ?? options.tokenPath
-        return written == LearnWorldsOptions.vendorTokenPath ? memory["token_path"] ?? written : written
+        return written == LearnWorldsOptions.vendorTokenPath ? connectorState["token_path"] ?? written : written
     }
 
     func mint(using client: APIClient) async throws -> MintedToken {
-        var bodies = [memory["token_body"] ?? options.tokenBody]
+        var bodies = [connectorState["token_body"] ?? options.tokenBody]
         bodies += Self.bodies.filter { $0 != bodies[0] }
         var path = self.path
         var body = bodies.removeFirst()
         while true {
             do {
                 let token = try await ask(client, path: path, body: body)
-                if body != options.tokenBody { memory["token_body"] = body }
-                if path != self.path { memory["token_path"] = path }
+                if body != options.tokenBody { connectorState["token_body"] = body }
+                if path != self.path { connectorState["token_path"] = path }
                 return token
             } catch let error as ExtractorError where error.isOutage {
                 // Whoever cannot answer has not looked at the credentials.

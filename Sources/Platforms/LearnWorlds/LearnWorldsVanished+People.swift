@@ -7,7 +7,7 @@ extension LearnWorldsVanished {
         let scope = [["learner_id": learner]]
         var group = ReadGroup([], answers: answers)
         // What changed in somebody's progress says which grades and responses are asked for.
-        group.isTelling = answers.contains { $0.stream == "progress" }
+        group.isSampled = answers.contains { $0.stream == "progress" }
         if answers.contains(where: { $0.stream == "enrollments" }) {
             group.reads.append(lists.enrollments(learner: learner))
             group.covers.append(Cover(Enrollment.table, scopes: scope))

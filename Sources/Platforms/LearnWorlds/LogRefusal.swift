@@ -3,8 +3,8 @@ import Synchronization
 
 /// Whether the platform has refused the event log for good, not for a moment.
 final class LogRefusal: Sendable {
-    /// Under this name the memory holds when that was.
-    static let memoryName = "log_refused_at"
+    /// Under this name the connector's state holds when that was.
+    static let stateName = "log_refused_at"
 
     private let noted = Atomic<Bool>(false)
     private let isTold: Bool

@@ -19,17 +19,17 @@ final class UnitBook: Sendable {
         group.reads = group.reads.map { list in
             var list = list
             let refine = list.refine
-            list.refine = { [self] harvest in
-                note(harvest, lists)
-                return try await refine?(harvest) ?? harvest
+            list.refine = { [self] parsed in
+                note(parsed, lists)
+                return try await refine?(parsed) ?? parsed
             }
             return list
         }
         return group
     }
 
-    private func note(_ harvest: Harvest, _ lists: LearnWorldsLists) {
-        for batch in harvest.batches {
+    private func note(_ parsed: ParsedPage, _ lists: LearnWorldsLists) {
+        for batch in parsed.batches {
             if let assessments = batch as? Batch<Assessment> {
                 state.withLock { state in
                     for row in assessments.records { state.courses[row.assessmentID] = row.courseID }

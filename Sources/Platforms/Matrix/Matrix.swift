@@ -153,14 +153,14 @@ package struct Matrix: Platform {
     /// Ten seconds on top of the 65 of Sources/Platforms/Matrix/README.md §1.
     private static let pauseJitter = 10.0 / 65
 
-    package func probe(_ client: APIClient, memory: ConnectionMemory) async throws {
+    package func probe(_ client: APIClient, connectorState: ConnectorState) async throws {
         _ = try await client.fetch(
             calls.request(.version, stream: "courses"),
             rules: MatrixRules(.version, ratePause: options.ratePause)
         )
     }
 
-    package func accountFields(_ client: APIClient, memory: ConnectionMemory) async throws -> Set<String>? {
+    package func accountFields(_ client: APIClient, connectorState: ConnectorState) async throws -> Set<String>? {
         let paging = MatrixPaging(calls, .allUsers, stream: "learners")
         let page = try await client.fetch(paging.first, rules: MatrixRules(ratePause: options.ratePause))
         return page.document.withRoot { root in
@@ -169,7 +169,7 @@ package struct Matrix: Platform {
         }
     }
 
-    package func inspect(_ client: APIClient, memory: ConnectionMemory) async throws -> [AccessFinding] {
+    package func inspect(_ client: APIClient, connectorState: ConnectorState) async throws -> [AccessFinding] {
         try await MatrixInspection(
             client: client,
             calls: calls,

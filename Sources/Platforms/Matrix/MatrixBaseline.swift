@@ -28,7 +28,7 @@ struct MatrixBaseline<Run: RunContext> {
             let list = lists.classes(onlyActive: false, keepsTotals: run.isSelected("assessments"))
             if try await run.read([ReadGroup([list], publishesByPage: true)]) {
                 let text = run.scope.scope.text
-                run.memory[MatrixLists.scopeRead] = text.isEmpty ? nil : text
+                run.connectorState[MatrixLists.scopeRead] = text.isEmpty ? nil : text
             }
         }
         if run.isSelected("organizations") {

@@ -3,11 +3,11 @@ import Records
 /// What a scope of classes changes.
 extension MatrixIncremental {
     /// Whether the classes were last walked whole for another scope: what came into it since is unknown.
-    var hasNewScope: Bool { (run.memory[MatrixLists.scopeRead] ?? "") != run.scope.scope.text }
+    var hasNewScope: Bool { (run.connectorState[MatrixLists.scopeRead] ?? "") != run.scope.scope.text }
 
     func noteScope() {
         let text = run.scope.scope.text
-        run.memory[MatrixLists.scopeRead] = text.isEmpty ? nil : text
+        run.connectorState[MatrixLists.scopeRead] = text.isEmpty ? nil : text
     }
 
     /// The classes in scope that somebody has completed, or has an award of.

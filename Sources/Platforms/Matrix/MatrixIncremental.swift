@@ -41,7 +41,7 @@ struct MatrixIncremental<Run: RunContext> {
         await keepLoginsWithoutClasses()
         if run.isSelected("certificates") { try await readCertificates() }
         if run.isSelected("events") { try await readSessions() }
-        try await MatrixSecondLook(makeLists: makeLists, absences: absences, isSweep: sweep != nil, run: run).read()
+        try await AbsenceConfirmation(makeLists: makeLists, absences: absences, isSweep: sweep != nil, run: run).read()
     }
 
     // MARK: Users, classes, organizations
@@ -230,7 +230,7 @@ struct MatrixIncremental<Run: RunContext> {
             }
             var group = lists.group(wanted, of: facts, answers: answers, run)
             // A completion asks for awards, an unknown assignment for its list.
-            group.isTelling = wanted.contains(.roster)
+            group.isSampled = wanted.contains(.roster)
             return group
         }
     }

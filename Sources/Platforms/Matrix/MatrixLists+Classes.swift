@@ -123,7 +123,7 @@ extension MatrixLists {
                 awards.records = book.noteRoster(of: course, roster.progress.records, now: mapping.context.now)
                 if !awards.records.isEmpty { batches.append(awards) }
             }
-            return Harvest(batches)
+            return ParsedPage(batches)
         }
     }
 
@@ -171,19 +171,19 @@ extension MatrixLists {
     }
 
     /// Of embedded users only those are kept whom the warehouse does not have: they add learners and change none.
-    private func keepUnknownLearners(_ harvest: Harvest, _ run: some RunContext) async throws -> Harvest {
-        var harvest = harvest
-        guard let place = harvest.batches.firstIndex(where: { $0 is Batch<Learner> }),
-            var learners = harvest.batches[place] as? Batch<Learner>, !learners.records.isEmpty
-        else { return harvest }
+    private func keepUnknownLearners(_ parsed: ParsedPage, _ run: some RunContext) async throws -> ParsedPage {
+        var parsed = parsed
+        guard let place = parsed.batches.firstIndex(where: { $0 is Batch<Learner> }),
+            var learners = parsed.batches[place] as? Batch<Learner>, !learners.records.isEmpty
+        else { return parsed }
         let unknown = Set(try await run.facts.unknownLearners(among: learners.records.map(\.learnerID)))
         learners.records.removeAll { !unknown.contains($0.learnerID) }
         if learners.records.isEmpty {
-            harvest.batches.remove(at: place)
+            parsed.batches.remove(at: place)
         } else {
-            harvest.batches[place] = learners
+            parsed.batches[place] = learners
         }
-        return harvest
+        return parsed
     }
 
     private func teachers(_ course: String, _ own: MatrixClassBook, _ run: some RunContext) -> ListRead {
@@ -200,7 +200,7 @@ extension MatrixLists {
             var enrollments = Batch<Enrollment>(stream: "enrollments")
             mapping.teachers(items, course: course, learners: own.learners, into: &enrollments)
             book.note(.teachers, of: course, length: items.count)
-            return Harvest(storesLearners ? [embedded(items), enrollments] : [enrollments])
+            return ParsedPage(storesLearners ? [embedded(items), enrollments] : [enrollments])
         }
     }
 }

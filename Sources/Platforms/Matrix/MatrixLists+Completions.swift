@@ -107,17 +107,17 @@ extension MatrixLists {
             let completions = mapping.completions(items, into: &rejects)
             if notesNames { book.noteNamed(completions) }
             read.leave(completions)
-            return Harvest([rejects])
+            return ParsedPage([rejects])
         }
     }
 
     /// Adds the awards of completions, each with the time the answer, this run's rosters or the warehouse know.
     private func addAwards(
         of completions: [MatrixCompletion],
-        to harvest: Harvest,
+        to parsed: ParsedPage,
         _ run: some RunContext
-    ) async throws -> Harvest {
-        var harvest = harvest
+    ) async throws -> ParsedPage {
+        var parsed = parsed
         let now = mapping.context.now
         for part in completions.chunks(of: Self.lookup) {
             let stored = try await storedCompletions(part, run)
@@ -132,10 +132,10 @@ extension MatrixLists {
                 if time == nil { book.wait(completion.awards, course: course, learner: learner) }
             }
             let learners = try await unknownLearners(part, run)
-            if !learners.records.isEmpty { harvest.batches.append(learners) }
-            if !awards.records.isEmpty { harvest.batches.append(awards) }
+            if !learners.records.isEmpty { parsed.batches.append(learners) }
+            if !awards.records.isEmpty { parsed.batches.append(awards) }
         }
-        return harvest
+        return parsed
     }
 
     /// Completions looked up at once.

@@ -27,7 +27,7 @@ extension MatrixLists {
             mapping.assignments(items, course: course, into: &assessments)
             own.noteAssignments(assessments.records.map(\.assessmentID))
             book.note(.assignments, of: course, length: items.count)
-            return Harvest([assessments])
+            return ParsedPage([assessments])
         }
     }
 
@@ -54,7 +54,7 @@ extension MatrixLists {
             own.noteNamed(gradebook.assignments)
             if !isBaseline { noteNames(in: gradebook, of: items, course) }
             if !isBaseline { emptied.leave(gradebook.emptied) }
-            return Harvest([gradebook.grades])
+            return ParsedPage([gradebook.grades])
         }
     }
 
@@ -68,18 +68,18 @@ extension MatrixLists {
         let request = calls.request(.gradesForClass, [("class_id", course)], stream: "grades")
         return single("grades", course, request) { items in
             noteNames(in: mapping.gradebook(items, course: course, periods: []), of: items, course)
-            return Harvest()
+            return ParsedPage()
         }
     }
 
     /// A cell that holds nothing is a row only where the warehouse has one that held something.
     private func addEmptied(
         _ cells: [Grade],
-        to harvest: Harvest,
+        to parsed: ParsedPage,
         _ course: String,
         _ run: some RunContext
-    ) async throws -> Harvest {
-        guard !cells.isEmpty else { return harvest }
+    ) async throws -> ParsedPage {
+        guard !cells.isEmpty else { return parsed }
         let stored = try await run.facts.rows(
             of: Grade.table,
             columns: ["learner_id", "assessment_id"],
@@ -91,9 +91,9 @@ extension MatrixLists {
         let keys = Set(stored.map { [$0["learner_id"] ?? "", $0["assessment_id"] ?? ""] })
         var grades = Batch<Grade>(stream: "grades")
         grades.records = cells.filter { keys.contains([$0.learnerID, $0.assessmentID]) }
-        guard !grades.records.isEmpty else { return harvest }
-        var harvest = harvest
-        harvest.batches.append(grades)
-        return harvest
+        guard !grades.records.isEmpty else { return parsed }
+        var parsed = parsed
+        parsed.batches.append(grades)
+        return parsed
     }
 }

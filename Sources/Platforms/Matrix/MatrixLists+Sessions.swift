@@ -39,7 +39,7 @@ extension MatrixLists {
                 events.records += user.events.filter { !known.contains(user.learner) || $0.occurredAt >= horizon }
             }
             isOpen.leave(Set(users.filter(\.isOpen).map(\.learner)))
-            return Harvest([events])
+            return ParsedPage([events])
         }
         return ReadGroup(
             [list],

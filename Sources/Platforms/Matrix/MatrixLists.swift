@@ -24,11 +24,11 @@ struct MatrixLists: Sendable {
         static let chased = "chased"
     }
 
-    /// Under this name the memory holds the scope that all classes were last walked for.
+    /// Under this name the connector's state holds the scope that all classes were last walked for.
     static let scopeRead = "scope_read"
 
     /// What the warehouse adds to an answer, or takes from it.
-    typealias Refinement = @Sendable (Harvest) async throws -> Harvest
+    typealias Refinement = @Sendable (ParsedPage) async throws -> ParsedPage
 
     /// A list that one call answers.
     func single(
@@ -38,7 +38,7 @@ struct MatrixLists: Sendable {
         isNeeded: @escaping @Sendable () -> Bool = { true },
         refine: Refinement? = nil,
         completion: @escaping @Sendable (WalkOutcome) -> [StateChange] = { _ in [] },
-        _ body: @escaping @Sendable (JSONValue) -> Harvest
+        _ body: @escaping @Sendable (JSONValue) -> ParsedPage
     ) -> ListRead {
         ListRead(
             stream: stream,
@@ -62,7 +62,7 @@ struct MatrixLists: Sendable {
             request: request,
             paging: SingleAnswer(first: request),
             rules: MatrixRules(.version, ratePause: options.ratePause, key: book.key),
-            makeReader: { AnswerReader { _ in Harvest() } }
+            makeReader: { AnswerReader { _ in ParsedPage() } }
         )
     }
 
@@ -102,14 +102,14 @@ struct MatrixLists: Sendable {
     /// Calls of a walk: a page for each hundred, and the empty one that ends it.
     static func calls(forItems count: Int) -> Int { (count + 99) / 100 + 1 }
 
-    private func readUsers(_ items: JSONValue, keepsLogins: Bool) -> Harvest {
+    private func readUsers(_ items: JSONValue, keepsLogins: Bool) -> ParsedPage {
         var learners = Batch<Learner>(stream: "learners")
         let logins = mapping.learners(items, into: &learners)
         guard keepsLogins else {
             book.note(logins)
-            return Harvest([learners])
+            return ParsedPage([learners])
         }
-        return Harvest([learners], changes: logins.compactMap { Self.mark($0, asOf: mapping.context.now) })
+        return ParsedPage([learners], changes: logins.compactMap { Self.mark($0, asOf: mapping.context.now) })
     }
 
     /// The mark of somebody's logins; `nil` for those who never logged in.
@@ -126,7 +126,7 @@ struct MatrixLists: Sendable {
         byID(.usersWithIDs, "user_ids", ids, stream: "learners") { items in
             var learners = Batch<Learner>(stream: "learners")
             book.note(mapping.learners(items, into: &learners))
-            return (Harvest([learners]), learners.records.map(\.learnerID))
+            return (ParsedPage([learners]), learners.records.map(\.learnerID))
         }
     }
 
@@ -136,13 +136,13 @@ struct MatrixLists: Sendable {
         _ name: String,
         _ ids: [String],
         stream: String,
-        _ body: @escaping @Sendable (JSONValue) -> (Harvest, [String])
+        _ body: @escaping @Sendable (JSONValue) -> (ParsedPage, [String])
     ) -> ReadGroup {
         let request = calls.request(function, name, ids, stream: stream)
         let list = single(stream, "ids:\(ids.first ?? "")", request) { items in
-            let (harvest, returned) = body(items)
+            let (parsed, returned) = body(items)
             book.noteAnswer(ids, of: function, returned: returned)
-            return harvest
+            return parsed
         }
         return ReadGroup(
             [list],
@@ -202,11 +202,11 @@ struct MatrixLists: Sendable {
         )
     }
 
-    private func readClasses(_ items: JSONValue, keepsTotals: Bool) -> (Harvest, [String]) {
+    private func readClasses(_ items: JSONValue, keepsTotals: Bool) -> (ParsedPage, [String]) {
         var courses = Batch<Course>(stream: "courses")
         var assessments = Batch<Assessment>(stream: "assessments")
         book.note(mapping.classes(items, courses: &courses, assessments: &assessments))
-        return (Harvest(keepsTotals ? [courses, assessments] : [courses]), courses.records.map(\.courseID))
+        return (ParsedPage(keepsTotals ? [courses, assessments] : [courses]), courses.records.map(\.courseID))
     }
 
     /// Some classes by id: what is not returned is gone.
@@ -241,7 +241,7 @@ struct MatrixLists: Sendable {
                 WalkReader { items in
                     var organizations = Batch<Organization>(stream: "organizations")
                     mapping.organizations(items, into: &organizations)
-                    return Harvest([organizations])
+                    return ParsedPage([organizations])
                 }
             }
         )

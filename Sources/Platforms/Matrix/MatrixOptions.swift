@@ -3,7 +3,7 @@ import Extractor
 /// The settings of a MATRIX source that a site may have to correct.
 typealias MatrixOptions = SourceOptions<MatrixOptionKeys>
 
-/// Their declarations; names and defaults are those of the connector guide, sections 1, 4, 5 and 11.
+/// Their declarations; names and defaults are those of Sources/Platforms/Matrix/README.md §1, §4, §5 and §11.
 struct MatrixOptionKeys: OptionKeys {
     /// Where the key of the API is sent.
     enum KeyPlace: String, Sendable, CaseIterable {

@@ -33,16 +33,16 @@ struct MatrixPlan<Probe: BaselineProbe> {
     // MARK: Walks
 
     /// Pages with something on them.
-    private func pages(of list: ListRead, known: [Int: Glance] = [:]) async throws -> Int {
+    private func pages(of list: ListRead, known: [Int: PageSample] = [:]) async throws -> Int {
         try await Sampling.last { page in
-            if let glance = known[page] { return glance.items > 0 }
+            if let pageSample = known[page] { return pageSample.items > 0 }
             return try await probe.look(at: list, page: page)?.items ?? 0 > 0
         }
     }
 
     private func lookAtUsers(_ forecast: inout Forecast) async throws {
         let list = lists.users(keepsLogins: true)
-        var first: [Int: Glance] = [:]
+        var first: [Int: PageSample] = [:]
         first[1] = try await probe.look(at: list)
         let pages = try await pages(of: list, known: first)
         forecast.add(pages + 1, to: "learners")
@@ -51,8 +51,9 @@ struct MatrixPlan<Probe: BaselineProbe> {
         var logins: [String: MarkPosition] = [:]
         let sample = Sampling.spread(Array(1..<(pages + 1)), 5)
         for page in sample {
-            let glance = page == 1 ? first[1] : try await probe.look(at: list, page: page)
-            for case .watermark(MatrixLists.Mark.logins, let learner, let position, _) in glance?.harvest.changes ?? []
+            let pageSample = page == 1 ? first[1] : try await probe.look(at: list, page: page)
+            for case .watermark(MatrixLists.Mark.logins, let learner, let position, _) in pageSample?.parsed.changes
+                ?? []
             {
                 logins[learner] = position
             }
@@ -125,22 +126,23 @@ struct MatrixPlan<Probe: BaselineProbe> {
 
     private func walkClasses(_ forecast: inout Forecast) async throws -> Classes {
         let list = lists.classes(onlyActive: false, keepsTotals: false)
-        var (glances, isWhole): ([Int: Glance], Bool) = ([:], false)
+        var (pageSamples, isWhole): ([Int: PageSample], Bool) = ([:], false)
         for page in 1...Self.classPages {
-            guard let glance = try await probe.look(at: list, page: page), glance.items > 0 else {
+            guard let pageSample = try await probe.look(at: list, page: page), pageSample.items > 0 else {
                 isWhole = true
                 break
             }
-            glances[page] = glance
+            pageSamples[page] = pageSample
         }
-        let pages = isWhole ? glances.count : try await pages(of: list, known: glances)
+        let pages = isWhole ? pageSamples.count : try await pages(of: list, known: pageSamples)
         forecast.add(pages + 1, to: "courses")
-        if pages > 0, glances[pages] == nil { glances[pages] = try await probe.look(at: list, page: pages) }
-        let ids = glances.sorted { $0.key < $1.key }.flatMap { $0.value.records(Course.self).map(\.courseID) }.uniqued()
+        if pages > 0, pageSamples[pages] == nil { pageSamples[pages] = try await probe.look(at: list, page: pages) }
+        let ids = pageSamples.sorted { $0.key < $1.key }.flatMap { $0.value.records(Course.self).map(\.courseID) }
+            .uniqued()
         guard !isWhole else { return Classes(ids: ids, total: ids.count) }
-        let all = (pages - 1) * Self.pageRows + (glances[pages]?.items ?? 0)
+        let all = (pages - 1) * Self.pageRows + (pageSamples[pages]?.items ?? 0)
         guard !probe.scope.isEverything else { return Classes(ids: ids, total: max(all, ids.count)) }
-        let listed = glances.values.reduce(0) { $0 + $1.items }
+        let listed = pageSamples.values.reduce(0) { $0 + $1.items }
         return Classes(ids: ids, total: max(ids.count * all / max(listed, 1), ids.count), isCounted: false)
     }
 
@@ -182,9 +184,9 @@ struct MatrixPlan<Probe: BaselineProbe> {
         let weight = Double(classes.total) / Double(chosen.count)
         for course in chosen {
             let group = lists.group(.roster, of: MatrixClassFacts(course: course), probe)
-            guard let list = group.reads.first, let glance = try await probe.look(at: list) else { continue }
-            if glance.items > 0 { rosters.withLearners += weight }
-            let progress = glance.records(Progress.self)
+            guard let list = group.reads.first, let pageSample = try await probe.look(at: list) else { continue }
+            if pageSample.items > 0 { rosters.withLearners += weight }
+            let progress = pageSample.records(Progress.self)
             if progress.contains(where: { $0.status == "completed" }) { rosters.withCompletions += weight }
             for progress in progress {
                 guard let time = progress.completedAt else { continue }

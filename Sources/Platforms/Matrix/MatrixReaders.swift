@@ -9,15 +9,15 @@ import Transformer
 /// one before shows that the server ignores the page number: nothing of the list can be trusted.
 struct WalkReader: ListReader {
     private var tally = KeyTally()
-    private let body: @Sendable (JSONValue) -> Harvest
+    private let body: @Sendable (JSONValue) -> ParsedPage
 
-    init(_ body: @escaping @Sendable (JSONValue) -> Harvest) {
+    init(_ body: @escaping @Sendable (JSONValue) -> ParsedPage) {
         self.body = body
     }
 
-    mutating func read(_ page: Page, _ info: PageInfo) throws -> Harvest {
+    mutating func read(_ page: Page, _ info: PageInfo) throws -> ParsedPage {
         let before = tally.items
-        let harvest = page.document.withRoot { root in
+        let parsed = page.document.withRoot { root in
             let keys = root.elements.enumerated().map { index, item in
                 item["id"]?.identifierText ?? "#\(before + index)"
             }
@@ -27,7 +27,7 @@ struct WalkReader: ListReader {
         guard !tally.repeatsPage else {
             throw ExtractorError(.walkBroken, "two pages of the list are the same: the site ignores the page number")
         }
-        return harvest
+        return parsed
     }
 
     var items: Int { tally.items }
@@ -37,13 +37,13 @@ struct WalkReader: ListReader {
 /// Reads a function that answers with everything at once.
 struct AnswerReader: ListReader {
     private(set) var items = 0
-    private let body: @Sendable (JSONValue) -> Harvest
+    private let body: @Sendable (JSONValue) -> ParsedPage
 
-    init(_ body: @escaping @Sendable (JSONValue) -> Harvest) {
+    init(_ body: @escaping @Sendable (JSONValue) -> ParsedPage) {
         self.body = body
     }
 
-    mutating func read(_ page: Page, _ info: PageInfo) throws -> Harvest {
+    mutating func read(_ page: Page, _ info: PageInfo) throws -> ParsedPage {
         page.document.withRoot { root in
             items = root.count
             return body(root)

@@ -137,8 +137,8 @@ struct MatrixReconciliation<Run: ReconcileContext> {
         await run.apply([.gone(GoneRows(Progress.table, columns: ["course_id", "learner_id"], keys: Array(gone)))])
     }
 
-    private var secondLook: MatrixSecondLook<Run> {
-        MatrixSecondLook(makeLists: makeLists, absences: MatrixAbsences(run: run), isSweep: true, run: run)
+    private var secondLook: AbsenceConfirmation<Run> {
+        AbsenceConfirmation(makeLists: makeLists, absences: MatrixAbsences(run: run), isSweep: true, run: run)
     }
 
     private static func pair(_ row: AbsentRow) -> [String] {

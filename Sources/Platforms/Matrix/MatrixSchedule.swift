@@ -58,7 +58,9 @@ struct MatrixSchedule<Run: RunContext> {
             let tried = sweep == nil ? courses.subtracting(failed) : courses
             let readAt = Dictionary(uniqueKeysWithValues: tried.map { ($0, marks[$0]?.time("read_at")) })
             var due: [String] = []
-            if let index { due = AgeShare.due(readAt, bound: bound, now: now, since: since, carry: &carries[index]) }
+            if let index {
+                due = RollingRefresh.due(readAt, bound: bound, now: now, since: since, carry: &carries[index])
+            }
             if let sweep {
                 let age = sweep.age(ofBound: bound)
                 let old = readAt.filter { sweep.isDue($0.value, within: age, now: now) }.keys

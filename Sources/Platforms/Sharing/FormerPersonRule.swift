@@ -1,9 +1,9 @@
 /// What releases before the common rule of ``PersonColumns`` may have left in clear beside a pseudonymised number.
 ///
 /// They compared tags, columns and custom fields of Grow and LearnWorlds with the names and addresses alone, kept
-/// `studentId` of Blackboard, and did not compare numbers of MATRIX. Rows that no list brings again would stay so: such a
-/// source has to be read again. Whatever else the common rule leaves out of the rows of Grow, LearnWorlds and MATRIX, their
-/// lists of everybody, which are read at least once a day, put right; on Blackboard nothing else differs.
+/// `studentId` of Blackboard, and did not compare numbers of MATRIX. Rows that no list brings again would stay so:
+/// such a source has to be read again. Whatever else the common rule leaves out of the rows of Grow, LearnWorlds and
+/// MATRIX, their lists of everybody, which are read at least once a day, put right; on Blackboard nothing else differs.
 struct FormerPersonRule: Equatable {
     /// Columns of `lms.learners` that may spell the number.
     var emptied: [String]

@@ -1,13 +1,13 @@
 import Records
 import Transformer
 
-/// The columns of `lms.learners` that name a person, and which of a person's data is stored under which setting: one rule
-/// for every platform.
+/// The columns of `lms.learners` that name a person, and which of a person's data is stored under which setting: one
+/// rule for every platform.
 ///
-/// `learners.pseudonymize` replaces the columns it names by keyed hashes, and with them every other of these columns whose
-/// value spells one of theirs: a user name is often the address or the name itself. A tag that spells such a value, a
-/// custom field that does so, and a custom field of such a column's name are left out. `learners.custom_fields` decides
-/// about the other fields of a person.
+/// `learners.pseudonymize` replaces the columns it names by keyed hashes, and with them every other of these columns
+/// whose value spells one of theirs: a user name is often the address or the name itself. A tag that spells such a
+/// value, a custom field that does so, and a custom field of such a column's name are left out.
+/// `learners.custom_fields` decides about the other fields of a person.
 package struct PersonColumns: Sendable {
     /// A column that names a person.
     package struct Column: Sendable {

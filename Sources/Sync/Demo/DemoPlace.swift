@@ -68,7 +68,9 @@ package struct DemoPlace: Sendable {
             contents: Data(text.utf8),
             attributes: [.posixPermissions: 0o600]
         )
-        guard isWritten else { throw SyncError(.internalFault, "cannot write \(configurationFile)") }
+        guard isWritten else {
+            throw SyncError(.internalFault, "cannot write \(configurationFile): let this user write there")
+        }
     }
 
     private static let mark = "# Written by `registrar demo`, anew each time it runs."

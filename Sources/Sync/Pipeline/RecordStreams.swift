@@ -7,7 +7,7 @@ package import Transformer
 ///
 /// `receive` is called by the transforming tasks, `drain` runs once in a task of its own.
 package final class RecordStreams: BatchReceiver {
-    /// Takes one batch into the piece being built.
+    /// Takes one batch into the commit unit being built.
     package protocol Store: Sendable {
         func store<R: Record>(_ batch: Batch<R>) async throws
     }

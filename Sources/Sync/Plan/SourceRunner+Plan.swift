@@ -47,14 +47,14 @@ extension SourceRunner {
         do {
             var streams: [StreamPlan] = []
             if !known.isEmpty {
-                let forecast = try await session.rehearsal(.incremental, Set(known)).rehearse()
+                let forecast = try await session.estimator(.incremental, Set(known)).estimate()
                 let plans = forecast.plans(of: known)
                 try await keep(plans, .incremental)
                 streams += plans
             }
             if !missing.isEmpty {
                 // A sync loads these whole before it goes on.
-                let forecast = try await session.rehearsal(.baseline, Set(missing)).rehearse()
+                let forecast = try await session.estimator(.baseline, Set(missing)).estimate()
                 let plans = forecast.plans(of: missing)
                 try await keep(plans, .baseline)
                 streams = streams.merged(with: plans)
@@ -86,14 +86,14 @@ extension SourceRunner {
         let runner: SourceRunner
         let platform: any Platform
         let client: APIClient
-        let memory: ConnectionMemory
+        let connectorState: ConnectorState
         let scope: CourseFilter
         let tally: RequestTally
         let end: @Sendable () async -> Void
 
-        /// What a rehearsal leaves in the memory is not stored: what it takes to have happened has not.
-        func rehearsal(_ mode: ReadingMode, _ streams: Set<String>) -> Rehearsal {
-            Rehearsal(
+        /// What an estimate leaves in the connector's state is not stored: what it takes to have happened has not.
+        func estimator(_ mode: ReadingMode, _ streams: Set<String>) -> RunEstimator {
+            RunEstimator(
                 settings: runner.settings,
                 mode: mode,
                 streams: streams,
@@ -101,7 +101,7 @@ extension SourceRunner {
                 platform: platform,
                 client: client,
                 tally: tally,
-                memory: memory,
+                connectorState: connectorState,
                 warehouse: runner.warehouse,
                 parts: runner.parts,
                 logger: runner.logger
@@ -114,8 +114,8 @@ extension SourceRunner {
             throw SyncError(.internalFault, "no connector serves the kind \(settings.kind)")
         }
         let platform = try type.init(settings: settings)
-        let stored = try await warehouse.reader.watermark(settings.id, ConnectionMemory.stream)
-        let memory = ConnectionMemory(stored.map { MarkPosition(json: $0.position) } ?? MarkPosition())
+        let stored = try await warehouse.reader.watermark(settings.id, ConnectorState.stream)
+        let connectorState = ConnectorState(stored.map { MarkPosition(json: $0.position) } ?? MarkPosition())
         let origin = try APIOrigin.split(settings.url).origin
         let (transport, end) = parts.makeTransport(origin, settings.concurrency)
         let tally = RequestTally(time: parts.time)
@@ -127,16 +127,16 @@ extension SourceRunner {
                 time: parts.time,
                 random: parts.random,
                 counter: progress.counting(tally.counter),
-                memory: memory,
+                connectorState: connectorState,
                 logger: logger
             )
         )
-        try await restoreDay(client, memory)
+        try await restoreDay(client, connectorState)
         return PlanSession(
             runner: self,
             platform: platform,
             client: client,
-            memory: memory,
+            connectorState: connectorState,
             scope: try await scope(),
             tally: tally,
             end: end
@@ -161,6 +161,6 @@ extension SourceRunner {
 }
 
 extension DayCalls {
-    /// Under this name earlier releases kept the calls of the last day with the connection's memory.
-    static let memoryName = "day_calls"
+    /// Under this name earlier releases kept the calls of the last day with the connector's state.
+    static let stateName = "day_calls"
 }

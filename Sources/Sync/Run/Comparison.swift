@@ -64,7 +64,7 @@ final class Comparison: Sendable, Equatable {
     /// By `table.column`: rows that differ in columns alone which need not be current yet.
     var withinBounds: [String: Int] { state.withLock { $0.withinBounds } }
 
-    /// Notes what a piece has shown; a row that is read more than once counts once.
+    /// Notes what a commit unit has shown; a row that is read more than once counts once.
     func add(_ rows: [RowDifference], isRepaired: Bool) {
         state.withLock { state in
             let now = state.now()

@@ -57,11 +57,11 @@ struct ListWalker {
             asOf = asOf ?? page.serverDateMicroseconds.map(Timestamp.init(microsecondsSinceEpoch:)) ?? clock.now
             expected = info.totalItems ?? expected
             totals.note(pages: info.totalPages, items: nil)
-            var harvest = try reader.read(page, info)
-            if let refine = list.refine { harvest = try await refine(harvest) }
+            var parsed = try reader.read(page, info)
+            if let refine = list.refine { parsed = try await refine(parsed) }
             try await deliver(
                 WalkStep(
-                    harvest: harvest,
+                    parsed: parsed,
                     info: info,
                     page: info.number + (resumption?.page ?? 1) - 1,
                     items: reader.items + (resumption?.items ?? 0)
@@ -73,7 +73,7 @@ struct ListWalker {
             }
         }
         try Task.checkCancellation()
-        try await deliver(WalkStep(harvest: try reader.finish(), info: nil, page: 0, items: 0))
+        try await deliver(WalkStep(parsed: try reader.finish(), info: nil, page: 0, items: 0))
         return WalkOutcome(
             isComplete: reader.isComplete && !totals.hasShrunk,
             expected: expected,
@@ -89,7 +89,7 @@ struct ListWalker {
 
 /// One page of a walk, read.
 struct WalkStep: Sendable {
-    var harvest: Harvest
+    var parsed: ParsedPage
     /// `nil` for what the reader held back until the end.
     let info: PageInfo?
     /// The page's number in the whole list.

@@ -1,7 +1,7 @@
 import Loader
 import Synchronization
 
-/// Adds up what the pieces of a run moved.
+/// Adds up what the commit units of a run moved.
 final class PublishTotals: Sendable {
     private let state = Mutex(PublishCounts())
 

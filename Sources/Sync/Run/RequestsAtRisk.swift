@@ -21,9 +21,9 @@ final class RequestsAtRisk: Sendable {
         /// Calls of the readings under way: made, or to be made before anything of them can be committed.
         var open: [Int: Int] = [:]
         var nextReading = 0
-        /// Calls whose answers are in the growing piece.
+        /// Calls whose answers are in the growing commit unit.
         var gathered = 0
-        /// Calls whose answers are in pieces on their way.
+        /// Calls whose answers are in commit units on their way.
         var committing = 0
         var version = 0
         var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
@@ -37,7 +37,8 @@ final class RequestsAtRisk: Sendable {
     private let isLimited: Bool
     private let state = Mutex(State())
 
-    /// - Parameter isLimited: Whether a kill would repeat calls at all: an increment's pieces are of another measure.
+    /// - Parameter isLimited: Whether a kill would repeat calls at all: an increment's commit units are of another
+    ///   measure.
     init(isLimited: Bool) { self.isLimited = isLimited }
 
     /// Tells how many calls the run is expected to make in all, as far as is known; only ever more.
@@ -48,12 +49,12 @@ final class RequestsAtRisk: Sendable {
     /// How many calls may be at risk.
     var limit: Int { isLimited ? state.withLock { $0.limit } : .max }
 
-    /// Whether the growing piece should go, so that the readings under way need not wait for it.
-    var isPieceDue: Bool {
+    /// Whether the growing commit unit should go, so that the readings under way need not wait for it.
+    var isUnitDue: Bool {
         isLimited && state.withLock { $0.gathered > 0 && $0.gathered >= ($0.limit - $0.opened) / 2 }
     }
 
-    /// Whether the growing piece holds answers.
+    /// Whether the growing commit unit holds answers.
     var hasGathered: Bool { state.withLock { $0.gathered > 0 } }
 
     /// Asks for leave to begin a reading of so many calls, which are committed together.
@@ -82,7 +83,7 @@ final class RequestsAtRisk: Sendable {
         state.gathered > 0 ? .publishFirst : .wait(state.version)
     }
 
-    /// Answers of so many calls of a reading have joined the growing piece.
+    /// Answers of so many calls of a reading have joined the growing commit unit.
     func gather(_ reading: Int, calls: Int) {
         change { state in
             state.open[reading] = max(0, state.open[reading, default: 0] - calls)
@@ -95,7 +96,7 @@ final class RequestsAtRisk: Sendable {
         change { $0.open[reading] = nil }
     }
 
-    /// The growing piece is taken; returns the calls it holds the answers of.
+    /// The growing commit unit is taken; returns the calls it holds the answers of.
     func take() -> Int {
         var taken = 0
         change { state in
@@ -106,7 +107,7 @@ final class RequestsAtRisk: Sendable {
         return taken
     }
 
-    /// A piece with the answers of so many calls is committed.
+    /// A commit unit with the answers of so many calls is committed.
     func commit(calls: Int) {
         change { $0.committing = max(0, $0.committing - calls) }
     }

@@ -2,25 +2,25 @@ import Loader
 import Platforms
 import Records
 
-/// A run's side of the warehouse: its pieces, its queue, the facts its platform asks for.
+/// A run's side of the warehouse: its commit units, its queue, the facts its platform asks for.
 struct RunStore: Sendable {
     let sourceID: String
     let runID: Int64
     let reader: WarehouseReader
-    let writer: PieceWriter
-    /// Whether pieces are only compared with the warehouse.
+    let writer: CommitUnitWriter
+    /// Whether commit units are only compared with the warehouse.
     var isDryRun = false
-    /// What pieces are held against instead of being stored.
+    /// What commit units are held against instead of being stored.
     var comparison: Comparison?
 
-    func publish(_ piece: Piece, waitsForDisk: Bool = true) async throws -> PublishCounts {
-        if let comparison { return try await compare(piece, for: comparison) }
-        guard isDryRun else { return try await writer.publish(piece, waitsForDisk: waitsForDisk) }
-        return try await writer.preview(piece)
+    func publish(_ unit: CommitUnit, waitsForDisk: Bool = true) async throws -> PublishCounts {
+        if let comparison { return try await compare(unit, for: comparison) }
+        guard isDryRun else { return try await writer.publish(unit, waitsForDisk: waitsForDisk) }
+        return try await writer.preview(unit)
     }
 
-    func differences(of followed: FollowedTable, in piece: Piece) async throws -> [ChangedRow] {
-        try await writer.differences(in: followed.table, of: piece, returning: followed.columns).map {
+    func differences(of followed: FollowedTable, in unit: CommitUnit) async throws -> [ChangedRow] {
+        try await writer.differences(in: followed.table, of: unit, returning: followed.columns).map {
             ChangedRow(isNew: $0.isNew, deletedAt: $0.deletedAt, values: $0.values)
         }
     }

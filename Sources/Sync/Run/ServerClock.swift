@@ -18,22 +18,22 @@ final class ServerClock: Sendable {
     private let time: any TimeSource
     private let state: Mutex<Reading?> = Mutex(nil)
     private let started: Reading?
-    private let memory: ConnectionMemory?
+    private let connectorState: ConnectorState?
 
     /// How far off our own clock is taken to be where it stands in for the platform's: a wrong time zone, and more.
     static let ownDoubt = Duration.seconds(86_400)
-    /// Under this name the memory holds that the answers came without a `Date`.
-    static let memoryName = "own_clock"
+    /// Under this name the connector's state holds that the answers came without a `Date`.
+    static let stateName = "own_clock"
 
     /// - Parameters:
     ///   - earlier: What the platform's clock is known to have shown, where an interrupted run goes on: too early by the
     ///     interruption, but never wrong by more than that.
-    ///   - memory: Knows whether earlier runs had to do without the header.
-    init(time: any TimeSource, notBefore earlier: Timestamp? = nil, memory: ConnectionMemory? = nil) {
+    ///   - connectorState: Knows whether earlier runs had to do without the header.
+    init(time: any TimeSource, notBefore earlier: Timestamp? = nil, connectorState: ConnectorState? = nil) {
         self.time = time
-        self.memory = memory
+        self.connectorState = connectorState
         started = earlier.map { Reading(microseconds: $0.microseconds, at: time.monotonic, isOwn: false) }
-        wasOwn = memory?[Self.memoryName] != nil
+        wasOwn = connectorState?[Self.stateName] != nil
     }
 
     /// Whether the last run had to do without the header: its marks leave no room for another clock.
@@ -47,7 +47,7 @@ final class ServerClock: Sendable {
                 defer { state = Reading(microseconds: reading, at: now, isOwn: false) }
                 return state?.isOwn ?? self.wasOwn
             }
-            if wasOwn { memory?[Self.memoryName] = nil }
+            if wasOwn { connectorState?[Self.stateName] = nil }
         } else {
             let own = Reading(microseconds: time.wallMicroseconds, at: now, isOwn: true)
             let isFirst = state.withLock { state in
@@ -55,7 +55,7 @@ final class ServerClock: Sendable {
                 state = own
                 return true
             }
-            if isFirst { memory?[Self.memoryName] = "yes" }
+            if isFirst { connectorState?[Self.stateName] = "yes" }
         }
     }
 

@@ -9,15 +9,15 @@ extension SourceRun {
 
     /// Notes what whole lists have shown to be there; it is compared with the warehouse for many lists at once.
     func note(_ presence: Presence) async throws {
-        for shown in presences.add(presence) { try await compare(shown) }
+        for shown in seenKeys.add(presence) { try await compare(shown) }
     }
 
     /// Compares what was not compared yet.
     func compareRest() async throws {
-        for shown in presences.take() { try await compare(shown) }
+        for shown in seenKeys.take() { try await compare(shown) }
     }
 
-    private func compare(_ shown: PresenceBook.Shown) async throws {
+    private func compare(_ shown: SeenKeys.Shown) async throws {
         let name = shown.table.name
         let found = try await store.absentRows(
             of: shown.table,
@@ -54,7 +54,7 @@ extension SourceRun {
         absences.note(live: try await store.reader.liveRowCount(settings.id, of: table), of: table.name)
     }
 
-    /// Makes the deletions found part of the next piece, unless they are more than is believed.
+    /// Makes the deletions found part of the next commit unit, unless they are more than is believed.
     ///
     /// The bound is `deletions.max_fraction` of the source's live rows in a table; what passes it stays as it is with all
     /// that follows from it, and the run says so.
@@ -70,16 +70,16 @@ extension SourceRun {
                 if let comparison = plan.comparison { try await store.name(rows, for: comparison) }
                 continue
             }
-            assembler.change { piece in
-                for part in rows { piece.delete(part) }
+            assembler.change { unit in
+                for part in rows { unit.delete(part) }
             }
         }
         if let comparison = plan.comparison {
             let left = following.filter { refused.contains($0.parent ?? "") }.map(\.rows)
             try await store.name(left, for: comparison)
         }
-        assembler.change { [refused] piece in
-            for found in following where !refused.contains(found.parent ?? "") { piece.delete(found.rows) }
+        assembler.change { [refused] unit in
+            for found in following where !refused.contains(found.parent ?? "") { unit.delete(found.rows) }
         }
     }
 
@@ -87,6 +87,6 @@ extension SourceRun {
         let message =
             "\(marked) of \(live) live rows would be marked as deleted, more than deletions.max_fraction"
             + " (\(settings.maxDeletionFraction)); none was: see whether the platform answers whole, or raise the setting once"
-        _ = book.fail(stream: table, message: message, error: nil, stops: false)
+        _ = stats.fail(stream: table, message: message, error: nil, stops: false)
     }
 }

@@ -27,8 +27,8 @@ extension SourceRun {
     }
 
     private func runPlan() async throws {
-        if let errand = plan.errand {
-            try await run(errand)
+        if let target = plan.target {
+            try await run(target)
         } else if isBaseline {
             try await platform.baseline(self)
         } else if let comparison = plan.comparison {
@@ -41,8 +41,8 @@ extension SourceRun {
             noteFreshness()
         }
         try Task.checkCancellation()
-        progress.finishAll(book.rows(of:))
-        if plan.errand == nil { await markScope() }
+        progress.finishAll(stats.rows(of:))
+        if plan.target == nil { await markScope() }
         if isBaseline { leavePostponed() }
         try await settle()
         try await decideDeletions()
@@ -56,12 +56,12 @@ extension SourceRun {
         let now = startedAt
         var changes = scope.leaving(at: now)
         // A baseline has read all that is in scope.
-        if isBaseline, book.gaps.isEmpty { changes += scope.entered(scope.entering, at: now) }
+        if isBaseline, stats.gaps.isEmpty { changes += scope.entered(scope.entering, at: now) }
         await apply(changes)
     }
 
-    private func run(_ errand: Errand) async throws {
-        switch errand {
+    private func run(_ target: TargetedRun) async throws {
+        switch target {
         case .replay(let window):
             guard let platform = platform as? any EventLogPlatform else {
                 throw SyncError(.noEventLog, "the platform has no event log to replay")
@@ -74,9 +74,9 @@ extension SourceRun {
 
     /// Where the log named nobody, what is stored is what the platform had when this run began.
     private func noteFreshness() {
-        let unsure = Set(book.failures.keys).union(staleStreams)
-        assembler.change { piece in
-            for stream in self.plan.streams.subtracting(unsure) { piece.noteDataAsOf(stream, self.startedAt) }
+        let unsure = Set(stats.failures.keys).union(staleStreams)
+        assembler.change { unit in
+            for stream in self.plan.streams.subtracting(unsure) { unit.noteDataAsOf(stream, self.startedAt) }
         }
     }
 
@@ -86,7 +86,7 @@ extension SourceRun {
             do {
                 // A commit that has begun is not cut short: stopping a run must not cost its last requests.
                 let counts = try await Task {
-                    try await self.store.publish(order.piece, waitsForDisk: order.waitsForDisk)
+                    try await self.store.publish(order.unit, waitsForDisk: order.waitsForDisk)
                 }.value
                 totals.add(counts)
                 pace.risk.commit(calls: order.calls)
@@ -101,7 +101,7 @@ extension SourceRun {
 
     private func publishRest(_ totals: PublishTotals) async {
         do {
-            for piece in try await closingPieces() { totals.add(try await store.publish(piece)) }
+            for unit in try await closingUnits() { totals.add(try await store.publish(unit)) }
         } catch {
             logger.warning(
                 "what was read last could not be stored",

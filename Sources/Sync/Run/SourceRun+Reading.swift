@@ -40,7 +40,7 @@ extension SourceRun {
 
     /// Only a baseline reads a stream in one go; in other runs one reading may lead to another of a stream already read.
     private func finishStreams() {
-        if isBaseline { progress.finish(book.rows(of:)) }
+        if isBaseline { progress.finish(stats.rows(of:)) }
     }
 
     func reading(_ streams: [String], _ body: () async throws -> Void) async throws {
@@ -70,7 +70,7 @@ extension SourceRun {
 
     /// Takes up what earlier runs have queued, once the platform's own clock is known: by it the work is due, not by ours.
     private func takeUpDueWork() async throws {
-        guard plan.errand == nil, queueOfRun.beginTakingUp() else { return }
+        guard plan.target == nil, queueOfRun.beginTakingUp() else { return }
         queueOfRun.add(try await store.duePending(Array(plan.streams), by: serverNow, limit: 100_000))
     }
 
@@ -108,7 +108,7 @@ extension SourceRun {
     /// Reads one group; a failure that concerns it alone goes on the ledger.
     private func read(_ group: ReadGroup, pagesAhead: Int) async throws -> Bool {
         defer { progress.end(group) }
-        if group.reads.contains(where: { book.isStopped($0.stream) }) {
+        if group.reads.contains(where: { stats.isStopped($0.stream) }) {
             postpone(group)
             return false
         }
@@ -127,8 +127,8 @@ extension SourceRun {
             return false
         } catch let error as SyncError where error.code == .rejectedTooMuch {
             if let id { assembler.drop(group: id) }
-            _ = book.fail(stream: group.reads[0].stream, message: error.message, error: nil, stops: true)
-            if isBaseline, group.answers.isEmpty { for list in group.reads { book.noteGap(list.stream) } }
+            _ = stats.fail(stream: group.reads[0].stream, message: error.message, error: nil, stops: true)
+            if isBaseline, group.answers.isEmpty { for list in group.reads { stats.noteGap(list.stream) } }
             return false
         } catch {
             if let id { assembler.drop(group: id) }
@@ -181,13 +181,13 @@ extension SourceRun {
             }
             let resumption = isBaseline ? plan.resume.resumption(of: list) : nil
             let (outcome, answered) = try await walker.walk(list, from: resumption, pagesAhead: pagesAhead) { step in
-                try self.count(step.harvest, list)
-                for batch in step.harvest.batches { presence.note(batch) }
+                try self.count(step.parsed, list)
+                for batch in step.parsed.batches { presence.note(batch) }
                 // What is left out is there all the same: only now does it go.
                 var step = step
-                step.harvest = step.harvest.restricted(to: self.scope)
-                batches += step.harvest.batches.count
-                if id != nil { changes += step.harvest.changes }
+                step.parsed = step.parsed.restricted(to: self.scope)
+                batches += step.parsed.batches.count
+                if id != nil { changes += step.parsed.changes }
                 if step.info != nil { calls += 1 }
                 try await self.deliver(step, of: list, group: id, reading: reading)
                 if group.publishesByPage { try await self.publishIfDue() }
@@ -200,26 +200,26 @@ extension SourceRun {
         }
         let finished = changes + ends.flatMap { $0.list.completion($0.outcome) }
         let (outcomes, skipped, made) = (ends, unneeded, calls)
-        // Nobody asks an errand what is gone.
-        if plan.errand == nil, !group.covers.isEmpty, ends.count + unneeded.count == group.reads.count,
+        // Nobody asks an target what is gone.
+        if plan.target == nil, !group.covers.isEmpty, ends.count + unneeded.count == group.reads.count,
             ends.allSatisfy({ $0.outcome.isComplete && !$0.outcome.isResumed && !$0.outcome.isPart })
         {
             try await note(presence)
         }
-        try await gate.deliver {
+        try await lock.deliver {
             if let id {
-                await self.assembler.join(group: id, batches: batches) { piece in
-                    self.finish(group, outcomes, skipped, &piece)
-                    for change in finished { self.write(change, to: &piece) }
+                await self.assembler.join(group: id, batches: batches) { unit in
+                    self.finish(group, outcomes, skipped, &unit)
+                    for change in finished { self.write(change, to: &unit) }
                 }
                 self.pace.risk.gather(reading, calls: made)
             } else {
-                self.assembler.change { piece in
-                    self.finish(group, outcomes, skipped, &piece)
-                    for change in finished { self.write(change, to: &piece) }
+                self.assembler.change { unit in
+                    self.finish(group, outcomes, skipped, &unit)
+                    for change in finished { self.write(change, to: &unit) }
                 }
             }
-            // Before the gate opens: the next piece must not queue again what this one answers.
+            // Before the lock is free: the next commit unit must not queue again what this one answers.
             for entry in group.answers { self.finish(entry) }
         }
     }
@@ -228,21 +228,21 @@ extension SourceRun {
         if isBaseline { queueOfBaseline.finish(entry) } else { queueOfRun.finish(entry) }
     }
 
-    private func count(_ harvest: Harvest, _ list: ListRead) throws {
+    private func count(_ parsed: ParsedPage, _ list: ListRead) throws {
         _ = startedAt  // the first answer sets it
-        book.noteAnswer(stream: list.stream)
+        stats.noteAnswer(stream: list.stream)
         store.writer.noteProgress()
-        for batch in harvest.batches {
-            try book.note(stream: batch.stream, read: batch.readCount, rejected: batch.rejectCount)
+        for batch in parsed.batches {
+            try stats.note(stream: batch.stream, read: batch.readCount, rejected: batch.rejectCount)
         }
     }
 
     private func deliver(_ step: WalkStep, of list: ListRead, group id: Int?, reading: Int) async throws {
-        let harvest = step.harvest
-        try await gate.deliver {
-            for batch in harvest.batches { try await batch.deliver(to: self.streams, group: id) }
+        let parsed = step.parsed
+        try await lock.deliver {
+            for batch in parsed.batches { try await batch.deliver(to: self.streams, group: id) }
             guard id == nil else { return }
-            await self.apply(harvest.changes)
+            await self.apply(parsed.changes)
             if step.info != nil { self.pace.risk.gather(reading, calls: 1) }
             if self.isBaseline, list.resuming != nil, let info = step.info {
                 let position = ResumePoint.position(
@@ -264,15 +264,15 @@ extension SourceRun {
         _ group: ReadGroup,
         _ ends: [(list: ListRead, outcome: WalkOutcome)],
         _ skipped: [ListRead],
-        _ piece: inout Piece
+        _ unit: inout CommitUnit
     ) {
-        for entry in group.answers { piece.unqueue(entry.stream, entry.partition) }
+        for entry in group.answers { unit.unqueue(entry.stream, entry.partition) }
         for list in skipped where isBaseline && group.answers.isEmpty {
-            piece.setCheckpoint(ResumePoint.name(of: list), list.partition, position: ResumePoint.done)
+            unit.setCheckpoint(ResumePoint.name(of: list), list.partition, position: ResumePoint.done)
         }
         for (list, outcome) in ends {
             if isBaseline, group.answers.isEmpty {
-                piece.setCheckpoint(ResumePoint.name(of: list), list.partition, position: ResumePoint.done)
+                unit.setCheckpoint(ResumePoint.name(of: list), list.partition, position: ResumePoint.done)
             }
             // One row a learner would double the ledger without telling more than the learner's watermark does.
             let part = StreamPartition(list.stream, list.partition)
@@ -280,7 +280,7 @@ extension SourceRun {
                 group.answers.isEmpty || plan.unread.contains(part)
                     || group.answers.contains(where: { $0.attempts > 0 })
             else { continue }
-            piece.coverage(
+            unit.coverage(
                 list.stream,
                 list.partition,
                 outcome: outcome.items == 0 ? .empty : .read,
@@ -298,7 +298,7 @@ extension SourceRun {
         }
         progress.page(
             list.stream,
-            rows: book.rows(of: list.stream),
+            rows: stats.rows(of: list.stream),
             page: step.page,
             of: info.totalPages.map { max($0, step.page) }
         )
@@ -323,19 +323,19 @@ extension SourceRun {
     private func noteFailure(of group: ReadGroup, _ error: ExtractorError) async throws {
         let list = group.reads.first { $0.stream == error.stream } ?? group.reads[0]
         let isLasting = Self.isLasting(error)
-        let givesUp = book.fail(
+        let givesUp = stats.fail(
             stream: list.stream,
             message: error.description,
             error: error,
-            stops: !isLasting && (list.partition.isEmpty || book.failsInRow(list.stream))
+            stops: !isLasting && (list.partition.isEmpty || stats.failsInRow(list.stream))
         )
         logger.warning("list not read", metadata: ["stream": "\(list.stream)", "error": "\(error)"])
         let now = serverNow
-        try await gate.deliver {
+        try await lock.deliver {
             self.noteFailure(of: group, list, error, isLasting: isLasting, now: now)
         }
         // What belongs to one part, an increment asks for again; a list of the whole stream, only a baseline.
-        if isBaseline, group.answers.isEmpty, list.isWholeStream { book.noteGap(list.stream) }
+        if isBaseline, group.answers.isEmpty, list.isWholeStream { stats.noteGap(list.stream) }
         if givesUp { throw error }
     }
 
@@ -346,12 +346,12 @@ extension SourceRun {
         isLasting: Bool,
         now: Timestamp
     ) {
-        assembler.change { piece in
-            piece.coverage(list.stream, list.partition, outcome: Self.outcome(of: error))
+        assembler.change { unit in
+            unit.coverage(list.stream, list.partition, outcome: Self.outcome(of: error))
             for entry in group.answers {
                 let attempts = entry.attempts + 1
-                piece.unqueue(entry.stream, entry.partition)
-                piece.queue(
+                unit.unqueue(entry.stream, entry.partition)
+                unit.queue(
                     entry.stream,
                     entry.partition,
                     reason: entry.reason,
@@ -363,12 +363,12 @@ extension SourceRun {
             let waits = self.isBaseline && list.waitsInQueue && !isLasting
             if waits || list.isQueueable && (self.isBaseline || !list.partition.isEmpty) {
                 let dueAt = self.isBaseline ? now : now.advanced(by: Self.delay(afterAttempts: 1))
-                piece.queue(list.stream, list.partition, reason: "failed", dueAt: dueAt, attempts: 1)
+                unit.queue(list.stream, list.partition, reason: "failed", dueAt: dueAt, attempts: 1)
             }
             guard self.isBaseline else { return }
             // A list of the whole school that is refused is asked for again: without it the stream is not loaded.
             if isLasting && !list.isWholeStream || list.isQueueable || waits {
-                piece.setCheckpoint(ResumePoint.name(of: list), list.partition, position: ResumePoint.done)
+                unit.setCheckpoint(ResumePoint.name(of: list), list.partition, position: ResumePoint.done)
             }
         }
         for entry in group.answers { finish(entry) }
@@ -379,13 +379,13 @@ extension SourceRun {
         guard group.answers.isEmpty else { return }
         guard !isBaseline else {
             for list in group.reads {
-                if list.isWholeStream { book.noteGap(list.stream) } else { book.postpone(list) }
+                if list.isWholeStream { stats.noteGap(list.stream) } else { stats.postpone(list) }
             }
             return
         }
-        assembler.change { piece in
+        assembler.change { unit in
             for list in group.reads where !list.partition.isEmpty {
-                piece.coverage(list.stream, list.partition, outcome: .postponed)
+                unit.coverage(list.stream, list.partition, outcome: .postponed)
             }
         }
     }
@@ -394,13 +394,13 @@ extension SourceRun {
     /// again itself.
     func leavePostponed() {
         let now = serverNow
-        let lists = book.takePostponed()
+        let lists = stats.takePostponed()
         guard !lists.isEmpty else { return }
-        assembler.change { piece in
+        assembler.change { unit in
             for list in lists {
-                piece.coverage(list.part.stream, list.part.partition, outcome: .failed)
+                unit.coverage(list.part.stream, list.part.partition, outcome: .failed)
                 guard list.isQueueable else { continue }
-                piece.queue(list.part.stream, list.part.partition, reason: "failed", dueAt: now, attempts: 1)
+                unit.queue(list.part.stream, list.part.partition, reason: "failed", dueAt: now, attempts: 1)
             }
         }
     }

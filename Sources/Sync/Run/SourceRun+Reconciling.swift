@@ -67,21 +67,21 @@ extension SourceRun {
 }
 
 extension RunStore {
-    /// Names what a piece would change, and stores no more of it than the comparison allows.
-    func compare(_ piece: Piece, for comparison: Comparison) async throws -> PublishCounts {
-        var piece = piece
-        let differences = try await writer.compare(&piece, in: comparison.scope)
-        let stored = comparison.repairs ? piece.repairing() : piece.looking()
+    /// Names what a commit unit would change, and stores no more of it than the comparison allows.
+    func compare(_ unit: CommitUnit, for comparison: Comparison) async throws -> PublishCounts {
+        var unit = unit
+        let differences = try await writer.compare(&unit, in: comparison.scope)
+        let stored = comparison.repairs ? unit.repairing() : unit.looking()
         let counts = try await writer.publish(stored)
         comparison.add(differences, isRepaired: comparison.repairs)
-        comparison.note(rejected: piece.rejectedRecords, arrived: piece.arrivedRecords)
+        comparison.note(rejected: unit.rejectedRecords, arrived: unit.arrivedRecords)
         return counts
     }
 
     /// Names deletions that are not made.
     func name(_ deletions: [DeletedRows], for comparison: Comparison) async throws {
-        var piece = Piece(sourceID: sourceID, runID: runID)
-        for rows in deletions { piece.delete(rows) }
-        comparison.add(try await writer.compare(&piece, in: comparison.scope), isRepaired: false)
+        var unit = CommitUnit(sourceID: sourceID, runID: runID)
+        for rows in deletions { unit.delete(rows) }
+        comparison.add(try await writer.compare(&unit, in: comparison.scope), isRepaired: false)
     }
 }

@@ -9,57 +9,58 @@ import Synchronization
 /// One run of one source: executes what its platform plans.
 ///
 /// Reading, transforming, assembling and publishing overlap. The platform's plan calls ``read(_:)``; workers fetch and
-/// transform; typed streams carry the batches to the assembler; the publisher commits one piece while the next grows.
+/// transform; typed streams carry the batches to the assembler; the publisher commits one commit unit while the next
+/// grows.
 final class SourceRun: RunContext, UnpublishedMarks {
     let settings: SourceSettings
-    let memory: ConnectionMemory
-    let plan: RunPlan
+    let connectorState: ConnectorState
+    let plan: RunSpec
     let store: RunStore
     let client: APIClient
     let clock: ServerClock
     let tally: RequestTally
-    let book = StreamBook()
-    let assembler: PieceAssembler
+    let stats = StreamStats()
+    let assembler: CommitUnitAssembler
     let streams = RecordStreams()
-    let gate = SharedGate()
+    let lock = AsyncReadWriteLock()
     let queueOfRun = WorkQueue()
     let queueOfBaseline = OpenQueue()
-    let orders = AsyncChannel<PublishOrder>()
-    let pace: PublishPace
+    let orders = AsyncChannel<CommitRequest>()
+    let pace: CommitPolicy
     let progress: RunProgress
     let platform: any Platform
     let time: any TimeSource
     let logger: Logger
     private let overlay = Mutex<[StreamPartition: MarkPosition]>([:])
     private let began = Mutex<Timestamp?>(nil)
-    private let leftovers = Mutex<[Piece]>([])
-    let presences = PresenceBook()
+    private let leftovers = Mutex<[CommitUnit]>([])
+    let seenKeys = SeenKeys()
     private let said = Mutex<Set<String>>([])
     /// By table: whether some of its rows were marked as deleted when this run first asked.
     let withDeleted = Mutex<[String: Bool]>([:])
     private let stale = Mutex<Set<String>>([])
-    let absences: AbsenceBook
-    let deletions = DeletionBook()
+    let absences: AbsentRows
+    let deletions = PendingDeletions()
     let unknown: NamedRecords
     let scope: CourseFilter
 
     init(
-        plan: RunPlan,
+        plan: RunSpec,
         store: RunStore,
         platform: any Platform,
         client: APIClient,
         clock: ServerClock,
         tally: RequestTally,
-        memory: ConnectionMemory,
+        connectorState: ConnectorState,
         unknown: NamedRecords,
         scope: CourseFilter,
-        pace: PublishPace,
+        pace: CommitPolicy,
         progress: RunProgress,
         time: any TimeSource,
         logger: Logger
     ) {
         settings = plan.settings
-        self.memory = memory
+        self.connectorState = connectorState
         self.unknown = unknown
         self.scope = scope
         self.plan = plan
@@ -72,8 +73,8 @@ final class SourceRun: RunContext, UnpublishedMarks {
         self.platform = platform
         self.time = time
         self.logger = logger
-        assembler = PieceAssembler(sourceID: plan.settings.id, runID: store.runID)
-        absences = AbsenceBook(maxFraction: plan.settings.maxDeletionFraction)
+        assembler = CommitUnitAssembler(sourceID: plan.settings.id, runID: store.runID)
+        absences = AbsentRows(maxFraction: plan.settings.maxDeletionFraction)
     }
 
     var mode: ReadingMode { plan.mode }
@@ -93,7 +94,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
     }
 
     /// What somebody asked for is read whole or not at all; the day's quota itself holds for it too.
-    var allowance: Int? { plan.errand == nil ? client.allowance : nil }
+    var allowance: Int? { plan.target == nil ? client.allowance : nil }
 
     /// The run will make so many calls, as far as is known.
     func expect(_ requests: Int) {
@@ -159,13 +160,13 @@ final class SourceRun: RunContext, UnpublishedMarks {
         }
     }
 
-    func write(_ change: StateChange, to piece: inout Piece) {
+    func write(_ change: StateChange, to unit: inout CommitUnit) {
         switch change {
-        case .watermark where plan.errand != nil: break
+        case .watermark where plan.target != nil: break
         case .watermark(let stream, let partition, let position, let asOf):
             // A connector's own marks tell nothing of how fresh any data is.
             if plan.comparison == nil {
-                piece.setWatermark(stream, partition, position: position.json, dataAsOf: isOffered(stream) ? asOf : nil)
+                unit.setWatermark(stream, partition, position: position.json, dataAsOf: isOffered(stream) ? asOf : nil)
             }
             if !isBaseline || partition.isEmpty {
                 overlay.withLock { $0[StreamPartition(stream, partition)] = position }
@@ -180,7 +181,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
                 if entry.dueAt <= serverNow { progress.queued(entry.stream) }
                 expect(tally.total + open)
             }
-            piece.queue(
+            unit.queue(
                 entry.stream,
                 entry.partition,
                 reason: entry.reason,
@@ -201,10 +202,10 @@ final class SourceRun: RunContext, UnpublishedMarks {
             if rows.isGuarded || rows.parent != nil, plan.comparison.map(\.repairs) ?? true {
                 deletions.add(deleted, following: rows.parent)
             } else {
-                piece.delete(deleted)
+                unit.delete(deleted)
             }
         case .moved(let rows):
-            piece.rekey(
+            unit.rekey(
                 RekeyedRows(rows.table, stream: AllRecords.stream(of: rows.table), from: rows.from, to: rows.to)
             )
         }
@@ -214,10 +215,10 @@ final class SourceRun: RunContext, UnpublishedMarks {
 
     func settle() async throws {
         guard !isBaseline else { return }
-        try await gate.publish { try await self.settleAlone() }
+        try await lock.publish { try await self.settleAlone() }
     }
 
-    /// Compares what is new in the piece with the warehouse; the caller holds the gate.
+    /// Compares what is new in the commit unit with the warehouse; the caller holds the lock.
     private func settleAlone() async throws {
         await streams.settle()
         guard !isBaseline else { return try await settleReturns() }
@@ -234,7 +235,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
     // MARK: Publishing
 
     func publish() async throws {
-        try await gate.publish {
+        try await lock.publish {
             try await self.settleAlone()
             await self.streams.settle()
             try await self.send(waits: true)
@@ -243,7 +244,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
 
     func publishIfDue() async throws {
         guard pace.isDue(bytes: assembler.byteCount) else { return }
-        try await gate.publish {
+        try await lock.publish {
             guard self.pace.isDue(bytes: self.assembler.byteCount) else { return }
             try await self.settleAlone()
             await self.streams.settle()
@@ -251,9 +252,9 @@ final class SourceRun: RunContext, UnpublishedMarks {
         }
     }
 
-    /// Begins the next piece because the calls of this one keep others from being made.
+    /// Begins the next commit unit because the calls of this one keep others from being made.
     func publishAtRisk() async throws {
-        try await gate.publish {
+        try await lock.publish {
             guard self.pace.risk.hasGathered else { return }
             try await self.settleAlone()
             await self.streams.settle()
@@ -261,15 +262,15 @@ final class SourceRun: RunContext, UnpublishedMarks {
         }
     }
 
-    /// The piece as it stands, with what the ledger and the queue have to know.
-    func takePiece() -> Piece {
-        var piece = assembler.takeAll()
-        for (stream, count) in tally.takeUnreported() { piece.addRequests(stream, count) }
-        if plan.errand == nil, let changed = memory.takeChanges() {
-            piece.setWatermark(ConnectionMemory.stream, position: changed.json, dataAsOf: nil)
+    /// The commit unit as it stands, with what the ledger and the queue have to know.
+    func takeUnit() -> CommitUnit {
+        var unit = assembler.takeAll()
+        for (stream, count) in tally.takeUnreported() { unit.addRequests(stream, count) }
+        if plan.target == nil, let changed = connectorState.takeChanges() {
+            unit.setWatermark(ConnectorState.stream, position: changed.json, dataAsOf: nil)
         }
         for entry in queueOfRun.open {
-            piece.queue(
+            unit.queue(
                 entry.stream,
                 entry.partition,
                 reason: entry.reason,
@@ -278,38 +279,38 @@ final class SourceRun: RunContext, UnpublishedMarks {
             )
         }
         if isBaseline, clock.hasReading {
-            piece.setCheckpoint(ResumePoint.startStream, position: ResumePoint.start(startedAt))
+            unit.setCheckpoint(ResumePoint.startStream, position: ResumePoint.start(startedAt))
         }
         pace.notePublished()
-        return piece
+        return unit
     }
 
     private func send(waits: Bool) async throws {
         // What the plan waits for it may look up next, in what a crash of the server must not take back then.
-        let order = PublishOrder(piece: takePiece(), waitsForDisk: waits || !isBaseline, calls: pace.risk.take())
+        let order = CommitRequest(unit: takeUnit(), waitsForDisk: waits || !isBaseline, calls: pace.risk.take())
         await orders.send(order)
         // What no publisher has taken is kept for the closing commit.
-        if Task.isCancelled, order.claim() { leftovers.withLock { $0.append(order.piece) } }
+        if Task.isCancelled, order.claim() { leftovers.withLock { $0.append(order.unit) } }
         try Task.checkCancellation()
         if waits { try await order.done.wait() }
     }
 
     /// Everything complete that no publisher has taken: for the closing commit of a run that was stopped.
-    func takeLeftovers() -> [Piece] {
-        leftovers.withLock { pieces in
-            defer { pieces = [] }
-            return pieces
+    func takeLeftovers() -> [CommitUnit] {
+        leftovers.withLock { units in
+            defer { units = [] }
+            return units
         }
     }
 
     /// Settles and takes what a stopped run has complete.
-    func closingPieces() async throws -> [Piece] {
+    func closingUnits() async throws -> [CommitUnit] {
         try await settleAlone()
-        return takeLeftovers() + [takePiece()]
+        return takeLeftovers() + [takeUnit()]
     }
 }
 
-extension ConnectionMemory {
-    /// The name under which a connector's memory is kept among the watermarks.
+extension ConnectorState {
+    /// The name under which a connector's state is kept among the watermarks.
     static let stream = "connection"
 }

@@ -5,8 +5,8 @@ import Synchronization
 
 /// The re-pulls of an incremental run: what was due when it began, and what its own reads have shown to be needed.
 ///
-/// Entries live here while the run goes on; what is still open when a piece is published goes into it, so that the
-/// queue outlives the process.
+/// Entries live here while the run goes on; what is still open when a commit unit is published goes into it, so that
+/// the queue outlives the process.
 final class WorkQueue: Sendable {
     private struct State {
         var waiting: [StreamPartition: PendingEntry] = [:]

@@ -40,19 +40,19 @@ struct RunSession: Sendable {
     private var settings: SourceSettings { runner.settings }
     private var id: String { settings.id }
 
-    /// Runs `task`; whatever happens is an outcome.
-    func run(_ task: SourceRunner.Task) async -> (RunOutcome, [String: Loader.RunStatus]) {
+    /// Runs `runKind`; whatever happens is an outcome.
+    func run(_ runKind: SourceRunner.RunKind) async -> (RunOutcome, [String: Loader.RunStatus]) {
         defer { progress.end() }
         do {
             let planned = try await runner.warehouse.reader.plannedRequests(lease.runID)
-            progress.start(task.isDryRun ? "dry run" : task.mode.rawValue, planned: planned)
-            return try await attempt(task)
+            progress.start(runKind.isDryRun ? "dry run" : runKind.mode.rawValue, planned: planned)
+            return try await attempt(runKind)
         } catch {
             return (RunOutcome(error: error), [:])
         }
     }
 
-    private func attempt(_ task: SourceRunner.Task) async throws -> (RunOutcome, [String: Loader.RunStatus]) {
+    private func attempt(_ runKind: SourceRunner.RunKind) async throws -> (RunOutcome, [String: Loader.RunStatus]) {
         guard let type = PlatformRegistry.platform(for: settings.kind) else {
             throw SyncError(.internalFault, "no connector serves the kind \(settings.kind)")
         }
@@ -60,9 +60,9 @@ struct RunSession: Sendable {
         settings.awaited = try await runner.warehouse.reader.openRejectKeys(id)
         let platform = try type.init(settings: settings)
         let writer = runner.warehouse.writer(lease)
-        if task == .baseline(restart: true) { try await restart(writer) }
-        let stored = try await runner.warehouse.reader.watermark(id, ConnectionMemory.stream)
-        let memory = ConnectionMemory(stored.map { MarkPosition(json: $0.position) } ?? MarkPosition())
+        if runKind == .baseline(restart: true) { try await restart(writer) }
+        let stored = try await runner.warehouse.reader.watermark(id, ConnectorState.stream)
+        let connectorState = ConnectorState(stored.map { MarkPosition(json: $0.position) } ?? MarkPosition())
         let origin = try APIOrigin.split(settings.url).origin
         let (transport, endTransport) = runner.parts.makeTransport(origin, settings.concurrency)
         let client = platform.makeClient(
@@ -73,22 +73,22 @@ struct RunSession: Sendable {
                 time: runner.parts.time,
                 random: runner.parts.random,
                 counter: progress.counting(tally.counter),
-                memory: memory,
+                connectorState: connectorState,
                 logger: runner.logger
             )
         )
-        try await runner.restoreDay(client, memory)
-        let isBaseline = task.isBaseline
-        // A baseline that was cut off between its last piece and its end has left them out.
-        if !isBaseline, !task.isDryRun { await ensureIndexes(writer) }
+        try await runner.restoreDay(client, connectorState)
+        let isBaseline = runKind.isBaseline
+        // A baseline that was cut off between its last commit unit and its end has left them out.
+        if !isBaseline, !runKind.isDryRun { await ensureIndexes(writer) }
         let resume = isBaseline ? ResumePoint(try await runner.warehouse.reader.checkpoints(id)) : ResumePoint()
         let run = SourceRun(
-            plan: RunPlan(
+            plan: RunSpec(
                 settings: settings,
                 mode: isBaseline ? .baseline : .incremental,
-                sweepAge: task.sweepAge,
-                errand: task.errand,
-                comparison: task.comparison,
+                sweepAge: runKind.sweepAge,
+                target: runKind.target,
+                comparison: runKind.comparison,
                 streams: Set(streams),
                 followed: followed,
                 resumedStart: resume.startedAt,
@@ -100,17 +100,17 @@ struct RunSession: Sendable {
                 runID: lease.runID,
                 reader: runner.warehouse.reader,
                 writer: writer,
-                isDryRun: task.isDryRun,
-                comparison: task.comparison
+                isDryRun: runKind.isDryRun,
+                comparison: runKind.comparison
             ),
             platform: platform,
             client: client,
-            clock: ServerClock(time: runner.parts.time, notBefore: resume.startedAt, memory: memory),
+            clock: ServerClock(time: runner.parts.time, notBefore: resume.startedAt, connectorState: connectorState),
             tally: tally,
-            memory: memory,
+            connectorState: connectorState,
             unknown: unknown,
             scope: try await runner.scope(),
-            pace: PublishPace(
+            pace: CommitPolicy(
                 isBaseline: isBaseline,
                 interval: settings.publishInterval,
                 time: runner.parts.time
@@ -122,14 +122,14 @@ struct RunSession: Sendable {
         let result: (RunOutcome, [String: Loader.RunStatus])
         do {
             try await run.execute(totals)
-            if task.errand == nil, streams.contains("courses"), run.book.failures["courses"] == nil {
+            if runKind.target == nil, streams.contains("courses"), run.stats.failures["courses"] == nil {
                 notes.add(run.scope.findings(isWhole: true))
             }
-            if let comparison = task.comparison { try await close(comparison, run, writer) }
-            if !task.isDryRun, task.comparison == nil { try await close(run, writer, isBaseline: isBaseline) }
-            result = try await outcome(of: run, missing: missingParts(task, run))
+            if let comparison = runKind.comparison { try await close(comparison, run, writer) }
+            if !runKind.isDryRun, runKind.comparison == nil { try await close(run, writer, isBaseline: isBaseline) }
+            result = try await outcome(of: run, missing: missingParts(runKind, run))
         } catch {
-            if !task.isDryRun { try await notePause(error, run, writer) }
+            if !runKind.isDryRun { try await notePause(error, run, writer) }
             result = outcome(of: run, ended: error, missing: [:])
         }
         await endTransport()
@@ -147,58 +147,58 @@ struct RunSession: Sendable {
     }
 
     /// Begins the streams anew; rows stay as they are until they are read again, but for those of another school.
-    private func restart(_ writer: PieceWriter) async throws {
-        var piece = Piece(sourceID: id, runID: lease.runID)
-        piece.restart(streams: streams + [ConnectionMemory.stream, ResumePoint.startStream])
-        piece.removeAllCheckpoints()
-        if change.isMadeByRestart { piece.begin(from: runner.origin, restating: change.restatement) }
+    private func restart(_ writer: CommitUnitWriter) async throws {
+        var unit = CommitUnit(sourceID: id, runID: lease.runID)
+        unit.restart(streams: streams + [ConnectorState.stream, ResumePoint.startStream])
+        unit.removeAllCheckpoints()
+        if change.isMadeByRestart { unit.begin(from: runner.origin, restating: change.restatement) }
         if change.isOtherSchool {
-            piece.leaveFormerSchool(AllRecords.types.map { ($0.table, AllRecords.stream(of: $0.table)) })
+            unit.leaveFormerSchool(AllRecords.types.map { ($0.table, AllRecords.stream(of: $0.table)) })
         }
-        _ = try await writer.publish(piece)
+        _ = try await writer.publish(unit)
     }
 
     /// What is true at the end of a run that was read to its end.
-    private func close(_ run: SourceRun, _ writer: PieceWriter, isBaseline: Bool) async throws {
+    private func close(_ run: SourceRun, _ writer: CommitUnitWriter, isBaseline: Bool) async throws {
         _ = try await writer.expire(runID: lease.runID, at: run.serverNow)
         try await keepIdentity(of: run, writer)
         guard isBaseline else { return }
-        let gaps = run.book.gaps
+        let gaps = run.stats.gaps
         let kind = PlatformRegistry.kinds.first { $0.kind == settings.kind }
         let loaded = kind?.loaded(of: streams, without: gaps) ?? []
         guard !loaded.isEmpty else { return }
-        var piece = Piece(sourceID: id, runID: lease.runID)
+        var unit = CommitUnit(sourceID: id, runID: lease.runID)
         for stream in loaded {
             var position = MarkPosition()
             position.set(Self.baselineMark, run.startedAt)
-            piece.setWatermark(stream, position: position.json, dataAsOf: run.startedAt)
+            unit.setWatermark(stream, position: position.json, dataAsOf: run.startedAt)
         }
         // What is loaded is followed from now on: a stream that is not begins anew, since changes pass by what it has.
-        piece.removeAllCheckpoints()
-        if gaps.isEmpty { piece.setBaselineCompleted(at: run.serverNow) }
-        _ = try await writer.publish(piece)
+        unit.removeAllCheckpoints()
+        if gaps.isEmpty { unit.setBaselineCompleted(at: run.serverNow) }
+        _ = try await writer.publish(unit)
         await ensureIndexes(writer)
         await updateStatistics(writer)
     }
 
-    private func keepIdentity(of run: SourceRun, _ writer: PieceWriter) async throws {
-        let identity = run.platform.identity(run.memory)
+    private func keepIdentity(of run: SourceRun, _ writer: CommitUnitWriter) async throws {
+        let identity = run.platform.identity(run.connectorState)
         guard !identity.isEmpty else { return }
         var position = MarkPosition()
         for (name, text) in identity { position.set(name, text: text) }
-        var piece = Piece(sourceID: id, runID: lease.runID)
-        piece.setIdentity(position.json)
-        _ = try await writer.publish(piece)
+        var unit = CommitUnit(sourceID: id, runID: lease.runID)
+        unit.setIdentity(position.json)
+        _ = try await writer.publish(unit)
     }
 
     /// Without them a run is slow and right.
-    private func ensureIndexes(_ writer: PieceWriter) async {
+    private func ensureIndexes(_ writer: CommitUnitWriter) async {
         do { try await writer.ensureIndexes() } catch {
             runner.logger.warning("the indexes by learner could not be built: \(error); the next run tries again")
         }
     }
 
-    private func updateStatistics(_ writer: PieceWriter) async {
+    private func updateStatistics(_ writer: CommitUnitWriter) async {
         let tables = AllRecords.types.map { $0.table }.filter { totals.counts.tables[$0.name]?.inserted ?? 0 > 0 }
         guard !tables.isEmpty else { return }
         do { try await writer.updateStatistics(of: tables) } catch {
@@ -207,16 +207,16 @@ struct RunSession: Sendable {
     }
 
     /// A pause that outlives the process is stored for the next one.
-    private func notePause(_ error: any Error, _ run: SourceRun, _ writer: PieceWriter) async throws {
+    private func notePause(_ error: any Error, _ run: SourceRun, _ writer: CommitUnitWriter) async throws {
         guard let error = error as? ExtractorError, let until = error.notBeforeMicroseconds else { return }
-        var piece = Piece(sourceID: id, runID: lease.runID)
-        piece.setNotBefore(Timestamp(microsecondsSinceEpoch: until))
-        _ = try await writer.publish(piece)
+        var unit = CommitUnit(sourceID: id, runID: lease.runID)
+        unit.setNotBefore(Timestamp(microsecondsSinceEpoch: until))
+        _ = try await writer.publish(unit)
     }
 
     /// What earlier runs could not read and this one had no reason, or no leave yet, to ask for again.
-    private func missingParts(_ task: SourceRunner.Task, _ run: SourceRun) async throws -> [String: Int] {
-        guard !task.isDryRun, task.comparison == nil, task.errand == nil else { return [:] }
+    private func missingParts(_ runKind: SourceRunner.RunKind, _ run: SourceRun) async throws -> [String: Int] {
+        guard !runKind.isDryRun, runKind.comparison == nil, runKind.target == nil else { return [:] }
         let missing = try await runner.warehouse.reader.missingParts(id, streams: streams)
         let inScope = missing.filter { $0.course.map(run.scope.contains) ?? true }
         return Dictionary(grouping: inScope, by: \.stream).mapValues(\.count)
@@ -227,7 +227,7 @@ struct RunSession: Sendable {
         ended error: (any Error)? = nil,
         missing: [String: Int]
     ) -> (RunOutcome, [String: Loader.RunStatus]) {
-        let failures = run.book.failures
+        let failures = run.stats.failures
         var statuses = failures.mapValues { _ in Loader.RunStatus.failed }
         if let error {
             if error is CancellationError { statuses = statuses.mapValues { _ in .interrupted } }
@@ -235,19 +235,19 @@ struct RunSession: Sendable {
         }
         guard !failures.isEmpty || !missing.isEmpty else {
             let remaining = run.plan.comparison?.remaining ?? 0
-            if run.plan.errand != nil { return (SourceRunner.outcome(ofUnknown: unknown, run.plan.errand), [:]) }
+            if run.plan.target != nil { return (SourceRunner.outcome(ofUnknown: unknown, run.plan.target), [:]) }
             return (remaining > 0 ? RunOutcome(exitCode: .partial, status: .succeeded) : .done, [:])
         }
-        for stream in failures.keys where !run.book.isStopped(stream) { statuses[stream] = .partial }
+        for stream in failures.keys where !run.stats.isStopped(stream) { statuses[stream] = .partial }
         for stream in missing.keys where statuses[stream] == nil { statuses[stream] = .partial }
-        if let error = run.book.nothingWasRead {
+        if let error = run.stats.nothingWasRead {
             // With a token given out the API is there, and its lists are elsewhere.
             let noAPI = tally.tokens == 0 ? run.client.noAPI(status: error.status) : nil
             let outcome = RunOutcome(nothingRead: error, noAPI: noAPI)
             return (outcome, Dictionary(streams.map { ($0, .failed) }) { first, _ in first })
         }
         for stream in streams where statuses[stream] == nil { statuses[stream] = .succeeded }
-        if let failure = run.book.sourceFailure { return (RunOutcome(error: failure), statuses) }
+        if let failure = run.stats.sourceFailure { return (RunOutcome(error: failure), statuses) }
         var told = failures.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
         for (stream, count) in missing.sorted(by: { $0.key < $1.key }) where failures[stream] == nil {
             told.append("\(stream): \(count) \(count == 1 ? "part" : "parts") since an earlier run")

@@ -41,8 +41,8 @@ extension SourceRunner {
     }
 
     /// What it means that the platform lacks something that was named.
-    static func outcome(ofUnknown unknown: NamedRecords, _ errand: Errand?) -> RunOutcome {
-        guard case .pull(let demand) = errand, !demand.isShared, !unknown.all.isEmpty else { return .done }
+    static func outcome(ofUnknown unknown: NamedRecords, _ target: TargetedRun?) -> RunOutcome {
+        guard case .pull(let demand) = target, !demand.isShared, !unknown.all.isEmpty else { return .done }
         return RunOutcome(exitCode: .partial, status: .partial, message: message(ofUnknown: unknown.all))
     }
 

@@ -8,7 +8,7 @@ import Settings
 /// The life of one source's runs: lease, ledger, plan, pipeline, closing.
 struct SourceRunner: Sendable {
     /// What a run is asked to do.
-    enum Task: Sendable, Equatable {
+    enum RunKind: Sendable, Equatable {
         case baseline(restart: Bool)
         case incremental
         /// An increment, and everything read again that was not verified within the age.
@@ -43,7 +43,7 @@ struct SourceRunner: Sendable {
         }
 
         /// What the run is sent for, where it does not follow the platform's changes.
-        var errand: Errand? {
+        var target: TargetedRun? {
             switch self {
             case .replay(let window): .replay(window)
             case .pull(let demand, _): .pull(demand)
@@ -90,7 +90,7 @@ struct SourceRunner: Sendable {
     ///   has just read is not swept again.
     func sync(streams: [String], sweepAge: Duration?, dryRun: Bool) async throws -> [SourceReport] {
         try await permittedChange(restarting: nil)
-        let pull = sweepAge.map(Task.full) ?? .incremental
+        let pull = sweepAge.map(RunKind.full) ?? .incremental
         let all = selected(streams)
         let missing = try await streamsWithoutBaseline(all)
         let isAnythingLoaded = missing.count < all.count
@@ -130,13 +130,13 @@ struct SourceRunner: Sendable {
         return try await following(reports + [loading], loadOf: missing, streams: streams)
     }
 
-    /// Runs `task` for the streams, under the source's lease.
+    /// Runs `runKind` for the streams, under the source's lease.
     ///
     /// - Parameters:
     ///   - followed: Those of them that only tell what the others read.
     ///   - leftOut: Streams that are not read although others need them: they were never loaded.
     func run(
-        _ task: Task,
+        _ runKind: RunKind,
         streams: [String],
         following followed: Set<String> = [],
         leavingOut leftOut: Set<String> = []
@@ -148,7 +148,7 @@ struct SourceRunner: Sendable {
         let report: SourceReport
         do {
             let chosen = selected(streams).filter { !leftOut.contains($0) }
-            report = try await run(task, chosen, following: followed, lease, began)
+            report = try await run(runKind, chosen, following: followed, lease, began)
         } catch {
             await release(lease)
             throw error
@@ -172,14 +172,14 @@ struct SourceRunner: Sendable {
     // MARK: One run
 
     private func run(
-        _ task: Task,
+        _ runKind: RunKind,
         _ streams: [String],
         following followed: Set<String>,
         _ lease: Lease,
         _ began: Duration
     ) async throws -> SourceReport {
         try await refuseBeforeTime()
-        let isRestart = task == .baseline(restart: true)
+        let isRestart = runKind == .baseline(restart: true)
         let change = try await permittedChange(restarting: isRestart ? streams : nil)
         let session = RunSession(
             runner: self,
@@ -189,8 +189,8 @@ struct SourceRunner: Sendable {
             change: change,
             tally: RequestTally(time: parts.time)
         )
-        if task.isDryRun {
-            let outcome = await withRenewal(of: lease, session.tally) { await session.run(task) }
+        if runKind.isDryRun {
+            let outcome = await withRenewal(of: lease, session.tally) { await session.run(runKind) }
             var preview = report(ofDryRun: outcome, session.totals.counts, session.tally.byStream, began)
             preview.unknown = session.unknown.all
             preview.notes = session.notes.all
@@ -201,20 +201,20 @@ struct SourceRunner: Sendable {
             RunLedger.Opening(
                 origin: origin,
                 keepsOrigin: change.isMadeByRestart,
-                mode: task.mode,
+                mode: runKind.mode,
                 binaryVersion: BuildInformation.version,
                 streams: streams
             )
         )
-        var (outcome, statuses) = await withRenewal(of: lease, session.tally) { await session.run(task) }
-        if outcome.status == .interrupted { outcome.message = task.wordsWhenStopped }
+        var (outcome, statuses) = await withRenewal(of: lease, session.tally) { await session.run(runKind) }
+        if outcome.status == .interrupted { outcome.message = runKind.wordsWhenStopped }
         // The closing row needs no lease and must be written even when the run was stopped.
         do {
             try await _Concurrency.Task { [outcome] in
                 try await ledger.close(status: outcome.status, error: outcome.message, streams: statuses)
             }.value
         } catch {
-            return report(ofUnclosed: lease.runID, task, outcome, error, session.tally, began)
+            return report(ofUnclosed: lease.runID, runKind, outcome, error, session.tally, began)
         }
         return try await _Concurrency.Task { [outcome] in
             var report = try await report(lease.runID, outcome, session.totals.counts, began)
@@ -262,9 +262,9 @@ struct SourceRunner: Sendable {
     }
 
     /// Tells the limiter of the calls that earlier processes made in the last day.
-    func restoreDay(_ client: APIClient, _ memory: ConnectionMemory) async throws {
-        // Releases before this one kept them with the connection's memory.
-        var calls = DayCalls(text: memory[DayCalls.memoryName] ?? "")
+    func restoreDay(_ client: APIClient, _ connectorState: ConnectorState) async throws {
+        // Releases before this one kept them with the connector's state.
+        var calls = DayCalls(text: connectorState[DayCalls.stateName] ?? "")
         let dayAgo = parts.time.wallMicroseconds - 86_400_000_000
         calls.add(DayCalls(try await warehouse.reader.requests(settings.id, since: dayAgo)))
         client.restoreDay(of: settings.id, calls)
@@ -345,7 +345,7 @@ struct SourceRunner: Sendable {
     /// The report of a run whose end the warehouse did not take: the next run closes it, and its calls were made.
     private func report(
         ofUnclosed runID: Int64,
-        _ task: Task,
+        _ runKind: RunKind,
         _ outcome: RunOutcome,
         _ error: any Error,
         _ tally: RequestTally,
@@ -357,7 +357,7 @@ struct SourceRunner: Sendable {
         return SourceReport(
             id: settings.id,
             runID: runID,
-            mode: task.mode.rawValue,
+            mode: runKind.mode.rawValue,
             status: ending.status.rawValue,
             exitCode: ending.exitCode.rawValue,
             message: ending.message,

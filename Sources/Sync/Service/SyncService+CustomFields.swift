@@ -38,7 +38,7 @@ extension SyncService {
     private func accountFields(_ settings: SourceSettings) async throws -> Set<String>? {
         guard let type = PlatformRegistry.platform(for: settings.kind) else { return nil }
         let platform = try type.init(settings: settings)
-        let memory = ConnectionMemory()
+        let connectorState = ConnectorState()
         let (transport, endTransport) = parts.makeTransport(try APIOrigin.split(settings.url).origin, 1)
         let client = platform.makeClient(
             ClientParts(
@@ -48,11 +48,11 @@ extension SyncService {
                 time: parts.time,
                 random: parts.random,
                 counter: { _ in },
-                memory: memory,
+                connectorState: connectorState,
                 logger: logger
             )
         )
-        let fields = try? await platform.accountFields(client, memory: memory)
+        let fields = try? await platform.accountFields(client, connectorState: connectorState)
         await endTransport()
         return fields ?? nil
     }

@@ -42,7 +42,7 @@ extension SyncService {
                 throw SyncError(.internalFault, "no connector serves the kind \(settings.kind)")
             }
             let platform = try type.init(settings: settings)
-            let memory = ConnectionMemory()
+            let connectorState = ConnectorState()
             let tally = RequestTally(time: parts.time)
             let (transport, endTransport) = parts.makeTransport(try APIOrigin.split(settings.url).origin, 1)
             let client = platform.makeClient(
@@ -53,14 +53,14 @@ extension SyncService {
                     time: parts.time,
                     random: parts.random,
                     counter: progress.counting(tally.counter),
-                    memory: memory,
+                    connectorState: connectorState,
                     logger: logger
                 )
             )
             await ledger?.restoreDay(of: settings.id, client)
             var findings: [DoctorFinding] = []
             do {
-                try await platform.probe(client, memory: memory)
+                try await platform.probe(client, connectorState: connectorState)
                 findings.append(
                     DoctorFinding(
                         check: check,
@@ -68,7 +68,7 @@ extension SyncService {
                         detail: "\(settings.kind) answers and accepts the credentials"
                     )
                 )
-                findings += try await platform.inspect(client, memory: memory).map {
+                findings += try await platform.inspect(client, connectorState: connectorState).map {
                     DoctorFinding(
                         check: check,
                         outcome: $0.isFailure ? .fail : .warn,

@@ -41,14 +41,14 @@ extension SourceRunner {
 
 extension RunSession {
     /// At the end of a retry: rejects of records that the platform sends no more are closed.
-    func close(_ comparison: Comparison, _ run: SourceRun, _ writer: PieceWriter) async throws {
+    func close(_ comparison: Comparison, _ run: SourceRun, _ writer: CommitUnitWriter) async throws {
         guard comparison.retried != nil else { return }
-        let failed = run.book.failures
+        let failed = run.stats.failures
         let open = try await runner.warehouse.reader.rejects(lease.sourceID, limit: 100_000)
         let unfounded = open.filter { failed[$0.stream] == nil && comparison.isUnfounded($0) }
         guard !unfounded.isEmpty else { return }
-        var piece = Piece(sourceID: lease.sourceID, runID: lease.runID)
-        piece.resolveRejects(unfounded.map(\.rejectID))
-        _ = try await writer.publish(piece)
+        var unit = CommitUnit(sourceID: lease.sourceID, runID: lease.runID)
+        unit.resolveRejects(unfounded.map(\.rejectID))
+        _ = try await writer.publish(unit)
     }
 }

@@ -122,10 +122,10 @@ struct BlackboardPlanTests {
 
     @Test("a field gone on every row of a page is a lost privilege")
     func lostPrivilege() throws {
-        let memory = ConnectionMemory()
+        let connectorState = ConnectorState()
         func check(_ item: String, _ count: Int) throws {
             let json = "[" + Array(repeating: item, count: count).joined(separator: ",") + "]"
-            try JSONDocument(parsing: Array(json.utf8)).withRoot { try FieldWatch.courses.check($0, memory) }
+            try JSONDocument(parsing: Array(json.utf8)).withRoot { try FieldWatch.courses.check($0, connectorState) }
         }
         try check(#"{"id":"_1_1"}"#, 10)
         try check(#"{"id":"_1_1","uuid":"a","externalId":"b","dataSourceId":"c","created":"d"}"#, 10)

@@ -30,9 +30,9 @@ struct BlackboardRulesTests {
         _ body: String = #"{"status":0,"message":"no"}"#,
         _ shape: BlackboardRules.Shape = .list,
         list: String = "memberships",
-        memory: ConnectionMemory = ConnectionMemory()
+        connectorState: ConnectorState = ConnectorState()
     ) throws -> String {
-        let rules = BlackboardRules(shape, list: list, memory: memory)
+        let rules = BlackboardRules(shape, list: list, connectorState: connectorState)
         return switch rules.judge(try answer(status, body)) {
         case .good: "good"
         case .empty: "empty"
@@ -73,29 +73,36 @@ struct BlackboardRulesTests {
 
     @Test("a limit that is too large is learnt from the refusal")
     func limit() throws {
-        let memory = ConnectionMemory()
+        let connectorState = ConnectorState()
         #expect(
-            try verdict(400, #"{"status":400,"message":"Paging limit may not exceed 50"}"#, memory: memory) == "fail"
+            try verdict(
+                400,
+                #"{"status":400,"message":"Paging limit may not exceed 50"}"#,
+                connectorState: connectorState
+            ) == "fail"
         )
-        let lists = try Self.lists(memory)
+        let lists = try Self.lists(connectorState)
         #expect(lists.pageSize("memberships") == 50)
         #expect(lists.pageSize("columns") == 200)
     }
 
     @Test("an unknown filter is dropped from then on")
     func filter() throws {
-        let memory = ConnectionMemory()
-        #expect(try verdict(400, #"{"message":"Unknown query parameter: lastAccessed"}"#, memory: memory) == "fail")
-        let lists = try Self.lists(memory)
+        let connectorState = ConnectorState()
+        #expect(
+            try verdict(400, #"{"message":"Unknown query parameter: lastAccessed"}"#, connectorState: connectorState)
+                == "fail"
+        )
+        let lists = try Self.lists(connectorState)
         #expect(!lists.accepts("lastAccessed", of: "memberships"))
         #expect(lists.accepts("modified", of: "memberships"))
     }
 
     @Test("the list of users may be refused: learners come otherwise")
     func users() throws {
-        let memory = ConnectionMemory()
-        #expect(try verdict(403, list: "users", memory: memory) == "empty")
-        #expect(memory[BlackboardRules.usersRefused] != nil)
+        let connectorState = ConnectorState()
+        #expect(try verdict(403, list: "users", connectorState: connectorState) == "empty")
+        #expect(connectorState[BlackboardRules.usersRefused] != nil)
     }
 
     @Test("behind a gateway with a root of its own, only the query of the site's link is followed")
@@ -152,11 +159,11 @@ struct BlackboardRulesTests {
         }
     }
 
-    static func lists(_ memory: ConnectionMemory) throws -> BlackboardLists {
+    static func lists(_ connectorState: ConnectorState) throws -> BlackboardLists {
         BlackboardLists(
             options: BlackboardOptions([:]),
             mapping: .plain,
-            memory: memory,
+            connectorState: connectorState,
             origin: try APIOrigin.split("https://learn.example.org").0,
             terms: TermBook(),
             preview: PreviewUsers()

@@ -171,7 +171,7 @@ struct CourseQueryTests {
         let rest = try Self.walks(2, from: cursor)
         #expect(rest.first.fingerprint() == walks.first.settingQuery("offset", to: "100").fingerprint())
         for (ids, isSame) in [(["_3_1"], true), (["_9_1"], false)] {
-            var reader = ResumedReader(CollectionReader(key: { $0["id"]?.string }) { _ in Harvest() }, after: cursor)
+            var reader = ResumedReader(CollectionReader(key: { $0["id"]?.string }) { _ in ParsedPage() }, after: cursor)
             let page = try Self.page(ids, next: nil)
             _ = try reader.read(page, try Self.info(rest, page, 1))
             #expect(reader.isSatisfied == !isSame, "rows that moved have the list read anew")

@@ -197,7 +197,7 @@ private struct NoRun: RunContext {
         )
     }
     var mode: ReadingMode { .incremental }
-    var memory: ConnectionMemory { ConnectionMemory() }
+    var connectorState: ConnectorState { ConnectorState() }
     var facts: any WarehouseFacts { preconditionFailure("no warehouse") }
     var serverNow: Timestamp { MatrixMapping.testNow }
     var startedAt: Timestamp { MatrixMapping.testNow }

@@ -183,7 +183,7 @@ struct MatrixRulesTests {
 
     @Test("a walk sees ids that come twice, and refuses a page that comes twice")
     func walks() throws {
-        var reader = WalkReader { _ in Harvest() }
+        var reader = WalkReader { _ in ParsedPage() }
         let info = PageInfo(number: 1, next: .end)
         _ = try reader.read(try page(#"[{"id":1},{"id":2}]"#), info)
         _ = try reader.read(try page(#"[{"id":3},{"x":1}]"#), info)

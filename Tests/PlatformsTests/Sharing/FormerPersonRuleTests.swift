@@ -53,9 +53,12 @@ struct FormerPersonRuleTests {
                 "blackboard", .all, [],
                 ["uuid", "dataSourceId", "institutionRoleIds", "job.title", "job.department", "job.company"]
             ),
-            ("blackboard", .named(["studentId"]), [], [
-                "uuid", "dataSourceId", "institutionRoleIds", "job.title", "job.department", "job.company",
-            ]),
+            (
+                "blackboard", .named(["studentId"]), [],
+                [
+                    "uuid", "dataSourceId", "institutionRoleIds", "job.title", "job.department", "job.company",
+                ]
+            ),
             ("matrix", .all, [], []),
         ] as [(String, CustomFieldsPolicy, [String], [String]?)]
     )
@@ -73,7 +76,9 @@ struct FormerPersonRuleTests {
 
     @Test("are left alone where no field is kept that could hold the number")
     func nothingKept() throws {
-        for (name, policy) in [("blackboard", CustomFieldsPolicy.named(["uuid"])), ("blackboard", .none), ("matrix", .none)] {
+        for (name, policy) in [
+            ("blackboard", CustomFieldsPolicy.named(["uuid"])), ("blackboard", .none), ("matrix", .none),
+        ] {
             let kind = try Self.kind(name)
             let wanted = StoredForm(Self.settings(name, ["external_id"], policy), kind: kind)
             #expect(FormChange(from: wanted.ofEarlierRelease, to: wanted, kind: kind) == nil)

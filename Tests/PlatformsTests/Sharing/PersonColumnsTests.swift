@@ -46,8 +46,8 @@ struct PersonColumnsTests {
             person: { person in
                 let tags = person.tags.map { "\"\($0)\"" }.joined(separator: ",")
                 return """
-                    {"id":"u1","email":"\(person.email)","first_name":"\(person.firstName)","last_name":"\(person.lastName)",\
-                    "username":"\(person.username)","tags":[\(tags)],\
+                    {"id":"u1","email":"\(person.email)","first_name":"\(person.firstName)",\
+                    "last_name":"\(person.lastName)","username":"\(person.username)","tags":[\(tags)],\
                     "fields":{"cf_number":"\(person.externalID)",\(person.fields)}}
                     """
             },
@@ -130,7 +130,8 @@ struct PersonColumnsTests {
         try #require(try kind.read(kind.person(person), policy, pseudonymizer(columns)))
     }
 
-    private static let sets: [[String]] = columns.map { [$0.name] } + [[], columns.map(\.name), ["email", "last_name"]]
+    private static let sets: [[String]] =
+        columns.map { [$0.name] } + [[], columns.map(\.name), ["email", "last_name"]]
 
     @Test("each column is stored as it is, or as its pseudonym where that is configured", arguments: kinds, sets)
     func everyColumn(kind: Kind, hiding: [String]) throws {
@@ -180,8 +181,10 @@ struct PersonColumnsTests {
 
     @Test(
         "a tag that spells a pseudonymised column is left out, whichever column it is",
-        arguments: [("email", "ADA@EXAMPLE.ORG"), ("first_name", "augusta's"), ("last_name", "Lovelace"),
-            ("username", "the countess"), ("external_id", "no. s-0042"), ("last_name", "&#76;ovelace")]
+        arguments: [
+            ("email", "ADA@EXAMPLE.ORG"), ("first_name", "augusta's"), ("last_name", "Lovelace"),
+            ("username", "the countess"), ("external_id", "no. s-0042"), ("last_name", "&#76;ovelace"),
+        ]
     )
     func tags(column: String, tag: String) throws {
         var person = Person()
@@ -256,7 +259,8 @@ struct PersonColumnsTests {
         arguments: free,
         [
             (CustomFieldsPolicy.none, String?.none), (.all, #"{"Shift":"night"}"#),
-            (.named(["cell phone", "api token", "absent"]), #"{"cell phone":"07"}"#), (.named(["Shift"]), #"{"Shift":"night"}"#),
+            (.named(["cell phone", "api token", "absent"]), #"{"cell phone":"07"}"#),
+            (.named(["Shift"]), #"{"Shift":"night"}"#),
             (.named([]), nil),
         ]
     )

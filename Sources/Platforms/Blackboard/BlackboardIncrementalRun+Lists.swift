@@ -1,0 +1,89 @@
+import Records
+import Synchronization
+
+/// Rows that the lists of the whole site lacked: courses, people, terms.
+extension BlackboardIncrementalRun {
+    /// What goes with a course that the platform no longer has. A child course is a row alone: the members and grades
+    /// under its id stand in its parent's lists.
+    func goneCourse(_ id: String) -> [StateChange] {
+        let isChild = catalogue[id]?.parent != nil
+        catalogue.remove(id)
+        let (columns, keys) = (["course_id"], [[id]])
+        let course = StateChange.gone(GoneRows(Course.table, columns: columns, keys: keys))
+        guard !isChild else { return [course] }
+        let following = [Assessment.table, Progress.table, Grade.table, AssessmentResponse.table].map {
+            StateChange.gone(GoneRows($0, columns: columns, keys: keys, following: Course.table))
+        }
+        let ended = GoneRows(
+            Enrollment.table,
+            columns: columns,
+            keys: keys,
+            setting: ["status": "ended"],
+            following: Course.table
+        )
+        return [course, .gone(ended)] + following
+    }
+
+    /// Asks for each of them by itself.
+    func verifyLists(_ absent: [String: [AbsentRow]]) async throws {
+        func ids(_ table: Table, _ column: String) -> [String] {
+            (absent[table.name] ?? []).compactMap { $0.key[column] }.uniqued()
+        }
+        let courses = ids(Course.table, "course_id").map { id in
+            ReadGroup([lists.course(id) { goneCourse(id) }])
+        }
+        let learners = ids(Learner.table, "learner_id").map { id in
+            ReadGroup([
+                lists.learner(id) { [.gone(GoneRows(Learner.table, columns: ["learner_id"], keys: [[id]]))] }
+            ])
+        }
+        let terms = ids(Term.table, "term_id").map { id in
+            ReadGroup([lists.term(id) { [.gone(GoneRows(Term.table, columns: ["term_id"], keys: [[id]]))] }])
+        }
+        try await run.read(courses + learners + terms)
+    }
+
+    /// Takes back that the lists were read whole which lacked these rows: the next run misses them again.
+    func reopen(_ rows: [AbsentRow]) async throws {
+        let byTable = Dictionary(grouping: rows, by: \.table)
+        func keys(_ table: Table, _ column: String) -> [String] {
+            (byTable[table.name] ?? []).compactMap { $0.key[column] }.uniqued()
+        }
+        for table in [Course.table, Learner.table, Term.table] where byTable[table.name] != nil {
+            try await reopen(table.name, [""], without: [BlackboardLists.verifiedAt])
+        }
+        let members = ["read_at", BlackboardLists.verifiedAt]
+        let rosters = keys(Enrollment.table, "course_id").map { catalogue.asked(for: $0) }.uniqued()
+        try await reopen("enrollments", rosters, without: members)
+        let columns = try await run.facts.courses(ofAssessments: keys(Assessment.table, "assessment_id"))
+        try await reopen("assessments", Set(columns.values).sorted(), without: members)
+        try await reopen("grades", keys(Grade.table, "assessment_id"), without: members + ["full_at"])
+    }
+
+    private func reopen(_ stream: String, _ partitions: [String], without members: [String]) async throws {
+        guard !partitions.isEmpty else { return }
+        let marks = try await run.facts.watermarks(stream, partitions: partitions)
+        let now = run.serverNow
+        await run.apply(
+            marks.sorted { $0.key < $1.key }.map { partition, position in
+                var position = position
+                for member in members { position.set(member, nil) }
+                return .watermark(stream: stream, partition: partition, position: position, asOf: now)
+            }
+        )
+    }
+}
+
+/// Rows that were missed, until the run that missed them ends.
+final class AbsentRows: Sendable {
+    private let rows = Mutex<[AbsentRow]>([])
+
+    func add(_ more: [AbsentRow]) { rows.withLock { $0 += more } }
+
+    func takeAll() -> [AbsentRow] {
+        rows.withLock { rows in
+            defer { rows = [] }
+            return rows
+        }
+    }
+}
