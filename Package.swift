@@ -159,9 +159,11 @@ let package = Package(
             dependencies: [
                 "Extractor", "LMSSimulator", "Loader", "Platforms", "Postgres", "Records", "registrar",
                 "RegistrarTesting", "Settings", "Sync",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
-            ]
+            ],
+            exclude: ["Traces/Fixtures"]
         ),
         .testTarget(name: "SettingsTests", dependencies: ["Extractor", "Platforms", "Settings"]),
         .testTarget(
@@ -183,4 +185,9 @@ for target in package.targets
 where !["CProcess", "CSimdJSON"].contains(target.name) && [.regular, .executable, .test].contains(target.type) {
     target.swiftSettings = (target.swiftSettings ?? []) + [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
     target.swiftSettings? += features.map { .enableUpcomingFeature($0) }
+}
+
+// The modules that tests keep busy are optimised in debug builds too, their assertions included.
+for target in package.targets where ["JSON", "LMSSimulator", "Postgres", "Records", "Transformer"].contains(target.name) {
+    target.swiftSettings? += [.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))]
 }
