@@ -4,6 +4,8 @@
 # and after a change, they show what stands behind a hash.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=deploy/prepare.sh
+. deploy/prepare.sh
 
 if [ "${1:-}" = --whole ]; then
     mkdir -p "${2:?--whole needs a folder}"
@@ -12,6 +14,6 @@ if [ "${1:-}" = --whole ]; then
 else
     export REGISTRAR_RECORD_TRACES=1
 fi
-swift build --build-tests
+build_tests
 bundle="$(swift build --show-bin-path)/registrarPackageTests.xctest"
 exec "$bundle" --testing-library swift-testing --no-parallel --filter '^EndToEndTests\.TraceTests/'

@@ -17,9 +17,9 @@ export bundle results
 parts() {
     "$bundle" --testing-library swift-testing --list-tests >"$results/list"
     sed 's/(.*//' "$results/list" | sort -u | awk '
-        NR == FNR { seconds[$2] = $1; next }
+        BEGIN { while ((getline < "deploy/test-times.txt") > 0) seconds[$2] = $1 }
         { print ($1 in seconds ? seconds[$1] : 5), $1 }
-    ' deploy/test-times.txt - | awk '
+    ' | awk '
         { suite = $2; sub(/\/[^\/]*$/, "", suite); time[NR] = $1; test[NR] = $2; of[NR] = suite; sum[suite] += $1 }
         END {
             for (i = 1; i <= NR; i++) {
@@ -36,10 +36,11 @@ parts() {
     ' | sort -rn | cut -d" " -f2-
 }
 
-# A part as it is told.
+# A part as it is told: its suites, or the one test it is.
 title() {
     local text="${1//[\\^(]/}"
-    printf '%s' "${text//|/, }"
+    if [[ "$text" != *"|"* ]]; then printf '%s' "$text" && return; fi
+    tr '|' '\n' <<<"$text" | sed 's|/.*||' | uniq | paste -sd, | sed 's/,/, /g'
 }
 export -f title
 

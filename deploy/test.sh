@@ -21,7 +21,7 @@ step "Looking for test data"
 find_oulad
 
 step "Building Registrar and its tests"
-swift build --build-tests
+build_tests
 
 if [ "${REGISTRAR_LONG_TESTS:-}" = 1 ]; then
     step "Building the release and starting it without a toolchain"
