@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import LMSSimulator
+import Postgres
 import RegistrarTesting
 import Settings
 import Sync
@@ -102,6 +103,21 @@ struct StatusTests {
             )
             try await harness.sql("UPDATE sync.sources SET not_before = '2016-01-02 03:04:05+00'")
             #expect(try await harness.service("status").status().sources[0].pausedUntil == nil)
+        }
+    }
+
+    @Test("a run that waits for room in the warehouse is shown while it waits", .timeLimit(.minutes(2)))
+    func waits() async throws {
+        try await withSchool(Self.small) { harness in
+            // The name that a session of ours takes while the disk is full.
+            let name = "registrar/sync waits 53100 1735689600 1735689900"
+            let settings = try PostgresSettings(url: harness.warehouseURL, applicationName: name)
+            try await PostgresConnection.withConnection(settings) { _ async throws in
+                let waits = try await harness.service("status").status().waits
+                #expect(waits.map(\.session) == ["registrar/sync"])
+                #expect(waits.first?.cause.contains("disk is full") == true)
+                #expect(waits.first?.until == "2025-01-01T00:05:00Z")
+            }
         }
     }
 

@@ -23,7 +23,6 @@ struct BlackboardBaseline<Run: RunContext> {
         // The release first: its answer brings the platform's clock, by which records are judged.
         let early = context.lists(terms: TermBook(), preview: preview)
         run.connectorState[BlackboardRules.usersRefused] = nil
-        run.connectorState[BlackboardRules.usersAskedAt] = run.serverNow.decimalSeconds
         try await context.readVersion(early)
         var hasTerms = false
         if context.asksTerms {
@@ -45,6 +44,8 @@ struct BlackboardBaseline<Run: RunContext> {
                 return position
             }
             try await run.read([ReadGroup([users], publishesByPage: true)])
+            // By the platform's clock, which the answers before have brought.
+            run.connectorState[BlackboardRules.usersAskedAt] = run.serverNow.decimalSeconds
             await context.keepPreviewUsers(preview)
         }
         try await run.publish()

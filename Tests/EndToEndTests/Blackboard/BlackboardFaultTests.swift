@@ -21,6 +21,28 @@ struct BlackboardFaultTests {
         }
     }
 
+    @Test("the list of users is asked for it once a day, and read when the right is given", .timeLimit(.minutes(5)))
+    func usersGiven() async throws {
+        try await withSchool(SchoolOptions(blackboard: GeneratedBlackboardSchool.make(seed: 48))) { harness in
+            try harness.simulator.setFaults(json: Array(#"{"status_for_path": {"/v1/users": 403}}"#.utf8))
+            #expect(await harness.baseline().exitCode == 0)
+            func asked() -> Int { harness.simulator.requests.routes["users"] ?? 0 }
+            let before = asked()
+            harness.simulator.advance(seconds: 3_600)
+            #expect(await harness.sync().exitCode == 0)
+            #expect(asked() == before)
+            harness.simulator.advance(seconds: 86_400)
+            #expect(await harness.sync().exitCode == 0)
+            #expect(asked() == before + 1)
+            harness.simulator.resetFaults()
+            harness.simulator.advance(seconds: 90_000)
+            let report = await harness.sync()
+            #expect(report.exitCode == 0, "\(report.story)")
+            #expect(asked() > before + 1)
+            try await expectTruth(harness, leavingOut: PlatformCase.blackboard.lateColumns)
+        }
+    }
+
     @Test("columns whose attempts are hidden are told, and everything else loads", .timeLimit(.minutes(5)))
     func hiddenColumns() async throws {
         var shape = GeneratedBlackboardSchool.Shape()

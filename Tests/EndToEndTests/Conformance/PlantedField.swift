@@ -32,7 +32,7 @@ struct PlantedField: Sendable {
         PlantedField("/contents", #""learningUnits""#, "sections[].zz_section"),
         PlantedField("/v2/users?", #""is_affiliate""#, "zz_user"),
         PlantedField("/v2/users?", #""role":{"#, "role.zz_role"),
-        PlantedField("/users?include_suspended", #""is_suspended""#, "zz_roster"),
+        PlantedField("/v2/courses/", #""is_suspended""#, "zz_roster"),
         PlantedField("/v2/users/", #""course":{"#, "course.zz_embedded"),
         PlantedField("/v2/users/", #""total_units""#, "zz_progress"),
         PlantedField("/v2/users/", #""unit_duration""#, "progress_per_section_unit[].units[].zz_unit_progress"),

@@ -43,6 +43,17 @@ struct ConfigurationCommandTests {
         }
     }
 
+    @Test("migrate --print-grants needs neither a file nor a warehouse, and names the role", .timeLimit(.minutes(1)))
+    func printGrants() async throws {
+        try await withTemporaryDirectory { directory in
+            for (arguments, role) in [([], "registrar_loader"), (["--role", "Ada L"], "\"Ada L\"")] {
+                let ending = try await RegistrarProcess(["migrate", "--print-grants"] + arguments, in: directory).wait()
+                #expect(ending.code == 0, "\(ending.errors)")
+                #expect(ending.output.contains("GRANT USAGE ON SCHEMA lms, sync, bi TO \(role);"), "\(ending.output)")
+            }
+        }
+    }
+
     @Test("forget of what the file lacks", .timeLimit(.minutes(2)))
     func forget() async throws {
         try await withInstallation(Self.small) { place in

@@ -30,6 +30,12 @@ struct UnlistedSourceTests {
             }
             await #expect(throws: SyncError.self) { try await renamed.service().forget(source: "nobody", dryRun: true) }
 
+            // What a run leaves only now and then.
+            _ = try await harness.service().plan(sources: [], baseline: true)
+            for statement in Self.leavings { try await harness.sql(statement) }
+            let places = ["leases", "sources", "plans", "rejects", "schema_drift", "inbox", "checkpoints", "pending"]
+            #expect(Set(try await leftovers(of: "acme", harness)).isSuperset(of: places))
+
             let before = try await harness.rowVersions()
             let preview = try await renamed.service().forget(source: "acme", dryRun: true)
             #expect(preview.tables.contains { $0 == ("lms.learners", rows) })
@@ -43,6 +49,17 @@ struct UnlistedSourceTests {
             #expect(try await harness.count("SELECT count(*) FROM lms.learners WHERE source_id = 'acme_new'") == rows)
         }
     }
+
+    private static let leavings = [
+        "INSERT INTO sync.rejects (source_id, stream, reason) VALUES ('acme', 'learners', 'test')",
+        """
+        INSERT INTO sync.schema_drift (source_id, stream, field, json_type, kept)
+        VALUES ('acme', 'learners', 'test', 'string', false)
+        """,
+        "INSERT INTO sync.inbox (source_id, delivery_id, kind) VALUES ('acme', '1', 'test')",
+        "INSERT INTO sync.checkpoints (source_id, stream, position) VALUES ('acme', 'learners', '{}')",
+        "INSERT INTO sync.pending (source_id, stream, reason) VALUES ('acme', 'learners', 'test')",
+    ]
 
     /// The tables of the warehouse that still have a row of a source, whatever tables there are.
     private func leftovers(of id: String, _ harness: SchoolHarness) async throws -> [String] {

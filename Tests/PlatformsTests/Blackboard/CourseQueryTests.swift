@@ -117,6 +117,45 @@ struct CourseQueryTests {
         #expect(filter.keeps(merged), "of a merged course that nobody has met, by its parent")
     }
 
+    @Test("rows of two data sources under one name fail the list: the site does not filter by it")
+    func unfilteredName() throws {
+        let name = "externalId:SIS"
+        for (sources, isFiltered) in [(["_12_1", "_12_1"], true), (["_12_1", "_13_1"], false)] {
+            let request = APIRequest("/v3/courses", query: [("dataSourceId", name)], stream: "courses")
+            let origin = try APIOrigin.split("https://learn.example.org").origin
+            let walks = LinkedWalks([BlackboardPaging(first: request, origin: origin, root: "/learn/api/public")])
+            let scope = CourseFilter(
+                CourseScope(dataSource: [name]),
+                CourseVocabulary(dataSourceField: "dataSourceId")
+            )
+            var reader = CourseReader(
+                mapping: .plain,
+                terms: TermBook(),
+                connectorState: ConnectorState(),
+                catalogue: CourseCatalogue(),
+                scope: scope,
+                walks: walks
+            )
+            let rows = sources.enumerated().map { #"{"id":"_\#($0)_1","dataSourceId":"\#($1)"}"# }
+            let body = #"{"results":[\#(rows.joined(separator: ","))]}"#
+            let page = Page(
+                document: try JSONDocument(parsing: Array(body.utf8)),
+                request: request,
+                fetchedAtMicroseconds: 0
+            )
+            if isFiltered {
+                _ = try reader.read(page, PageInfo(number: 1, next: .end))
+                #expect(scope.id(of: CourseFilter.ExternalName(.dataSource, name)) == "_12_1")
+            } else {
+                let error = #expect(throws: ExtractorError.self) {
+                    try reader.read(page, PageInfo(number: 1, next: .end))
+                }
+                #expect(error?.code == .objectUnreadable)
+                #expect(error?.message.contains("data_source externalId:SIS: name it by its id") == true)
+            }
+        }
+    }
+
     // MARK: Walks that go on
 
     private static func page(_ ids: [String], next: String?) throws -> Page {
