@@ -16,13 +16,20 @@ while read -r library; do
     esac
 done < <(ldd "$program" | sed -nE 's/^.*=> not found.*/not found/p; s/^.*=> (\/[^ ]+) .*/\1/p; s/^[[:space:]]*(\/[^ ]+) \(.*/\1/p')
 
-# An ordinary user may change the root directory only within a namespace of his own, which some systems refuse.
-enter=(chroot "$root")
-if [ "$(id -u)" -ne 0 ]; then
-    enter=(unshare --user --map-root-user chroot "$root")
-    if ! unshare --user --map-root-user true 2>/dev/null; then
-        printf 'needs no library of a toolchain\n'
-        exit
-    fi
+# The program finds its arguments through /proc. A namespace of its own keeps the mount from everybody else; some systems, and
+# most containers, refuse one, and the libraries' places have to do then.
+mkdir "$root/proc"
+namespace=(unshare --mount)
+[ "$(id -u)" -eq 0 ] || namespace+=(--user --map-root-user)
+# shellcheck disable=SC2016
+enter=("${namespace[@]}" sh -c 'mount --rbind /proc "$0/proc" && exec chroot "$0" "$@"' "$root")
+if ! "${namespace[@]}" true 2>/dev/null; then
+    printf 'needs no library of a toolchain\n'
+    exit
 fi
-printf 'starts without a toolchain: registrar %s\n' "$("${enter[@]}" /program --version)"
+version="$("${enter[@]}" /program --version)"
+if [ "$version" != "$("$program" --version)" ]; then
+    printf 'registrar: %s says "%s" where no toolchain is in sight\n' "$program" "$version" >&2
+    exit 1
+fi
+printf 'starts without a toolchain: registrar %s\n' "$version"
