@@ -71,7 +71,7 @@ measure "baseline" "$bin/registrar" baseline --config "$work/registrar.yaml"
 stored="$(sql --command "SELECT sum((xpath('/row/c/text()', query_to_xml('SELECT count(*) AS c FROM lms.' || relname, false, true, '')))[1]::text::bigint) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'lms' AND (relkind = 'r' AND NOT relispartition OR relkind = 'p')")"
 awk -v r="$stored" -v s="$wall" 'BEGIN { printf "%-28s %8d rows stored, %d rows/s\n", "", r, r / s }'
 awk -v a="$before" -v b="$(cpu_of_simulator)" 'BEGIN { printf "%-28s %8.2f s CPU of the simulator\n", "", b - a }'
-measure "baseline, nothing changed" "$bin/registrar" baseline --config "$work/registrar.yaml"
+measure "baseline, nothing changed" "$bin/registrar" baseline --restart --config "$work/registrar.yaml"
 measure "sync, nothing changed" "$bin/registrar" sync --config "$work/registrar.yaml"
 curl --silent --fail --data '{"seed":1,"count":500}' "$url/_control/change" >/dev/null
 measure "sync after 500 changes" "$bin/registrar" sync --config "$work/registrar.yaml"
