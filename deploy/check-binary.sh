@@ -23,7 +23,8 @@ namespace=(unshare --mount)
 [ "$(id -u)" -eq 0 ] || namespace+=(--user --map-root-user)
 # shellcheck disable=SC2016
 enter=("${namespace[@]}" sh -c 'mount --rbind /proc "$0/proc" && exec chroot "$0" "$@"' "$root")
-if ! "${namespace[@]}" true 2>/dev/null; then
+# shellcheck disable=SC2016
+if ! "${namespace[@]}" sh -c 'mount --rbind /proc "$0"' "$root/proc" 2>/dev/null; then
     printf 'needs no library of a toolchain\n'
     exit
 fi

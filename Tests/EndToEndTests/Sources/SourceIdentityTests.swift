@@ -77,7 +77,25 @@ struct SourceIdentityTests {
             // A part of it would leave the rest to the other school.
             #expect(await second.baseline(streams: ["courses"], restart: true).exitCode == 78)
             #expect(calls(simulator) == 0)
+            // What is open about the first school is nobody's any more.
+            try await first.sql(
+                """
+                INSERT INTO sync.rejects (source_id, stream, run_id, natural_key, reason, rejected_at)
+                SELECT source_id, 'courses', max(run_id), 'former', 'too long', now() FROM sync.runs GROUP BY source_id
+                """
+            )
+            try await first.sql(
+                """
+                INSERT INTO sync.coverage (source_id, stream, partition, outcome, run_id)
+                SELECT source_id, 'courses', 'former', 'failed', max(run_id) FROM sync.runs GROUP BY source_id
+                """
+            )
             let confirmed = await second.baseline(restart: true)
+            let open = """
+                SELECT (SELECT count(*) FROM sync.rejects WHERE natural_key = 'former' AND resolved_at IS NULL)
+                  + (SELECT count(*) FROM sync.coverage WHERE partition = 'former' AND outcome <> 'gone')
+                """
+            #expect(try await first.count(open) == 0)
             #expect(confirmed.exitCode == 0, "\(confirmed.story)")
             var sister = second
             sister.simulator = simulator
