@@ -10,7 +10,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-async-algorithms", exact: "1.1.4"),
-        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
@@ -20,12 +19,14 @@ let package = Package(
     targets: [
         // System libraries and their shims.
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "CProcess"),
 
         // The way of the data, from the platform to the warehouse.
         .target(name: "JSON", dependencies: ["CSimdJSON"]),
         .target(name: "Records"),
+        .target(name: "Hashing", dependencies: ["CLibcrypto"]),
         .target(
             name: "Extractor",
             dependencies: [
@@ -40,7 +41,7 @@ let package = Package(
         ),
         .target(
             name: "Transformer",
-            dependencies: ["JSON", "Records", .product(name: "Crypto", package: "swift-crypto")]
+            dependencies: ["Hashing", "JSON", "Records"]
         ),
         .target(
             name: "Platforms",
@@ -67,8 +68,7 @@ let package = Package(
         .target(
             name: "Settings",
             dependencies: [
-                "Extractor", "Platforms", "Records", .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Yams", package: "Yams"),
+                "Extractor", "Hashing", "Platforms", "Records", .product(name: "Yams", package: "Yams"),
             ]
         ),
         .target(
@@ -92,8 +92,7 @@ let package = Package(
         .target(
             name: "LMSSimulator",
             dependencies: [
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "NIOCore", package: "swift-nio"),
+                "Hashing", .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
@@ -113,6 +112,7 @@ let package = Package(
         ),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
         .testTarget(name: "RecordsTests", dependencies: ["Records"]),
         .testTarget(name: "MigrationsTests", dependencies: ["Migrations", "Records"]),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "RegistrarTesting"]),
@@ -147,8 +147,7 @@ let package = Package(
         .testTarget(
             name: "LMSSimulatorTests",
             dependencies: [
-                "LMSSimulator",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "Hashing", "LMSSimulator", "RegistrarTesting",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -157,9 +156,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Extractor", "LMSSimulator", "Loader", "Platforms", "Postgres", "Records", "registrar",
+                "Extractor", "Hashing", "LMSSimulator", "Loader", "Platforms", "Postgres", "Records", "registrar",
                 "RegistrarTesting", "Settings", "Sync",
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
@@ -188,6 +186,6 @@ where !["CProcess", "CSimdJSON"].contains(target.name) && [.regular, .executable
 }
 
 // The modules that tests keep busy are optimised in debug builds too, their assertions included.
-for target in package.targets where ["JSON", "LMSSimulator", "Postgres", "Records", "Transformer"].contains(target.name) {
+for target in package.targets where ["Hashing", "JSON", "LMSSimulator", "Postgres", "Records", "Transformer"].contains(target.name) {
     target.swiftSettings? += [.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))]
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds Registrar and runs every test: deploy/test.sh [--long] [options of `swift test`, such as --filter NAME]
 # --long runs whole what is shortened otherwise: all 22 presentations of the OULAD data set instead of three, six rounds of
-# random changes instead of three, and a Blackboard site of 500 courses instead of 125 over the days of its quota. It also
+# random changes instead of two, and a Blackboard site of 500 courses instead of 125 over the days of its quota. It also
 # makes the release's program and starts it where no toolchain is in sight. With options of `swift test` the tests run one after the other.
 # Works as root and as an ordinary user, and can be run again at any time.
 set -euo pipefail

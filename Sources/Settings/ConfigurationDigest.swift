@@ -1,6 +1,5 @@
-import Crypto
 import Extractor
-import Foundation
+import Hashing
 import Platforms
 
 /// A digest of the settings that change what is stored, kept in `sync.sources.config_digest`.
@@ -33,20 +32,12 @@ package enum ConfigurationDigest {
                 text += add("scope\(index)", values.map { list($0.sorted()) } ?? "-")
             }
         }
-        let digest = hexadecimal(SHA256.hash(data: Data(text.utf8)))
+        let digest = SHA256.digest(of: Array(text.utf8)).hexadecimal
         guard let key = settings.pseudonymKey else { return digest }
         let fingerprint = key.reveal { key in
-            HMAC<SHA256>.authenticationCode(
-                for: Data("registrar pseudonym key fingerprint".utf8),
-                using: SymmetricKey(data: Data(key.utf8))
-            )
+            HMACSHA256.code(for: Array("registrar pseudonym key fingerprint".utf8), key: Array(key.utf8))
         }
-        return "\(digest)+\(hexadecimal(fingerprint).prefix(16))"
-    }
-
-    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef")
-        return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+        return "\(digest)+\(fingerprint.prefix(8).hexadecimal)"
     }
 
     private static func list(_ values: [String]) -> String {

@@ -1,4 +1,4 @@
-import Crypto
+import Hashing
 package import Records
 
 /// Stable identities for records the platform gives no id.
@@ -10,10 +10,8 @@ package enum ContentHash {
     /// each at a place of its own in the index of a growing log costs several times as much.
     package static func identity(at time: Timestamp, of parts: String...) -> String {
         let milliseconds = UInt64(max(0, time.microseconds) / 1_000)
-        return withUnsafeBytes(of: milliseconds.bigEndian) {
-            hexadecimal(UnsafeRawBufferPointer(rebasing: $0[2...]), prefix: 6)
-        }
-            + digest(of: parts, prefix: 10)
+        let time = withUnsafeBytes(of: milliseconds.bigEndian) { $0.dropFirst(2).hexadecimal }
+        return time + digest(of: parts, prefix: 10)
     }
 
     /// The first 128 bits of the SHA-256 of `parts`, in lower-case hexadecimal.
@@ -29,21 +27,6 @@ package enum ContentHash {
             message.append(UInt8(ascii: ":"))
             message.append(contentsOf: part.utf8)
         }
-        return SHA256.hash(data: message).withUnsafeBytes { hexadecimal($0, prefix: prefix) }
-    }
-
-    /// The first `prefix` bytes in lower-case hexadecimal.
-    static func hexadecimal(_ bytes: UnsafeRawBufferPointer, prefix: Int) -> String {
-        String(unsafeUninitializedCapacity: prefix * 2) { output in
-            for index in 0..<prefix {
-                output[index * 2] = digit(bytes[index] >> 4)
-                output[index * 2 + 1] = digit(bytes[index] & 0x0F)
-            }
-            return prefix * 2
-        }
-    }
-
-    private static func digit(_ value: UInt8) -> UInt8 {
-        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+        return SHA256.digest(of: message).prefix(prefix).hexadecimal
     }
 }

@@ -1,4 +1,4 @@
-import Crypto
+import Hashing
 
 /// Replaces values that name a person by keyed hashes, the same value always by the same one.
 ///
@@ -6,7 +6,7 @@ import Crypto
 /// one, so that a pseudonym says nothing in another source or column and no other use of the key meets it.
 package struct Pseudonymizer: Sendable {
     private let sourceID: String
-    private let key: SymmetricKey
+    private let key: [UInt8]
     private let columns: Set<String>
 
     /// Shortest key accepted, in bytes.
@@ -37,27 +37,20 @@ package struct Pseudonymizer: Sendable {
         message.append(contentsOf: column.utf8)
         message.append(Self.separator)
         message.append(contentsOf: value.utf8)
-        let code = HMAC<SHA256>.authenticationCode(for: message, using: key)
-        return code.withUnsafeBytes { ContentHash.hexadecimal($0, prefix: SHA256.byteCount) }
+        return HMACSHA256.code(for: message, key: key).hexadecimal
     }
 
     /// What `config_digest` holds of a key: another key has another fingerprint, and the key cannot be told from it.
     ///
     /// - Returns: `nil` when the key is shorter than ``minimumKeyLength``.
     package static func fingerprint(ofKey key: [UInt8]) -> String? {
-        deriveKey(from: key, purpose: "fingerprint").map { derived in
-            derived.withUnsafeBytes { ContentHash.hexadecimal($0, prefix: 8) }
-        }
+        deriveKey(from: key, purpose: "fingerprint")?.prefix(8).hexadecimal
     }
 
     private static let separator: UInt8 = 0x1F
 
-    private static func deriveKey(from key: [UInt8], purpose: String) -> SymmetricKey? {
+    private static func deriveKey(from key: [UInt8], purpose: String) -> [UInt8]? {
         guard key.count >= minimumKeyLength else { return nil }
-        return HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: SymmetricKey(data: key),
-            info: Array("registrar/\(purpose)/1".utf8),
-            outputByteCount: SHA256.byteCount
-        )
+        return HMACSHA256.derivedKey(from: key, info: Array("registrar/\(purpose)/1".utf8))
     }
 }

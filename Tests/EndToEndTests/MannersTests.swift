@@ -59,7 +59,7 @@ struct MannersTests {
     func isReadAndFollowed(manner: Manner) async throws {
         var faults = Faults()
         manner.change(&faults)
-        let shape = GeneratedSchool.Shape(courses: 8, learners: 40, unlistedAssessments: 1, hasNullUnitIDs: true)
+        let shape = GeneratedSchool.Shape(courses: 5, learners: 24, unlistedAssessments: 1, hasNullUnitIDs: true)
         let school = GeneratedSchool.make(shape, seed: 81)
         try await withSchool(SchoolOptions(kind: .learnworlds, school: school, faults: faults)) { harness in
             let report = await harness.baseline()

@@ -199,7 +199,7 @@ struct PlanTests {
     func increments(school: PlannedSchool) async throws {
         try await withSchool(school.options(62)) { harness in
             #expect(await harness.baseline().exitCode == 0)
-            for round in 0..<5 {
+            for round in 0..<TestScale.pick(3, long: 5) {
                 let count = [0, 12, 40, 120, 25][round]
                 harness.simulator.advance(seconds: [900, 3_600, 8 * 3_600, 86_400, 4_000][round])
                 harness.simulator.change(ChangeRequest(seed: UInt64(700 + round), count: count, secondsBetween: 20))

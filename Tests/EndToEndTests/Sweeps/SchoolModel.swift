@@ -16,7 +16,7 @@ struct SchoolModel: Sendable, CustomTestStringConvertible {
     /// Switches of the site while the first sweep of a round reads, such as rows that move between its pages.
     var unrest = "{}"
     /// Each ends with a full sweep and the comparison with the truth.
-    var rounds = TestScale.pick(3, long: 6)
+    var rounds = TestScale.pick(2, long: 6)
     var steps = 3
     var changesAStep = 60
     /// So many changes must have found somebody they could happen to, in six rounds.

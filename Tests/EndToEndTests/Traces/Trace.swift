@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Hashing
 
 /// What a school's life asked of the platform and left in the warehouse, mode by mode, as a text that can be compared.
 struct Trace: Sendable {
@@ -48,8 +48,7 @@ struct Trace: Sendable {
 
     /// A short hash of lines in their order.
     static func hash(_ lines: [String]) -> String {
-        let digest = SHA256.hash(data: Data(lines.joined(separator: "\n").utf8))
-        return digest.prefix(6).map { String(format: "%02x", $0) }.joined()
+        SHA256.digest(of: Array(lines.joined(separator: "\n").utf8)).prefix(6).hexadecimal
     }
 }
 

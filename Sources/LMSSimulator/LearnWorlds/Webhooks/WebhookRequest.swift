@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Hashing
 
 /// What the simulator is to deliver to a webhook receiver: Sources/Platforms/LearnWorlds/README.md §10.
 package struct WebhookRequest: Sendable {
@@ -71,8 +71,7 @@ package struct WebhookRequest: Sendable {
         switch signature {
         case .shared: "v1=\(secret)"
         case .hmac:
-            HMAC<SHA256>.authenticationCode(for: body, using: SymmetricKey(data: Array(secret.utf8)))
-                .map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+            HMACSHA256.code(for: body, key: Array(secret.utf8)).hexadecimal
         }
     }
 }
