@@ -8,15 +8,25 @@ package struct DeletedRows: Sendable {
     package let columns: [String]
     /// Values in the order of `columns`; each names one row or more.
     package let keys: [[String]]
-    /// Text columns that change with it.
-    package let setting: [String: String]
+    /// Only rows in which these columns are null.
+    package let unset: [String]
+    /// Of enrollments, when they were found to be gone: the status says whether access had run out by then or was ended.
+    package let accessEnded: Timestamp?
 
-    package init(_ table: Table, stream: String, columns: [String], keys: [[String]], setting: [String: String] = [:]) {
+    package init(
+        _ table: Table,
+        stream: String,
+        columns: [String],
+        keys: [[String]],
+        unset: [String] = [],
+        accessEnded: Timestamp? = nil
+    ) {
         self.table = table
         self.stream = stream
         self.columns = columns
         self.keys = keys
-        self.setting = setting
+        self.unset = unset
+        self.accessEnded = accessEnded
     }
 }
 

@@ -66,7 +66,7 @@ extension CommitUnitWriter {
                     stream: rows.stream,
                     columns: table.key,
                     keys: found.map { key in table.key.map { key[$0] ?? "" } },
-                    setting: rows.setting
+                    accessEnded: rows.accessEnded
                 )
             )
             differences += found.map { RowDifference(table: table.name, key: $0, kind: .goneThere) }

@@ -24,11 +24,12 @@ enum DeletionStatement {
         """
     }
 
-    /// Marks them; `$1` source, `$2` run, then one array for each of `columns`, then the values set.
+    /// Marks them; `$1` source, `$2` run, then one array for each of `columns`, then when access ended, where it did.
     static func delete(_ rows: DeletedRows) -> String {
         var assignments = ["deleted_at = now()", "updated_at = now()", "run_id = $2::bigint"]
-        for (index, column) in rows.setting.keys.sorted().enumerated() {
-            assignments.append("\(column) = $\(3 + rows.columns.count + index)::text")
+        if rows.accessEnded != nil {
+            let time = "$\(3 + rows.columns.count)::timestamptz"
+            assignments.append("status = CASE WHEN t.expires_at < \(time) THEN 'expired' ELSE 'ended' END")
         }
         return """
             UPDATE \(rows.table.qualifiedName) t SET \(assignments.joined(separator: ", "))
@@ -49,7 +50,7 @@ enum DeletionStatement {
     }
 
     static func settings(_ rows: DeletedRows) -> [PostgresValue] {
-        rows.setting.sorted { $0.key < $1.key }.map { .text($0.value) }
+        rows.accessEnded.map { [PostgresValue($0)] } ?? []
     }
 
     private static func keys(_ rows: DeletedRows, from first: Int) -> String {
@@ -59,7 +60,8 @@ enum DeletionStatement {
     }
 
     private static func match(_ rows: DeletedRows) -> String {
-        rows.columns.enumerated().map { "t.\($0.element) = k.k\($0.offset)" }.joined(separator: " AND ")
+        (rows.columns.enumerated().map { "t.\($0.element) = k.k\($0.offset)" } + rows.unset.map { "t.\($0) IS NULL" })
+            .joined(separator: " AND ")
     }
 
     /// Copies rows under their new key; one that lives there already stays.

@@ -36,17 +36,22 @@ package struct DataDeclaration: Sendable {
     package var reasons: [Remark]
     /// What the platform sends and no column holds, and why; the names are the platform's own.
     package var dropped: [Remark]
+    /// Tables whose rows of the same course and learner go with an enrollment; others outlive it, or have lists of their own
+    /// that tell.
+    package var goesWithEnrollments: [Table]
 
     package init(
         filled: [Filled] = [],
         conditions: [Remark] = [],
         reasons: [Remark] = [],
-        dropped: [Remark] = []
+        dropped: [Remark] = [],
+        goesWithEnrollments: [Table] = []
     ) {
         self.filled = filled
         self.conditions = conditions
         self.reasons = reasons
         self.dropped = dropped
+        self.goesWithEnrollments = goesWithEnrollments
     }
 
     /// Whether the kind fills a column; a column of a key wherever it fills the table.

@@ -23,7 +23,7 @@ struct DeletionTests {
                     stream: "enrollments",
                     columns: ["course_id", "learner_id"],
                     keys: [["a", "l1"], ["b", "l2"], ["b", "nobody"]],
-                    setting: ["status": "ended"]
+                    accessEnded: Timestamp(microsecondsSinceEpoch: 0)
                 )
             )
             unit.delete(DeletedRows(Enrollment.table, stream: "enrollments", columns: ["learner_id"], keys: [["l3"]]))

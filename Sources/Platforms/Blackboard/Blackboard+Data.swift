@@ -1,3 +1,5 @@
+import Records
+
 extension Blackboard {
     /// What Blackboard Learn brings: Sources/Platforms/Blackboard/README.md §3.
     static let data = DataDeclaration(
@@ -74,7 +76,8 @@ extension Blackboard {
                 "score text status",
                 "of a grade beside `displayGrade`: what was set by hand, and what the vendor calls unreliable"
             ),
-        ]
+        ],
+        goesWithEnrollments: [Grade.table, Progress.table, AssessmentResponse.table]
     )
 
     /// What `learners.custom_fields` can hold.

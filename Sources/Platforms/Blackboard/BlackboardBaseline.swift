@@ -26,7 +26,7 @@ struct BlackboardBaseline<Run: RunContext> {
         try await context.readVersion(early)
         var hasTerms = false
         if context.asksTerms {
-            hasTerms = try await run.read([ReadGroup([context.lists(terms: TermBook(), preview: preview).allTerms()])])
+            hasTerms = try await run.read([ReadGroup([context.lists(terms: TermBook(), preview: preview).allTerms()])]).isComplete
             try await run.publish()
         }
         let lists = context.lists(terms: try await context.facts.terms(), preview: preview)
@@ -209,7 +209,7 @@ struct BlackboardBaseline<Run: RunContext> {
                     lists.grades(walk, column: column, since: ColumnMark(nil), isFull: true, noting: byColumn)
                 ])
             }
-        )
+        ).isComplete
         if !byColumn.isContained(in: byLearner) {
             run.connectorState[BlackboardLists.byLearnerLacks] = "yes"
             run.say("lists of one learner's grades lack columns: grades are read by column")
@@ -231,7 +231,7 @@ struct BlackboardBaseline<Run: RunContext> {
                 ReadGroup([lists.attempts(walk, column: $0, since: nil, anonymous: [], noting: book)])
             }
         }
-        let isRead = try await run.read(groups)
+        let isRead = try await run.read(groups).isComplete
         try await run.publish()
         guard !isRead else { return }
         // Attempts come with their column's grades: whose could not be read, an increment asks for both.

@@ -52,7 +52,7 @@ struct BlackboardContext<Run: RunContext>: Sendable {
             return
         }
         let before = run.connectorState["version"]
-        if try await run.read([ReadGroup([lists.version()])]) {
+        if try await run.read([ReadGroup([lists.version()])]).isComplete {
             run.connectorState[Self.versionReadAt] = run.serverNow.decimalSeconds
         }
         do { try BlackboardVersion.requireNoReturn(from: before, to: run.connectorState["version"]) } catch {
@@ -114,7 +114,7 @@ struct BlackboardContext<Run: RunContext>: Sendable {
                 covers: run.mode == .baseline ? [] : [Cover(Grade.table, scopes: [scope])]
             )
         }
-        guard try await run.read(groups) else {
+        guard try await run.read(groups).isComplete else {
             // Whose list a baseline could not read, an increment asks for by column.
             if run.mode == .baseline { await queue(BlackboardFollowUps.entering, course, attempts: 1) }
             return

@@ -110,7 +110,7 @@ struct BlackboardCourseReconciliation<Run: ReconcileContext> {
     /// Cells of members are asked for one by one, as in any run; cells and progress of people who are on no roster go with the
     /// membership, which is asked for.
     private func verifyCells(_ rosters: [String: Roster]) async throws {
-        let absent = await run.takeAbsent()
+        let absent = await cycle.takeAbsent()
         var members: [AbsentRow] = []
         var strangers: Set<BlackboardMapping.Cell> = []
         let ids = Set(absent.compactMap { $0.key["assessment_id"] })

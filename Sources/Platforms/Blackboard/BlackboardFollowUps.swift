@@ -149,7 +149,7 @@ struct BlackboardFollowUp<Run: RunContext> {
     private static func move(_ learner: String, from old: Place, to new: Place, isSame: Bool) -> [StateChange] {
         let (columns, keys) = (["course_id", "learner_id"], [[old.course, learner]])
         let ended = StateChange.gone(
-            GoneRows(Enrollment.table, columns: columns, keys: keys, setting: ["status": "ended"], isGuarded: false)
+            GoneRows(Enrollment.table, columns: columns, keys: keys, isGuarded: false, isAlone: true)
         )
         let others = [Grade.table, Progress.table].map { table in
             isSame

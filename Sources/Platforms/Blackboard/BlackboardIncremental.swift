@@ -67,7 +67,7 @@ struct BlackboardIncremental<Run: RunContext> {
         guard isDue || catalogue.termsNamed.contains(where: { terms[$0] == nil }) else { return }
         let read = lists.allTerms().refined(context.facts.addingCourses(of: terms, unless: catalogue.isRead))
         let covers = [Cover(Term.table, isConfirmedOneByOne: true)]
-        guard try await run.read([ReadGroup([read], covers: covers)]) else { return }
+        guard try await run.read([ReadGroup([read], covers: covers)]).isComplete else { return }
         // A term that opens, closes or gets another name may bring courses into scope that nobody has touched.
         let scope = run.scope.scope
         let mayEnter = (scope.availability ?? scope.term) != nil && !terms.changed.isEmpty
@@ -123,7 +123,7 @@ struct BlackboardIncremental<Run: RunContext> {
                 publishesByPage: true,
                 covers: isWhole ? [Cover(Learner.table, isConfirmedOneByOne: true)] : []
             )
-        ])
+        ]).isComplete
         guard isRead, case .modified = filter, context.options.tracksLastLogin, lists.has(.lastLogin),
             lists.accepts("lastLogin", of: BlackboardLists.users)
         else { return }

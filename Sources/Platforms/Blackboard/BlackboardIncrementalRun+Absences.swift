@@ -8,7 +8,7 @@ extension BlackboardIncrementalRun {
 
     /// Asks the platform about rows that whole lists lacked: only its own answer about a row says that it is gone.
     func verifyAbsences() async throws {
-        let absent = await run.takeAbsent()
+        let absent = await takeAbsent()
         guard !absent.isEmpty else { return }
         guard hasAllowance else { return try await reopen(absent) }
         undecided.add(absent)
@@ -18,6 +18,13 @@ extension BlackboardIncrementalRun {
         try await verifyColumns(byTable[Assessment.table.name] ?? [])
         try await verifyCells(byTable[Grade.table.name] ?? [])
         try await run.settle()
+    }
+
+    /// The rows that whole lists lacked since the last call, of every table.
+    func takeAbsent() async -> [AbsentRow] {
+        var rows: [AbsentRow] = []
+        for table in Table.all { rows += await run.absentRows(of: table) }
+        return rows
     }
 
     /// What people left behind who left a course and joined it anew: cells that no new grade has taken the place of.
@@ -62,14 +69,7 @@ extension BlackboardIncrementalRun {
             if isApart, status == "ended", !context.activity.hasWholeRoster(asked) { return nil }
             return ReadGroup([
                 lists.membership(course: asked, learner: key.learner) {
-                    let columns = ["course_id", "learner_id"]
-                    let keys = [[key.course, key.learner]]
-                    let following = [Grade.table, Progress.table, AssessmentResponse.table].map {
-                        StateChange.gone(GoneRows($0, columns: columns, keys: keys, following: Enrollment.table))
-                    }
-                    return following + [
-                        .gone(GoneRows(Enrollment.table, columns: columns, keys: keys, setting: ["status": "ended"]))
-                    ]
+                    [.gone(GoneRows(Enrollment.table, columns: ["course_id", "learner_id"], keys: [[key.course, key.learner]]))]
                 }
             ])
         }
@@ -107,13 +107,7 @@ extension BlackboardIncrementalRun {
             else { return nil }
             return ReadGroup([
                 lists.column(column, course: course, noting: cache) {
-                    let keys = [[id]]
-                    let following = [Grade.table, AssessmentResponse.table].map {
-                        StateChange.gone(
-                            GoneRows($0, columns: ["assessment_id"], keys: keys, following: Assessment.table)
-                        )
-                    }
-                    return following + [.gone(GoneRows(Assessment.table, columns: ["assessment_id"], keys: keys))]
+                    [.gone(GoneRows(Assessment.table, "assessment_id", [id]))]
                 }
             ])
         }
@@ -171,7 +165,7 @@ extension BlackboardIncrementalRun {
             let answers = CellAnswers()
             let isRead = try await run.read(
                 sample.sorted().map { ReadGroup([lists.grade(walk, column: column, learner: $0, noting: answers)]) }
-            )
+            ).isComplete
             guard isRead else { continue }
             guard !answers.hasGrade else {
                 run.say("a list of grades lacks cells that the platform has: nothing was emptied by it")

@@ -3,25 +3,10 @@ import Synchronization
 
 /// Rows that the lists of the whole site lacked: courses, people, terms.
 extension BlackboardIncrementalRun {
-    /// What goes with a course that the platform no longer has. A child course is a row alone: the members and grades
-    /// under its id stand in its parent's lists.
+    /// A course that the platform no longer has.
     func goneCourse(_ id: String) -> [StateChange] {
-        let isChild = catalogue[id]?.parent != nil
         catalogue.remove(id)
-        let (columns, keys) = (["course_id"], [[id]])
-        let course = StateChange.gone(GoneRows(Course.table, columns: columns, keys: keys))
-        guard !isChild else { return [course] }
-        let following = [Assessment.table, Progress.table, Grade.table, AssessmentResponse.table].map {
-            StateChange.gone(GoneRows($0, columns: columns, keys: keys, following: Course.table))
-        }
-        let ended = GoneRows(
-            Enrollment.table,
-            columns: columns,
-            keys: keys,
-            setting: ["status": "ended"],
-            following: Course.table
-        )
-        return [course, .gone(ended)] + following
+        return [.gone(GoneRows(Course.table, "course_id", [id]))]
     }
 
     /// Asks for each of them by itself.
@@ -34,11 +19,11 @@ extension BlackboardIncrementalRun {
         }
         let learners = ids(Learner.table, "learner_id").map { id in
             ReadGroup([
-                lists.learner(id) { [.gone(GoneRows(Learner.table, columns: ["learner_id"], keys: [[id]]))] }
+                lists.learner(id) { [.gone(GoneRows(Learner.table, "learner_id", [id]))] }
             ])
         }
         let terms = ids(Term.table, "term_id").map { id in
-            ReadGroup([lists.term(id) { [.gone(GoneRows(Term.table, columns: ["term_id"], keys: [[id]]))] }])
+            ReadGroup([lists.term(id) { [.gone(GoneRows(Term.table, "term_id", [id]))] }])
         }
         try await run.read(courses + learners + terms)
     }

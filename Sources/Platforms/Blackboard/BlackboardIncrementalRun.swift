@@ -42,7 +42,7 @@ struct BlackboardIncrementalRun<Run: RunContext> {
             try await readParts()
         } catch {
             // Deletions are decided at the end alone: what was missed so far has to be missed again.
-            try? await reopen(undecided.takeAll() + run.takeAbsent())
+            try? await reopen(undecided.takeAll() + takeAbsent())
             throw error
         }
     }
@@ -187,7 +187,7 @@ struct BlackboardIncrementalRun<Run: RunContext> {
     func insteadOfMissing(
         _ course: String,
         answers: [PendingEntry] = []
-    ) -> @Sendable (ExtractorError) -> [ReadGroup]? {
+    ) -> @Sendable (ExtractorError) -> Replacement? {
         { error in
             guard error.status == 404 else { return nil }
             return [ReadGroup([lists.course(course, insteadOf: error) { goneCourse(course) }], answers: answers)]

@@ -93,7 +93,7 @@ extension BlackboardContext {
     @discardableResult
     func readCourses(_ group: ReadGroup, _ lists: BlackboardLists) async throws -> Bool {
         let known = lists.refusedScopeFilters
-        let isRead = try await run.read([group])
+        let isRead = try await run.read([group]).isComplete
         let refused = lists.refusedScopeFilters.filter { !known.contains($0) }
         if !refused.isEmpty {
             run.say(

@@ -42,12 +42,12 @@ struct BlackboardReconciliation<Run: ReconcileContext> {
     // MARK: Terms, courses, users
 
     private func verifyTerms(_ lists: BlackboardLists) async throws {
-        let ids = await run.takeAbsent().compactMap { $0.key["term_id"] }.sorted()
+        let ids = await run.absentRows(of: Term.table).map { $0[\Term.termID] }.sorted()
         try await run.read(
             ids.map { id in
                 ReadGroup([
                     lists.verified("terms", stream: "terms", path: "/v1/terms/{termId}", [id]) {
-                        [.gone(GoneRows(Term.table, columns: ["term_id"], keys: [[id]]))]
+                        [.gone(GoneRows(Term.table, "term_id", [id]))]
                     }
                 ])
             }
@@ -62,14 +62,14 @@ struct BlackboardReconciliation<Run: ReconcileContext> {
                 ReadGroup([lists.courses(noting: catalogue)], publishesByPage: true, covers: [Cover(Course.table)]),
                 lists
             )
-            ids = await run.takeAbsent().compactMap { $0.key["course_id"] }.sorted()
+            ids = await run.absentRows(of: Course.table).map { $0[\Course.courseID] }.sorted()
         }
         let gone = Mutex<Set<String>>([])
         try await run.read(
             ids.map { id in
                 var course = lists.course(id) {
                     gone.withLock { _ = $0.insert(id) }
-                    return Self.deletion(ofCourse: id)
+                    return [.gone(GoneRows(Course.table, "course_id", [id]))]
                 }
                 course.refine = { parsed in
                     for case let batch as Batch<Course> in parsed.batches { catalogue.note(batch.records) }
@@ -81,53 +81,17 @@ struct BlackboardReconciliation<Run: ReconcileContext> {
         return gone.withLock { $0 }
     }
 
-    private static func deletion(ofCourse id: String) -> [StateChange] {
-        let rows = [["course_id", id], ["parent_course_id", id]]
-        return [.gone(GoneRows(Course.table, columns: ["course_id"], keys: [[id]]))]
-            + rows.flatMap { row in
-                [Enrollment.table, Progress.table, Grade.table].map { table in
-                    StateChange.gone(
-                        GoneRows(
-                            table,
-                            columns: [row[0]],
-                            keys: [[row[1]]],
-                            setting: table.name == Enrollment.table.name ? ["status": "ended"] : [:],
-                            following: Course.table
-                        )
-                    )
-                }
-            }
-            + [Assessment.table, AssessmentResponse.table].map { table in
-                .gone(GoneRows(table, columns: ["course_id"], keys: [[id]], following: Course.table))
-            }
-    }
-
     private func readLearners(_ lists: BlackboardLists) async throws {
         guard run.compares("learners"), run.extent.courses.isEmpty else { return }
         guard run.connectorState[BlackboardRules.usersRefused] == nil else { return }
         let list = lists.learners(.all) { _ in MarkPosition() }.refined(context.facts.checkingIdentities())
         try await run.read([ReadGroup([list], publishesByPage: true, covers: [Cover(Learner.table)])])
-        let ids = await run.takeAbsent().compactMap { $0.key["learner_id"] }.sorted()
+        let ids = await run.absentRows(of: Learner.table).map { $0[\Learner.learnerID] }.sorted()
         try await run.read(
             ids.map { id in
                 ReadGroup([
                     lists.verified(BlackboardLists.users, stream: "learners", path: "/v1/users/{userId}", [id]) {
-                        let tables = [Progress.table, Grade.table, AssessmentResponse.table]
-                        return [
-                            .gone(GoneRows(Learner.table, columns: ["learner_id"], keys: [[id]])),
-                            .gone(
-                                GoneRows(
-                                    Enrollment.table,
-                                    columns: ["learner_id"],
-                                    keys: [[id]],
-                                    setting: ["status": "ended"],
-                                    following: Learner.table
-                                )
-                            ),
-                        ]
-                            + tables.map {
-                                .gone(GoneRows($0, columns: ["learner_id"], keys: [[id]], following: Learner.table))
-                            }
+                        [.gone(GoneRows(Learner.table, "learner_id", [id]))]
                     }
                 ])
             }

@@ -55,7 +55,7 @@ struct GradebookLogProbe<Run: RunContext> {
         for (course, changed) in candidates.prefix(Self.courses) {
             let named = NamedColumns()
             let list = log(of: course, since: since, known: try await columnIDs(of: course), noting: named)
-            guard try await run.read([list]) else {
+            guard try await run.read([list]).isComplete else {
                 run.connectorState[Self.stateName] = "cannot be read"
                 return
             }
@@ -108,7 +108,7 @@ struct GradebookLogProbe<Run: RunContext> {
                 log(of: course, since: since.advanced(by: Self.overlap - run.clockDoubt), known: known, noting: named)
             )
         }
-        let isRead = try await run.read(groups)
+        let isRead = try await run.read(groups).isComplete
         if isRead, logs.contains(where: { !$0.named.isAnswered }) { run.connectorState[Self.stateName] = Self.refused }
         let now = run.serverNow
         var changes: [StateChange] = []

@@ -7,6 +7,10 @@ package struct ListRead: Sendable {
     package var stream: String
     /// The part of the stream this list holds: a course, a learner, or `""` for all of it.
     package var partition: String
+    /// What the run's log calls the list, where anybody asks how it was read; `nil` where nobody does.
+    package var logName: String?
+    /// Whether all of the list is asked for, not only its newest part.
+    package var asksAll = true
     /// The first request of the walk.
     package var request: APIRequest
     /// How the list pages.
@@ -75,6 +79,21 @@ package struct ListRead: Sendable {
     }
 }
 
+extension ListRead {
+    /// How the run's log has the list; `nil` where nobody asks, or where only its beginning was read.
+    package func result(_ outcome: WalkOutcome) -> ListResult? {
+        guard let logName, !outcome.isPart else { return nil }
+        return ListResult(
+            list: logName,
+            partition: partition,
+            items: outcome.items,
+            isComplete: outcome.isComplete,
+            isWhole: asksAll && !outcome.isResumed,
+            asOf: outcome.asOf
+        )
+    }
+}
+
 /// What a list is taken to cost before it is asked.
 package enum ForeseenCost: Sendable, Equatable {
     case calls(Int)
@@ -98,14 +117,16 @@ package struct ReadGroup: Sendable {
     /// What to read instead where the group fails: a window in two halves.
     ///
     /// The failure is then no failure; `nil` leaves it one.
-    package var instead: @Sendable (ExtractorError) -> [ReadGroup]?
+    package var instead: @Sendable (ExtractorError) -> Replacement?
+    /// What a failure that stays one tells, beside itself.
+    package var notesOnFailure: @Sendable (ExtractorError) -> ReadNotes = { _ in ReadNotes() }
 
     package init(
         _ reads: [ListRead],
         answers: [PendingEntry] = [],
         publishesByPage: Bool = false,
         covers: [Cover] = [],
-        instead: @escaping @Sendable (ExtractorError) -> [ReadGroup]? = { _ in nil }
+        instead: @escaping @Sendable (ExtractorError) -> Replacement? = { _ in nil }
     ) {
         self.reads = reads
         self.answers = answers
@@ -113,6 +134,18 @@ package struct ReadGroup: Sendable {
         self.covers = covers
         self.instead = instead
     }
+}
+
+/// What is read in place of a group that failed, and what the failure tells.
+package struct Replacement: Sendable, ExpressibleByArrayLiteral {
+    package var groups: [ReadGroup]
+    package var notes: ReadNotes
+
+    package init(_ groups: [ReadGroup] = [], notes: ReadNotes = ReadNotes()) {
+        (self.groups, self.notes) = (groups, notes)
+    }
+
+    package init(arrayLiteral groups: ReadGroup...) { self.init(groups) }
 }
 
 /// A part of a table that a group of lists, read whole, holds every row of.
@@ -248,17 +281,19 @@ package enum StateChange: Sendable {
     case moved(MovedRows)
 }
 
-/// Rows to be marked with `deleted_at`, named by some columns of their key.
+/// Rows to be marked with `deleted_at`, named by some columns, and with them what hangs on them (``Cascade``).
 package struct GoneRows: Sendable {
     package let table: Table
     /// The columns that ``keys`` gives values for.
     package let columns: [String]
     /// One row or more each, in the order of ``columns``.
     package let keys: [[String]]
-    /// Text columns that change with it, such as `status`.
-    package let setting: [String: String]
+    /// Only rows in which these columns are null.
+    package let unset: [String]
     /// Whether the rows count against `deletions.max_fraction`; what follows from another row's deletion does not.
     package let isGuarded: Bool
+    /// Whether nothing goes with the rows: what hangs on them lives on under another key.
+    package let isAlone: Bool
     /// The table whose deletion these rows follow from: where that one is refused, they stay as well.
     package let parent: Table?
 
@@ -266,16 +301,23 @@ package struct GoneRows: Sendable {
         _ table: Table,
         columns: [String],
         keys: [[String]],
-        setting: [String: String] = [:],
+        unset: [String] = [],
         isGuarded: Bool = true,
+        isAlone: Bool = false,
         following parent: Table? = nil
     ) {
         self.table = table
         self.columns = columns
         self.keys = keys
-        self.setting = setting
+        self.unset = unset
         self.isGuarded = isGuarded && parent == nil
+        self.isAlone = isAlone || parent != nil
         self.parent = parent
+    }
+
+    /// Rows by one column of their key.
+    package init(_ table: Table, _ column: String, _ ids: [String], isGuarded: Bool = true) {
+        self.init(table, columns: [column], keys: ids.map { [$0] }, isGuarded: isGuarded)
     }
 }
 

@@ -1,14 +1,17 @@
 package import Records
 package import Transformer
 
-/// What one page yielded: typed batches, and what becomes true with them.
+/// What one page yielded: typed batches, what becomes true with them, and what later steps go by.
 package struct ParsedPage: Sendable {
     package var batches: [any RecordBatch]
     package var changes: [StateChange]
+    /// What the page tells beside its rows.
+    package var notes: ReadNotes
 
-    package init(_ batches: [any RecordBatch] = [], changes: [StateChange] = []) {
+    package init(_ batches: [any RecordBatch] = [], changes: [StateChange] = [], notes: ReadNotes = ReadNotes()) {
         self.batches = batches
         self.changes = changes
+        self.notes = notes
     }
 }
 

@@ -20,6 +20,8 @@ package protocol RunContext: Sendable {
     var scope: CourseFilter { get }
     /// What the warehouse holds; a baseline sees its own rows after ``publish()``.
     var facts: any WarehouseFacts { get }
+    /// What this run has read so far.
+    var log: ReadLog { get }
 
     /// The platform's clock now, from its own `Date` headers; the local clock before the first answer.
     var serverNow: Timestamp { get }
@@ -40,10 +42,11 @@ package protocol RunContext: Sendable {
 
     /// Reads `groups`, as many at once as the source allows; what an interrupted baseline has read already is skipped.
     ///
-    /// - Returns: Whether every list was read to its end. A list that fails alone goes on the ledger and throws nothing.
+    /// - Returns: Whether every list was read to its end, and what the answers noted for this reading. A list that fails alone
+    ///   goes on the ledger and throws nothing.
     /// - Throws: what ends the whole run.
     @discardableResult
-    func read(_ groups: [ReadGroup]) async throws -> Bool
+    func read(_ groups: [ReadGroup]) async throws -> ReadSlice
 
     /// Reads what the queue holds for `streams` and is due, as the groups that `makeGroups` makes of a chunk of it.
     ///
@@ -64,12 +67,12 @@ package protocol RunContext: Sendable {
     /// Compares what was read since the last call with the warehouse and queues what follows from the differences.
     func settle() async throws
 
-    /// Hands out the rows that complete lists were found to lack since the last call; see ``Cover``.
-    func takeAbsent() async -> [AbsentRow]
+    /// Hands out the rows of a table that complete lists were found to lack since the last call; see ``Cover``.
+    func absentRows(of table: Table) async -> [AbsentRow]
 
     /// Adds rows that the plan itself found lacking, by comparing a list that holds more than one table's rows.
     ///
-    /// They are handed out by ``takeAbsent()`` like the others, or refused with them where they are too many.
+    /// They are handed out by ``absentRows(of:)`` like the others, or refused with them where they are too many.
     ///
     /// - Parameter isConfirmedOneByOne: See ``Cover/isConfirmedOneByOne``.
     func noteAbsent(_ rows: [AbsentRow], of table: Table, isConfirmedOneByOne: Bool) async throws

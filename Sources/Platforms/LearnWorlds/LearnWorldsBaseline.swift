@@ -157,7 +157,7 @@ private struct Steps<Run: RunContext> {
                     [lists.events(stretch, before: end.advanced(by: .seconds(1)), run)],
                     publishesByPage: true
                 )
-            ])
+            ]).isComplete
             guard isRead else { return false }
             try await SurplusEvents(run: run).drop(from: stretch)
             guard let next = stretch.next else { return true }

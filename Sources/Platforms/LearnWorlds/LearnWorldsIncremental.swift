@@ -94,7 +94,7 @@ struct LearnWorldsIncrementalRun<Run: RunContext> {
         let last = position.time("vanished_at") ?? position.time(LearnWorldsMarks.baseline)
         guard isSweep || last.map({ now.since($0) >= .seconds(86_400) }) ?? true else {
             // They are still absent when their day has come.
-            _ = await run.takeAbsent()
+            _ = await run.absentRows(of: Course.table)
             return
         }
         try await vanished.decideCourses()

@@ -9,7 +9,7 @@ extension LearnWorldsIncrementalRun {
         var stretch = EventStretch(after: lists.options.eventsSince.map { end.advanced(by: .zero - $0) })
         while true {
             let list = lists.wholeLog(stretch, before: end.advanced(by: .seconds(1)))
-            guard try await run.read([ReadGroup([list], publishesByPage: true)]) else { return }
+            guard try await run.read([ReadGroup([list], publishesByPage: true)]).isComplete else { return }
             try await SurplusEvents(run: run).drop(from: stretch)
             guard let next = stretch.next else { break }
             stretch = next
@@ -43,7 +43,7 @@ extension LearnWorldsIncrementalRun {
                     publishesByPage: true,
                     instead: refusal.note
                 )
-            ])
+            ]).isComplete
             if refusal.isNoted {
                 run.connectorState[LogRefusal.stateName] = run.serverNow.decimalSeconds
                 return true
@@ -119,7 +119,7 @@ extension LearnWorldsIncrementalRun {
                 ],
                 publishesByPage: true
             )
-        ])
+        ]).isComplete
         guard isRead else { return }
         try await SurplusEvents(run: run).drop(from: day)
         position.set("day_checked", today)

@@ -20,7 +20,7 @@ extension LearnWorldsIncrementalRun {
                     publishesByPage: true,
                     covers: [Cover(Learner.table, isConfirmedOneByOne: true)]
                 )
-            ])
+            ]).isComplete
             try await vanished.decideLearners(strays: isRead ? try await run.facts.strayLearners() : [])
             return isRead
         }

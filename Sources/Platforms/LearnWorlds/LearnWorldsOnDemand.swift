@@ -45,7 +45,7 @@ struct LearnWorldsOnDemand<Run: RunContext> {
                 let groups = chunk.map {
                     ReadGroup([lists.roster(course: $0, queue: queue, isBaseline: false)], publishesByPage: true)
                 }
-                if try await !run.read(groups) { isRead = false }
+                if try await !run.read(groups).isComplete { isRead = false }
                 for course in chunk { learners.formUnion(lists.book.takeRoster(of: course) ?? []) }
             }
             await self.queue(people, learners.sorted())

@@ -195,7 +195,7 @@ private struct ReconciliationSteps<Run: ReconcileContext> {
         var stretch = EventStretch(after: lists.options.eventsSince.map { end.advanced(by: .zero - $0) })
         while true {
             let list = lists.wholeLog(stretch, before: end.advanced(by: .seconds(1)))
-            guard try await run.read([ReadGroup([list], publishesByPage: true)]) else { return }
+            guard try await run.read([ReadGroup([list], publishesByPage: true)]).isComplete else { return }
             try await SurplusEvents(run: run).drop(from: stretch)
             guard let next = stretch.next else { return }
             stretch = next

@@ -27,7 +27,7 @@ struct LearnWorldsReplay<Run: RunContext> {
         var stretch = EventStretch(after: window.from.advanced(by: .zero - second))
         while true {
             let list = makeLists().window(stretch, before: window.to.advanced(by: second), activity: activity, run)
-            guard try await run.read([ReadGroup([list], publishesByPage: true)]) else { return }
+            guard try await run.read([ReadGroup([list], publishesByPage: true)]).isComplete else { return }
             try await SurplusEvents(run: run).drop(from: stretch)
             await queue(stretch.rows.filter { $0.time("occurred_at").map(isInside) ?? false })
             guard let next = stretch.next else { return }

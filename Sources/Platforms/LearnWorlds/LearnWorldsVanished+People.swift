@@ -96,19 +96,9 @@ extension LearnWorldsVanished {
         pairs.absentProgress = Set(progress.map(Pair.init))
 
         let gone = try await goneEnrollments(enrollments, pairs)
-        await run.apply(ending(gone.compactMap { pairs.enrollments[$0] }).map(StateChange.gone))
+        await mark(GoneRows(Enrollment.table, columns: ["course_id", "learner_id"], keys: gone.map { [$0.course, $0.learner] }))
         let ended = try await goneProgress(progress, pairs, endedNow: gone)
         await mark(ended, of: Progress.table)
-        await run.apply([
-            .gone(
-                GoneRows(
-                    UnitProgress.table,
-                    columns: ["course_id", "learner_id"],
-                    keys: ended.map { [$0.key["course_id"] ?? "", $0.key["learner_id"] ?? ""] },
-                    following: Progress.table
-                )
-            )
-        ])
         // Units of a course that the list still has: the course lost them, or their places have shifted.
         let lost = units.filter { row in
             !pairs.absentProgress.contains(Pair(row)) && !book.wasEmpty(.progress, row.key["learner_id"] ?? "")

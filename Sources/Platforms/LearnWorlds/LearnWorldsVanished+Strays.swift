@@ -4,20 +4,9 @@ import Records
 extension LearnWorldsVanished {
     /// What stood in the own lists of learners without an account; grades, responses and certificates stand in lists of
     /// courses, which decide about them.
-    func markLists(of learners: [String]) async throws {
-        guard !learners.isEmpty else { return }
-        let enrollments = try await run.facts.rows(
-            of: Enrollment.table,
-            columns: ["course_id", "learner_id", "expires_at"],
-            matching: ["learner_id": learners]
-        )
-        let keys = learners.map { [$0] }
-        await run.apply(
-            ending(enrollments).map(StateChange.gone) + [
-                .gone(GoneRows(Progress.table, columns: ["learner_id"], keys: keys)),
-                .gone(GoneRows(UnitProgress.table, columns: ["learner_id"], keys: keys, following: Progress.table)),
-            ]
-        )
+    func markLists(of learners: [String]) async {
+        await mark(GoneRows(Enrollment.table, "learner_id", learners))
+        await mark(GoneRows(Progress.table, "learner_id", learners))
     }
 
     /// Those of some learners whose own lists are empty.

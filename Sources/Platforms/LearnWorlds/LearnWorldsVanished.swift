@@ -8,7 +8,6 @@ import Synchronization
 /// in it proves nothing by itself.
 final class LearnWorldsVanished<Run: RunContext>: Sendable {
     private struct State {
-        var absent: [String: Set<AbsentRow>] = [:]
         var courses: Set<String> = []
         var learners: Set<String> = []
         /// Without an account here or there: what they had in lists of their own is gone.
@@ -43,17 +42,13 @@ final class LearnWorldsVanished<Run: RunContext>: Sendable {
     /// The rows of a table that complete lists lacked since the last call; those of vanished learners and courses, which
     /// follow them, are left out.
     func takeAbsent(_ table: Table) async -> Set<AbsentRow> {
-        let rows = await run.takeAbsent()
+        let rows = Set(await run.absentRows(of: table))
         let isOwn = Self.tablesOfPeople.contains { $0.name == table.name }
-        let taken = state.withLock { state in
-            for row in rows { state.absent[row.table, default: []].insert(row) }
-            let vanished = isOwn ? state.learners.union(state.strays) : state.learners
-            return (rows: state.absent.removeValue(forKey: table.name) ?? [], vanished)
-        }
-        let courses = Set(taken.rows.compactMap { $0.key["course_id"] })
+        let vanished = state.withLock { isOwn ? $0.learners.union($0.strays) : $0.learners }
+        let courses = Set(rows.compactMap { $0.key["course_id"] })
         let present = Set(catalogue.present(among: Array(courses)))
-        return taken.rows.filter { row in
-            row.key["learner_id"].map { !taken.1.contains($0) } ?? true
+        return rows.filter { row in
+            row.key["learner_id"].map { !vanished.contains($0) } ?? true
                 && row.key["course_id"].map(present.contains) ?? true
         }
     }
@@ -78,16 +73,20 @@ final class LearnWorldsVanished<Run: RunContext>: Sendable {
 
     /// Marks rows by their key.
     func mark(_ rows: some Collection<AbsentRow>, of table: Table, isGuarded: Bool = true) async {
-        guard !rows.isEmpty else { return }
         let keys = rows.map { row in table.key.map { row.key[$0] ?? "" } }
-        await run.apply([.gone(GoneRows(table, columns: table.key, keys: keys, isGuarded: isGuarded))])
+        await mark(GoneRows(table, columns: table.key, keys: keys, isGuarded: isGuarded))
+    }
+
+    func mark(_ rows: GoneRows) async {
+        guard !rows.keys.isEmpty else { return }
+        await run.apply([.gone(rows)])
     }
 
     // MARK: Courses and accounts
 
     /// Courses that the list lacks and that are not there when asked for.
     func decideCourses() async throws {
-        let absent = await run.takeAbsent().compactMap { $0.key["course_id"] }.sorted()
+        let absent = await run.absentRows(of: Course.table).map { $0[\Course.courseID] }.sorted()
         guard !absent.isEmpty else { return }
         if !lists.isProven("/v2/courses/{id}") {
             let missing = Set(absent)
@@ -98,7 +97,7 @@ final class LearnWorldsVanished<Run: RunContext>: Sendable {
         try await run.read(absent.map { ReadGroup([lists.course($0)]) })
         let gone = absent.filter { book.wasEmpty(.course, $0) }
         state.withLock { $0.courses.formUnion(gone) }
-        try await mark(gone, of: Course.table, by: "course_id", with: Self.tablesOfCourses)
+        await mark(GoneRows(Course.table, "course_id", gone))
     }
 
     /// Accounts that the list lacks and that are not there when asked for.
@@ -120,58 +119,14 @@ final class LearnWorldsVanished<Run: RunContext>: Sendable {
         )
         let gone = absent.filter { book.wasEmpty(.learner, $0) }
         state.withLock { $0.learners.formUnion(gone) }
-        try await mark(gone, of: Learner.table, by: "learner_id", with: Self.tablesOfLearners)
+        await mark(GoneRows(Learner.table, "learner_id", gone))
         let left = try await withoutLists(among: strays.filter { book.wasEmpty(.learner, $0) })
         state.withLock { $0.strays.formUnion(left) }
-        try await markLists(of: left)
-    }
-
-    private static var tablesOfCourses: [Table] {
-        [
-            Progress.table, UnitProgress.table, CourseUnit.table, Assessment.table, Grade.table,
-            AssessmentResponse.table, Certificate.table,
-        ]
+        await markLists(of: left)
     }
 
     /// Rows that stand in lists of a learner's own, beside the accounts.
     private static var tablesOfPeople: [Table] { [Enrollment.table, Progress.table, UnitProgress.table] }
-
-    private static var tablesOfLearners: [Table] {
-        [Progress.table, UnitProgress.table, Grade.table, AssessmentResponse.table, Certificate.table]
-    }
-
-    private func mark(_ ids: [String], of parent: Table, by column: String, with tables: [Table]) async throws {
-        guard !ids.isEmpty else { return }
-        let keys = ids.map { [$0] }
-        let enrollments = try await run.facts.rows(
-            of: Enrollment.table,
-            columns: ["course_id", "learner_id", "expires_at"],
-            matching: [column: ids]
-        )
-        await run.apply(
-            [.gone(GoneRows(parent, columns: [column], keys: keys))]
-                + tables.map { .gone(GoneRows($0, columns: [column], keys: keys, following: parent)) }
-                + ending(enrollments, following: parent).map(StateChange.gone)
-        )
-    }
-
-    /// Enrollments that are gone: those whose end had passed expired, the others ended.
-    func ending(_ rows: [[String: String]], following parent: Table? = nil) -> [GoneRows] {
-        let now = run.serverNow
-        let keys = Dictionary(grouping: rows) { row in
-            let end = row["expires_at"].flatMap(Int64.init).map(Timestamp.init(microsecondsSinceEpoch:))
-            return end.map { $0 < now } ?? false ? "expired" : "ended"
-        }
-        return keys.sorted { $0.key < $1.key }.map { status, rows in
-            GoneRows(
-                Enrollment.table,
-                columns: ["course_id", "learner_id"],
-                keys: rows.map { [$0["course_id"] ?? "", $0["learner_id"] ?? ""] },
-                setting: ["status": status],
-                following: parent
-            )
-        }
-    }
 
     // MARK: Contents
 

@@ -16,7 +16,7 @@ final class LogRefusal: Sendable {
     var isNoted: Bool { noted.load(ordering: .relaxed) }
 
     /// What is read instead of the log: nothing.
-    var note: @Sendable (ExtractorError) -> [ReadGroup]? {
+    var note: @Sendable (ExtractorError) -> Replacement? {
         { [self] error in
             guard Self.isLasting(error) else { return nil }
             noted.store(true, ordering: .relaxed)

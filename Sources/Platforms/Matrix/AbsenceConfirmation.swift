@@ -7,7 +7,6 @@ import Records
 /// function answers with rows for another class and, of a roster, the gradebook is empty too and the run is a sweep.
 struct AbsenceConfirmation<Run: RunContext> {
     let makeLists: @Sendable () -> MatrixLists
-    let absences: MatrixAbsences<Run>
     let isSweep: Bool
     let run: Run
 
@@ -115,7 +114,7 @@ struct AbsenceConfirmation<Run: RunContext> {
     /// What is missing, without what follows a learner or class that is gone.
     private func missing(_ book: MatrixBook) async throws -> Missing {
         var missing = Missing()
-        let absent = await absences.take(Enrollment.table).map { row in
+        let absent = await run.absentRows(of: Enrollment.table).map { row in
             [row.key["course_id"] ?? "", row.key["learner_id"] ?? ""]
         }
         let roles = try await roles(of: absent)
@@ -123,7 +122,7 @@ struct AbsenceConfirmation<Run: RunContext> {
             guard !book.isGone(pair[0], by: .classesWithIDs), !book.isGone(pair[1], by: .usersWithIDs) else { continue }
             if roles[pair] == "learner" { missing.learners.insert(pair) } else { missing.teachers.insert(pair) }
         }
-        let ids = await absences.take(Assessment.table).compactMap { $0.key["assessment_id"] }
+        let ids = await run.absentRows(of: Assessment.table).compactMap { $0.key["assessment_id"] }
         if !ids.isEmpty { missing.assignments = try await run.facts.courses(ofAssessments: ids) }
         return missing
     }

@@ -1,3 +1,5 @@
+import Records
+
 extension Matrix {
     /// What MATRIX brings: Sources/Platforms/Matrix/README.md §3.
     static let data = DataDeclaration(
@@ -85,6 +87,7 @@ extension Matrix {
                 "gender phone sms_email skype street_1 street_2 city state zip country nick_name",
                 "contact: kept in `custom_fields` where `learners.custom_fields` names them"
             ),
-        ]
+        ],
+        goesWithEnrollments: [Progress.table]
     )
 }

@@ -8,7 +8,6 @@ import Records
 /// nothing.
 struct MatrixAwards<Run: RunContext> {
     let makeLists: @Sendable () -> MatrixLists
-    let absences: MatrixAbsences<Run>
     let run: Run
 
     private struct Award: Hashable {
@@ -20,7 +19,7 @@ struct MatrixAwards<Run: RunContext> {
     /// Asks about the awards that a reading of all completions lacked; what the answers lack is absent again.
     func ask() async throws {
         let lists = makeLists()
-        let doubtful = try await awards(await absences.take(Certificate.table)).filter { award in
+        let doubtful = try await awards(await run.absentRows(of: Certificate.table)).filter { award in
             // They follow their learner or class.
             !lists.book.isGone(award.learner, by: .usersWithIDs)
                 && !lists.book.isGone(award.course, by: .classesWithIDs)
@@ -38,7 +37,7 @@ struct MatrixAwards<Run: RunContext> {
     /// Marks the awards that answers about their class or pair lacked.
     func decide() async throws {
         let book = makeLists().book
-        let absent = try await awards(await absences.take(Certificate.table))
+        let absent = try await awards(await run.absentRows(of: Certificate.table))
         guard !absent.isEmpty else { return }
         let progress = try await run.facts.rows(
             of: Progress.table,
@@ -60,7 +59,7 @@ struct MatrixAwards<Run: RunContext> {
     }
 
     /// The class of each award; the key has only its learner.
-    private func awards(_ rows: Set<AbsentRow>) async throws -> [Award] {
+    private func awards(_ rows: [AbsentRow]) async throws -> [Award] {
         var awards: [Award] = []
         let keys = Set(rows.map { [$0.key["learner_id"] ?? "", $0.key["certificate_id"] ?? ""] })
         for learners in Set(keys.map { $0[0] }).sorted().chunks(of: 5_000) {

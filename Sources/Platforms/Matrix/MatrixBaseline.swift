@@ -26,7 +26,7 @@ struct MatrixBaseline<Run: RunContext> {
         }
         if run.isSelected("courses") {
             let list = lists.classes(onlyActive: false, keepsTotals: run.isSelected("assessments"))
-            if try await run.read([ReadGroup([list], publishesByPage: true)]) {
+            if try await run.read([ReadGroup([list], publishesByPage: true)]).isComplete {
                 let text = run.scope.scope.text
                 run.connectorState[MatrixLists.scopeRead] = text.isEmpty ? nil : text
             }
@@ -76,7 +76,7 @@ struct MatrixBaseline<Run: RunContext> {
             overlap: lists.options.completedOverlap
         )
         // Where a window cannot be read the stream is not loaded, and nothing may say that it is.
-        guard try await run.read(windows.map { lists.completions(in: $0, run) }) else { return }
+        guard try await run.read(windows.map { lists.completions(in: $0, run) }).isComplete else { return }
         await markCompletions(lists)
     }
 
@@ -110,7 +110,7 @@ struct MatrixBaseline<Run: RunContext> {
         let logins = MatrixSessionPlan.due(logins: marks, read: [:], now: run.serverNow)
         let isRead = try await run.read(
             MatrixSessionPlan.batches(logins, of: lists.options.batch).map { lists.sessions($0, known: [], run) }
-        )
+        ).isComplete
         // Without the mark the next increment asks for those who are left.
         guard isRead else { return }
         var position = MarkPosition()

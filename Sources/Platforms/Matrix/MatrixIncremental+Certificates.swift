@@ -19,7 +19,7 @@ extension MatrixIncremental {
             try await readUnknownCompletions()
         }
         try await drainAwards()
-        try await MatrixAwards(makeLists: makeLists, absences: absences, run: run).decide()
+        try await MatrixAwards(makeLists: makeLists, run: run).decide()
     }
 
     /// The awards that the queue holds, by class or by learner in one.
@@ -53,7 +53,7 @@ extension MatrixIncremental {
             : try await classesWithAwards().map {
                 makeLists().completions(course: $0, learner: nil, answers: [], coversClass: true, run)
             }
-        guard try await run.read(groups) else { return }
+        guard try await run.read(groups).isComplete else { return }
         var position = mark
         let date = run.startedAt.advanced(by: .zero - options.completedOverlap).dateText
         position.set("completed_after", text: max(date, mark.text("completed_after") ?? date))
@@ -63,7 +63,7 @@ extension MatrixIncremental {
             .watermark(stream: "certificates", partition: "", position: position, asOf: run.startedAt)
         ])
         // Awards that none of the windows has are doubtful: what the platform says of each decides.
-        try await MatrixAwards(makeLists: makeLists, absences: absences, run: run).ask()
+        try await MatrixAwards(makeLists: makeLists, run: run).ask()
     }
 
     private static var hour: Duration { .seconds(3_600) }

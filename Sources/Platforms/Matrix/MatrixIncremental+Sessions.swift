@@ -26,7 +26,7 @@ extension MatrixIncremental {
             MatrixSessionPlan.batches(due, of: options.batch).map { batch in
                 lists.sessions(batch, known: Set(batch.keys.filter { read[$0] != nil }), run)
             }
-        )
+        ).isComplete
         guard isRead else { return }
         var position = mark
         position.set("read_at", run.serverNow)

@@ -11,7 +11,6 @@ struct MatrixIncremental<Run: RunContext> {
     /// Of `sync --full`: what else is read.
     let sweep: MatrixSweep?
     let run: Run
-    let absences: MatrixAbsences<Run>
 
     init(
         makeLists: @escaping @Sendable () -> MatrixLists,
@@ -21,7 +20,6 @@ struct MatrixIncremental<Run: RunContext> {
         run: Run
     ) {
         (self.makeLists, self.options, self.book, self.sweep, self.run) = (makeLists, options, book, sweep, run)
-        absences = MatrixAbsences(run: run)
     }
 
     func read() async throws {
@@ -41,7 +39,7 @@ struct MatrixIncremental<Run: RunContext> {
         await keepLoginsWithoutClasses()
         if run.isSelected("certificates") { try await readCertificates() }
         if run.isSelected("events") { try await readSessions() }
-        try await AbsenceConfirmation(makeLists: makeLists, absences: absences, isSweep: sweep != nil, run: run).read()
+        try await AbsenceConfirmation(makeLists: makeLists, isSweep: sweep != nil, run: run).read()
     }
 
     // MARK: Users, classes, organizations
@@ -95,7 +93,7 @@ struct MatrixIncremental<Run: RunContext> {
         let scopes = isFull ? [] : [["status": "active"], ["status": "draft"]]
         let isRead = try await run.read([
             ReadGroup([list], publishesByPage: true, covers: [Cover(Course.table, scopes: scopes)])
-        ])
+        ]).isComplete
         if isFull, isRead { noteScope() }
     }
 
@@ -121,7 +119,7 @@ struct MatrixIncremental<Run: RunContext> {
     /// Asks by id for users and classes that a whole walk lacked, and walks the organizations once more.
     private func checkAbsent() async throws {
         func ids(_ table: Table, _ column: String) async -> [String] {
-            await absences.take(table).compactMap { $0.key[column] }.sorted()
+            await run.absentRows(of: table).compactMap { $0.key[column] }.sorted()
         }
         let deletions = MatrixDeletions(run: run)
         let learners = try await withoutLatelyFound(await ids(Learner.table, "learner_id"))

@@ -16,7 +16,7 @@ extension MatrixLists {
                 guard Self.isTooMuch(error),
                     let halves = window.halves(now: mapping.context.now, overlap: options.completedOverlap)
                 else { return nil }
-                return halves.map { completions(in: $0, run) }
+                return Replacement(halves.map { completions(in: $0, run) })
             }
         )
     }
@@ -29,7 +29,7 @@ extension MatrixLists {
             publishesByPage: true,
             covers: [Cover(Certificate.table)],
             instead: { error in
-                Self.isTooMuch(error) ? windows.map { completions(in: $0, run) } : nil
+                Self.isTooMuch(error) ? Replacement(windows.map { completions(in: $0, run) }) : nil
             }
         )
     }

@@ -46,9 +46,11 @@ extension MatrixLists {
             instead: { error in
                 guard error.code == .platformFailed, ids.count > 1 else { return nil }
                 let half = ids.count / 2
-                return [ids[..<half], ids[half...]].map { part in
-                    sessions(logins.filter { part.contains($0.key) }, known: known, run)
-                }
+                return Replacement(
+                    [ids[..<half], ids[half...]].map { part in
+                        sessions(logins.filter { part.contains($0.key) }, known: known, run)
+                    }
+                )
             }
         )
     }

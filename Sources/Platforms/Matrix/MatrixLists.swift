@@ -155,9 +155,8 @@ struct MatrixLists: Sendable {
                     return []
                 }
                 let half = ids.count / 2
-                return [Array(ids[..<half]), Array(ids[half...])].map {
-                    byID(function, name, $0, stream: stream, body)
-                }
+                let halves = [Array(ids[..<half]), Array(ids[half...])]
+                return Replacement(halves.map { byID(function, name, $0, stream: stream, body) })
             }
         )
     }

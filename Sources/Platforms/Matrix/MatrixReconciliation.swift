@@ -62,21 +62,20 @@ struct MatrixReconciliation<Run: ReconcileContext> {
 
     /// Asks by id for users and classes that a whole walk lacked, and walks the organizations once more.
     private func checkAbsent(_ lists: MatrixLists) async throws {
-        let absent = await run.takeAbsent()
-        func ids(_ table: Table, _ column: String) -> [String] {
-            absent.filter { $0.table == table.name }.compactMap { $0.key[column] }
+        func ids(_ table: Table, _ column: String) async -> [String] {
+            await run.absentRows(of: table).compactMap { $0.key[column] }.sorted()
         }
         let deletions = MatrixDeletions(run: run)
-        let learners = ids(Learner.table, "learner_id")
+        let learners = await ids(Learner.table, "learner_id")
         try await run.read(chunks(learners).map { lists.users($0) })
         await deletions.learners(learners.filter { book.isGone($0, by: .usersWithIDs) })
-        let courses = ids(Course.table, "course_id")
+        let courses = await ids(Course.table, "course_id")
         try await run.read(chunks(courses).map { lists.classes($0, keepsTotals: keepsTotals) })
         await deletions.courses(courses.filter { book.isGone($0, by: .classesWithIDs) })
-        let organizations = ids(Organization.table, "organization_id")
+        let organizations = await ids(Organization.table, "organization_id")
         guard !organizations.isEmpty else { return }
         try await readOrganizations(lists)
-        let again = Set(await run.takeAbsent().compactMap { $0.key["organization_id"] })
+        let again = Set(await ids(Organization.table, "organization_id"))
         await deletions.organizations(organizations.filter(again.contains))
     }
 
@@ -120,25 +119,22 @@ struct MatrixReconciliation<Run: ReconcileContext> {
 
     /// What the lists of classes lacked is looked for once more. Progress without an enrollment has no part in that.
     private func lookAgain() async throws {
-        let absent = await run.takeAbsent()
-        let enrollments = Set(absent.filter { $0.table == Enrollment.table.name }.map(Self.pair))
-        let alone = Set(absent.filter { $0.table == Progress.table.name }.map(Self.pair)).subtracting(enrollments)
-        for table in [Enrollment.table, Assessment.table] {
-            try await run.noteAbsent(absent.filter { $0.table == table.name }, of: table)
-        }
+        let enrollments = await run.absentRows(of: Enrollment.table)
+        let alone = Set(await run.absentRows(of: Progress.table).map(Self.pair)).subtracting(enrollments.map(Self.pair))
+        try await run.noteAbsent(enrollments, of: Enrollment.table)
         try await secondLook.read()
         guard !alone.isEmpty else { return }
         let lists = makeLists()
         let courses = Set(alone.map { $0[0] }).filter { lists.book.length(.roster, of: $0) ?? 0 > 0 }.sorted()
         try await run.read(courses.map { group([.roster, .again], of: MatrixClassFacts(course: $0), lists) })
-        let again = Set(await run.takeAbsent().filter { $0.table == Progress.table.name }.map(Self.pair))
+        let again = Set(await run.absentRows(of: Progress.table).map(Self.pair))
         let gone = alone.intersection(again).filter { lists.book.length(.roster, of: $0[0]) ?? 0 > 0 }
         guard !gone.isEmpty else { return }
         await run.apply([.gone(GoneRows(Progress.table, columns: ["course_id", "learner_id"], keys: Array(gone)))])
     }
 
     private var secondLook: AbsenceConfirmation<Run> {
-        AbsenceConfirmation(makeLists: makeLists, absences: MatrixAbsences(run: run), isSweep: true, run: run)
+        AbsenceConfirmation(makeLists: makeLists, isSweep: true, run: run)
     }
 
     private static func pair(_ row: AbsentRow) -> [String] {
@@ -150,7 +146,7 @@ struct MatrixReconciliation<Run: ReconcileContext> {
     /// All completions with their awards, or those of the classes that are named; the awards they lack are looked into.
     private func readCertificates() async throws {
         let lists = makeLists()
-        let awards = MatrixAwards(makeLists: makeLists, absences: MatrixAbsences(run: run), run: run)
+        let awards = MatrixAwards(makeLists: makeLists, run: run)
         if run.extent.courses.isEmpty {
             let months = try await run.facts.monthlyCounts(of: Progress.table, column: "completed_at")
             let windows = CompletionWindow.plan(
@@ -158,7 +154,7 @@ struct MatrixReconciliation<Run: ReconcileContext> {
                 limit: options.completionsWindow,
                 overlap: options.completedOverlap
             )
-            guard try await run.read([lists.completions(inAll: windows, run)]) else { return }
+            guard try await run.read([lists.completions(inAll: windows, run)]).isComplete else { return }
             try await awards.ask()
         } else {
             try await run.read(

@@ -4,7 +4,7 @@ import Records
 import Synchronization
 
 extension RunEstimator {
-    func takeAbsent() async -> [AbsentRow] { absences.take() }
+    func absentRows(of table: Table) async -> [AbsentRow] { absences.take(table.name) }
 
     /// What a plan itself finds lacking, it finds in lists that an estimate has not read.
     func noteAbsent(_ rows: [AbsentRow], of table: Table, isConfirmedOneByOne: Bool) async throws {}

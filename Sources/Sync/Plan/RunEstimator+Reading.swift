@@ -12,9 +12,12 @@ extension RunEstimator {
     private static func sampleSize(of count: Int) -> Int { max(28, min(count / 4, 120)) }
 
     @discardableResult
-    func read(_ groups: [ReadGroup]) async throws -> Bool {
+    func read(_ groups: [ReadGroup]) async throws -> ReadSlice {
         try await count(groups, weight: state.withLock { $0.weight })
-        return true
+        return ReadSlice(notes: state.withLock { state in
+            defer { state.notes = ReadNotes() }
+            return state.notes
+        })
     }
 
     /// Counts the lists of the groups, each for `weight` such lists, and reads what tells more.
@@ -79,6 +82,7 @@ extension RunEstimator {
     /// Marks a part as read now.
     private func touch(_ list: ListRead, weight: Double) async throws {
         let outcome = WalkOutcome(isComplete: false, expected: nil, items: 1, asOf: serverNow, position: MarkPosition())
+        if let result = list.result(outcome) { log.note(result) }
         apply(list.completion(outcome), weight: weight)
         guard var position = try await facts.watermark(list.stream, list.partition) else { return }
         // The members by which parts are due again.
@@ -101,7 +105,7 @@ extension RunEstimator {
                 // It costs its call all the same, and the others are planned.
                 state.withLock { $0.forecast.add(1, to: list.stream) }
                 logger.debug("list not read", metadata: ["stream": "\(list.stream)", "error": "\(error)"])
-                _ = group.instead(error)
+                note(group.instead(error)?.notes ?? group.notesOnFailure(error))
                 return
             }
             state.withLock { state in
@@ -115,6 +119,7 @@ extension RunEstimator {
             if walk.isWhole, let outcome = walk.outcome {
                 for unit in walk.units { assembler.change { $0.append(unit) } }
                 for batch in walk.batches { presence.note(batch) }
+                if let result = walk.list.result(outcome) { log.note(result) }
                 apply(walk.list.completion(outcome), weight: 1)
             } else {
                 isWhole = false
@@ -158,7 +163,10 @@ extension RunEstimator {
                     for unit in walk.units { parts.change { $0.append(unit) } }
                     for batch in walk.batches { presence.note(batch) }
                     isWhole = isWhole && walk.outcome?.isComplete == true
-                    if let outcome = walk.outcome { apply(walk.list.completion(outcome), weight: sample.scale) }
+                    if let outcome = walk.outcome {
+                        if let result = walk.list.result(outcome) { log.note(result) }
+                        apply(walk.list.completion(outcome), weight: sample.scale)
+                    }
                 } catch let error as ExtractorError where !error.stopsSource {
                     // It costs its call all the same.
                     made[list.stream, default: 0] += 1

@@ -126,6 +126,13 @@ extension RunEstimator {
         return walk
     }
 
+    /// Keeps what an answer tells beside its rows.
+    func note(_ notes: ReadNotes) {
+        guard !notes.isEmpty else { return }
+        log.add(notes)
+        state.withLock { $0.notes.merge(notes, keptFor: .reading) }
+    }
+
     private func fetch(_ request: APIRequest, _ list: ListRead) async throws -> Page {
         let page: Page
         do {
@@ -152,6 +159,7 @@ extension RunEstimator {
     }
 
     private func deliver(_ whole: ParsedPage, _ walk: inout Walk) async throws {
+        note(whole.notes)
         let parsed = whole.restricted(to: scope)
         let page = CommitUnitAssembler(sourceID: settings.id, runID: 0)
         for batch in parsed.batches { try await batch.deliver(to: Delivery(assembler: page), group: nil) }
@@ -178,6 +186,8 @@ extension RunEstimator: BaselineProbe {
                 let rest = try reader.finish()
                 parsed.batches += rest.batches
                 parsed.changes += rest.changes
+                parsed.notes.merge(rest.notes)
+                note(parsed.notes)
                 return PageSample(info: info, parsed: parsed.restricted(to: scope), items: items)
             } catch let error as ExtractorError {
                 if let other = list.alternative(error) {

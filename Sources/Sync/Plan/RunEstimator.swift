@@ -24,6 +24,7 @@ final class RunEstimator: RunContext, UnpublishedMarks {
     let store: RunStore
     let absences: AbsentRows
     let assembler: CommitUnitAssembler
+    let log = ReadLog()
     let logger: Logger
     let state: Mutex<State>
 
@@ -48,6 +49,8 @@ final class RunEstimator: RunContext, UnpublishedMarks {
         var absent: [String: Double] = [:]
         /// By stream and partition: the rows of the last whole reading.
         var rowsLastRead: [String: [String: Int]] = [:]
+        /// What the answers of the reading that is counted noted for it.
+        var notes = ReadNotes()
     }
 
     /// One list of a run; asked twice it is counted once.

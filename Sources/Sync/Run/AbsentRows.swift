@@ -50,12 +50,12 @@ final class AbsentRows: Sendable {
         state.withLock { $0.live[table] = live }
     }
 
-    /// What may be asked about.
-    func take() -> [AbsentRow] {
+    /// What may be asked about of one table.
+    func take(_ table: String) -> [AbsentRow] {
         state.withLock { state in
-            let refused = state.missing.filter { Self.isTooMuch($0, state, maxFraction) }
-            defer { state.missing = refused }
-            return state.missing.filter { refused[$0.key] == nil }.sorted { $0.key < $1.key }.flatMap(\.value.rows)
+            guard let missing = state.missing[table], !Self.isTooMuch((table, missing), state, maxFraction) else { return [] }
+            state.missing[table] = nil
+            return missing.rows
         }
     }
 

@@ -7,9 +7,9 @@ import Synchronization
 
 extension SourceRun {
     @discardableResult
-    func read(_ groups: [ReadGroup]) async throws -> Bool {
+    func read(_ groups: [ReadGroup]) async throws -> ReadSlice {
         let groups = groups.filter { !isDone($0) }
-        guard !groups.isEmpty else { return true }
+        guard !groups.isEmpty else { return ReadSlice() }
         expect(tally.total + groups.reduce(0) { $0 + $1.reads.count })
         progress.order(groups)
         let work = GroupList(groups)
@@ -21,7 +21,7 @@ extension SourceRun {
                 for _ in 0..<workers {
                     tasks.addTask {
                         while let group = work.next() {
-                            if try await !self.read(group, pagesAhead: pagesAhead) { work.noteFailure() }
+                            work.join(try await self.read(group, pagesAhead: pagesAhead))
                         }
                     }
                 }
@@ -35,7 +35,7 @@ extension SourceRun {
         try Task.checkCancellation()
         try await compareRest()
         finishStreams()
-        return !work.hasFailures
+        return work.slice
     }
 
     /// Only a baseline reads a stream in one go; in other runs one reading may lead to another of a stream already read.
@@ -106,46 +106,48 @@ extension SourceRun {
     }
 
     /// Reads one group; a failure that concerns it alone goes on the ledger.
-    private func read(_ group: ReadGroup, pagesAhead: Int) async throws -> Bool {
+    private func read(_ group: ReadGroup, pagesAhead: Int) async throws -> ReadSlice {
         defer { progress.end(group) }
         if group.reads.contains(where: { stats.isStopped($0.stream) }) {
             postpone(group)
-            return false
+            return ReadSlice(isComplete: false)
         }
         // Pages asked for ahead are at risk as well; of a small run there may not be many.
         let pagesAhead = min(pagesAhead, max(pace.risk.limit / 2 - 1, 0))
         let reading = try await beginReading(of: group, pagesAhead: pagesAhead)
         defer { pace.risk.end(reading) }
         let id = group.publishesByPage ? nil : assembler.openGroup()
+        let notes: ReadNotes
         do {
-            try await readLists(of: group, id: id, reading: reading, pagesAhead: pagesAhead)
+            notes = try await readLists(of: group, id: id, reading: reading, pagesAhead: pagesAhead)
         } catch let error as ExtractorError where !error.stopsSource {
             pace.risk.end(reading)
             if let id { assembler.drop(group: id) }
-            if let others = group.instead(error) { return try await readInstead(others, pagesAhead: pagesAhead) }
+            if let others = group.instead(error) { return try await read(others, pagesAhead: pagesAhead) }
             try await noteFailure(of: group, error)
-            return false
+            let notes = group.notesOnFailure(error)
+            log.add(notes)
+            return ReadSlice(isComplete: false, notes: notes)
         } catch let error as SyncError where error.code == .rejectedTooMuch {
             if let id { assembler.drop(group: id) }
             _ = stats.fail(stream: group.reads[0].stream, message: error.message, error: nil, stops: true)
             if isBaseline, group.answers.isEmpty { for list in group.reads { stats.noteGap(list.stream) } }
-            return false
+            return ReadSlice(isComplete: false)
         } catch {
             if let id { assembler.drop(group: id) }
             throw error
         }
         try await publishIfDue()
-        return true
+        return ReadSlice(notes: notes)
     }
 
-    private func readInstead(_ groups: [ReadGroup], pagesAhead: Int) async throws -> Bool {
-        var isRead = true
-        let groups = groups.filter { !isDone($0) }
+    private func read(_ replacement: Replacement, pagesAhead: Int) async throws -> ReadSlice {
+        log.add(replacement.notes)
+        var slice = ReadSlice(notes: replacement.notes)
+        let groups = replacement.groups.filter { !isDone($0) }
         progress.order(groups)
-        for group in groups {
-            if try await !read(group, pagesAhead: pagesAhead) { isRead = false }
-        }
-        return isRead
+        for group in groups { slice.join(try await read(group, pagesAhead: pagesAhead)) }
+        return slice
     }
 
     /// Waits until a group's calls may be made, by what a kill may repeat.
@@ -166,7 +168,8 @@ extension SourceRun {
         }
     }
 
-    private func readLists(of group: ReadGroup, id: Int?, reading: Int, pagesAhead: Int) async throws {
+    /// - Returns: What the answers noted for this reading.
+    private func readLists(of group: ReadGroup, id: Int?, reading: Int, pagesAhead: Int) async throws -> ReadNotes {
         let walker = ListWalker(client: client, clock: clock)
         var batches = 0
         var changes: [StateChange] = []
@@ -174,6 +177,7 @@ extension SourceRun {
         var presence = Presence(group.covers)
         var unneeded: [ListRead] = []
         var calls = 0
+        var notes = ReadNotes()
         for list in group.reads where !(isBaseline && plan.resume.isDone(list)) {
             guard list.isNeeded() else {
                 unneeded.append(list)
@@ -183,6 +187,8 @@ extension SourceRun {
             let (outcome, answered) = try await walker.walk(list, from: resumption, pagesAhead: pagesAhead) { step in
                 try self.count(step.parsed, list)
                 for batch in step.parsed.batches { presence.note(batch) }
+                notes.merge(step.parsed.notes, keptFor: .reading)
+                self.log.add(step.parsed.notes)
                 // What is left out is there all the same: only now does it go.
                 var step = step
                 step.parsed = step.parsed.restricted(to: self.scope)
@@ -198,6 +204,7 @@ extension SourceRun {
             try Self.checkEnd(outcome, of: answered)
             ends.append((answered, outcome))
         }
+        for (list, outcome) in ends { if let result = list.result(outcome) { log.note(result) } }
         let finished = changes + ends.flatMap { $0.list.completion($0.outcome) }
         let (outcomes, skipped, made) = (ends, unneeded, calls)
         // Nobody asks an target what is gone.
@@ -222,6 +229,7 @@ extension SourceRun {
             // Before the lock is free: the next commit unit must not queue again what this one answers.
             for entry in group.answers { self.finish(entry) }
         }
+        return notes
     }
 
     private func finish(_ entry: PendingEntry) {
@@ -430,7 +438,7 @@ extension SourceRun {
 /// Groups on their way to the workers.
 private final class GroupList: Sendable {
     private let groups: [ReadGroup]
-    private let state = Mutex((next: 0, failures: 0))
+    private let state = Mutex((next: 0, slice: ReadSlice()))
 
     init(_ groups: [ReadGroup]) {
         self.groups = groups
@@ -444,7 +452,9 @@ private final class GroupList: Sendable {
         return index < groups.count ? groups[index] : nil
     }
 
-    func noteFailure() { state.withLock { $0.failures += 1 } }
+    /// Adds what a group has brought.
+    func join(_ slice: ReadSlice) { state.withLock { $0.slice.join(slice) } }
 
-    var hasFailures: Bool { state.withLock { $0.failures > 0 } }
+    /// What all groups have brought.
+    var slice: ReadSlice { state.withLock { $0.slice } }
 }

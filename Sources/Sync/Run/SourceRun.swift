@@ -41,8 +41,11 @@ final class SourceRun: RunContext, UnpublishedMarks {
     private let stale = Mutex<Set<String>>([])
     let absences: AbsentRows
     let deletions = PendingDeletions()
+    let log = ReadLog()
     let unknown: NamedRecords
     let scope: CourseFilter
+    /// What goes with rows that are gone.
+    private let cascade: Cascade
 
     init(
         plan: RunSpec,
@@ -60,6 +63,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
         logger: Logger
     ) {
         settings = plan.settings
+        cascade = Cascade(PlatformRegistry.kinds.first { $0.kind == plan.settings.kind }?.data ?? DataDeclaration())
         self.connectorState = connectorState
         self.unknown = unknown
         self.scope = scope
@@ -104,7 +108,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
 
     func noteUnknown(_ record: NamedRecord) { unknown.note(record) }
 
-    func takeAbsent() async -> [AbsentRow] { absences.take() }
+    func absentRows(of table: Table) async -> [AbsentRow] { absences.take(table.name) }
 
     var facts: any WarehouseFacts { RunFacts(run: self, reader: store.reader) }
 
@@ -191,23 +195,28 @@ final class SourceRun: RunContext, UnpublishedMarks {
         case .gone(let rows):
             // A retry looks for records, not for what is gone.
             guard plan.comparison?.retried == nil else { return }
-            let deleted = DeletedRows(
-                rows.table,
-                stream: AllRecords.stream(of: rows.table),
-                columns: rows.columns,
-                keys: rows.keys,
-                setting: rows.setting
-            )
-            // Whether they are too many shows only when the run has found them all.
-            if rows.isGuarded || rows.parent != nil, plan.comparison.map(\.repairs) ?? true {
-                deletions.add(deleted, following: rows.parent)
-            } else {
-                unit.delete(deleted)
-            }
+            for part in [rows] + cascade.rows(with: rows) { mark(part, in: &unit) }
         case .moved(let rows):
             unit.rekey(
                 RekeyedRows(rows.table, stream: AllRecords.stream(of: rows.table), from: rows.from, to: rows.to)
             )
+        }
+    }
+
+    private func mark(_ rows: GoneRows, in unit: inout CommitUnit) {
+        let deleted = DeletedRows(
+            rows.table,
+            stream: AllRecords.stream(of: rows.table),
+            columns: rows.columns,
+            keys: rows.keys,
+            unset: rows.unset,
+            accessEnded: rows.table.name == Enrollment.table.name ? serverNow : nil
+        )
+        // Whether they are too many shows only when the run has found them all.
+        if rows.isGuarded || rows.parent != nil, plan.comparison.map(\.repairs) ?? true {
+            deletions.add(deleted, following: rows.parent)
+        } else {
+            unit.delete(deleted)
         }
     }
 

@@ -198,20 +198,21 @@ private struct NoRun: RunContext {
     }
     var mode: ReadingMode { .incremental }
     var connectorState: ConnectorState { ConnectorState() }
+    let log = ReadLog()
     var facts: any WarehouseFacts { preconditionFailure("no warehouse") }
     var serverNow: Timestamp { MatrixMapping.testNow }
     var startedAt: Timestamp { MatrixMapping.testNow }
     var allowance: Int? { nil }
     func isSelected(_ stream: String) -> Bool { false }
     func isSwept(_ stream: String) -> Bool { false }
-    func read(_ groups: [ReadGroup]) async throws -> Bool { throw NoRunProblem.called }
+    func read(_ groups: [ReadGroup]) async throws -> ReadSlice { throw NoRunProblem.called }
     func drain(
         _ streams: [String],
         _ makeGroups: @Sendable ([PendingEntry]) async throws -> [ReadGroup]
     ) async throws {}
     func apply(_ changes: [StateChange]) async {}
     func settle() async throws {}
-    func takeAbsent() async -> [AbsentRow] { [] }
+    func absentRows(of table: Table) async -> [AbsentRow] { [] }
     var scope: CourseFilter { CourseFilter() }
     func noteUnknown(_ record: NamedRecord) {}
     func noteAbsent(_ rows: [AbsentRow], of table: Table, isConfirmedOneByOne: Bool) async throws {}

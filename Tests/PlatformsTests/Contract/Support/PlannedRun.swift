@@ -11,6 +11,7 @@ struct PlannedRun: RunContext {
 
     var settings: SourceSettings
     var stored = StoredRows()
+    let log = ReadLog()
 
     init(kind: String, streams: [String]) {
         settings = SourceSettings(
@@ -32,14 +33,14 @@ struct PlannedRun: RunContext {
     var allowance: Int? { nil }
     func isSelected(_ stream: String) -> Bool { settings.streams.contains(stream) }
     func isSwept(_ stream: String) -> Bool { isSelected(stream) }
-    func read(_ groups: [ReadGroup]) async throws -> Bool { throw Problem.readsNothing }
+    func read(_ groups: [ReadGroup]) async throws -> ReadSlice { throw Problem.readsNothing }
     func drain(
         _ streams: [String],
         _ makeGroups: @Sendable ([PendingEntry]) async throws -> [ReadGroup]
     ) async throws {}
     func apply(_ changes: [StateChange]) async {}
     func settle() async throws {}
-    func takeAbsent() async -> [AbsentRow] { [] }
+    func absentRows(of table: Table) async -> [AbsentRow] { [] }
     func noteUnknown(_ record: NamedRecord) {}
     func noteAbsent(_ rows: [AbsentRow], of table: Table, isConfirmedOneByOne: Bool) async throws {}
     func say(_ message: String) {}
