@@ -47,6 +47,34 @@ struct DeletionTests {
         }
     }
 
+    @Test("tell access that had run out from access that was ended, and spare rows in which a column is set")
+    func accessAndParents() async throws {
+        try await withWarehouse { test in
+            let run = try await test.run()
+            let now = Timestamp(microsecondsSinceEpoch: 1_750_000_000_000_000)
+            var rows = [enrollment("a", "over"), enrollment("a", "open"), enrollment("a", "merged", parent: "p")]
+            rows[0].expiresAt = Timestamp(microsecondsSinceEpoch: now.microseconds - 1)
+            rows[1].expiresAt = Timestamp(microsecondsSinceEpoch: now.microseconds + 1)
+            try await run.publish(rows, stream: "enrollments")
+            var unit = run.unit
+            unit.delete(
+                DeletedRows(
+                    Enrollment.table,
+                    stream: "enrollments",
+                    columns: ["course_id"],
+                    keys: [["a"]],
+                    unset: ["parent_course_id"],
+                    accessEnded: now
+                )
+            )
+            _ = try await run.writer.publish(unit)
+            let stored = try await test.sql(
+                "SELECT learner_id, status, (deleted_at IS NULL)::text FROM lms.enrollments ORDER BY 1"
+            )
+            #expect(stored == [["merged", "active", "true"], ["open", "ended", "false"], ["over", "expired", "false"]])
+        }
+    }
+
     @Test("are undone by the record coming back, which keeps when it was first seen")
     func comesBack() async throws {
         try await withWarehouse { test in

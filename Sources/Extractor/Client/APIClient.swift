@@ -33,6 +33,8 @@ package struct APIClient: Sendable {
         let probe: HostProbe?
         let counter: RequestCounter?
         let logger: Logger
+        /// Whether any call was answered as it should be.
+        let hasGoodAnswer = Atomic<Bool>(false)
 
         init(
             origin: APIOrigin,

@@ -24,6 +24,8 @@ package struct Answer: Sendable {
     package let sincePause: Duration?
     /// How often the call was repeated already because of itself, pauses of the host not counted.
     package let repetitions: Int
+    /// Whether the client has had a good answer before: its credentials are right.
+    package let followsGoodAnswer: Bool
 
     /// Media type in lower case without parameters.
     package var contentType: String? {
@@ -46,7 +48,8 @@ package struct Answer: Sendable {
         tokenAge: Duration? = nil,
         isRepeatedWithNewToken: Bool = false,
         sincePause: Duration? = nil,
-        repetitions: Int = 0
+        repetitions: Int = 0,
+        followsGoodAnswer: Bool = false
     ) {
         self.request = request
         self.status = status
@@ -59,6 +62,7 @@ package struct Answer: Sendable {
         self.isRepeatedWithNewToken = isRepeatedWithNewToken
         self.sincePause = sincePause
         self.repetitions = repetitions
+        self.followsGoodAnswer = followsGoodAnswer
     }
 }
 

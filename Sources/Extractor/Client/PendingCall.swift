@@ -1,6 +1,7 @@
 import JSON
 import Logging
 import NIOCore
+import Synchronization
 
 /// One fetch under way: the loop around send and judge, and what it remembers between tries.
 struct PendingCall {
@@ -210,7 +211,8 @@ struct PendingCall {
             tokenAge: authorization?.mintedAt.map { now - $0 },
             isRepeatedWithNewToken: refusedGeneration != nil,
             sincePause: shared.limiter.sincePause,
-            repetitions: callTries
+            repetitions: callTries,
+            followsGoodAnswer: shared.hasGoodAnswer.load(ordering: .relaxed)
         )
     }
 
@@ -227,6 +229,7 @@ struct PendingCall {
                 return try await retryCall(.badAnswer, answer.documentFault ?? "the answer is empty", answer: answer)
             }
             shared.limiter.noteSuccess(of: permit)
+            shared.hasGoodAnswer.store(true, ordering: .relaxed)
             return .done(page(document, answer: answer, response: response, isEmpty: false))
         case .empty:
             shared.limiter.noteSuccess(of: permit)

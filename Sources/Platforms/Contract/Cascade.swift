@@ -56,9 +56,11 @@ package struct Cascade: Sendable {
             ].map { Member($0, "learner_id") }
         case (Course.table.name, ["course_id"]):
             // The lists of a course hold the rows of its merged courses too, and none of its parent's.
-            return [Enrollment.table, Progress.table, Grade.table].flatMap(ownRows) + [CourseUnit.table, UnitProgress.table, Certificate.table, Assessment.table, AssessmentResponse.table].map {
-                Member($0, "course_id")
-            }
+            let lists = [Enrollment.table, Progress.table, Grade.table]
+            let others = [
+                CourseUnit.table, UnitProgress.table, Certificate.table, Assessment.table, AssessmentResponse.table,
+            ]
+            return lists.flatMap(ownRows) + others.map { Member($0, "course_id") }
         case (Assessment.table.name, ["assessment_id"]):
             return [Grade.table, AssessmentResponse.table].map { Member($0, "assessment_id") }
         case (Enrollment.table.name, ["course_id", "learner_id"]):

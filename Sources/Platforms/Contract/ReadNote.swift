@@ -34,8 +34,8 @@ package struct ReadNotes: Sendable {
 
     package init() {}
 
-    package init(_ notes: [any ReadNote]) {
-        for note in notes { add(note) }
+    package init<Note: ReadNote>(_ notes: [Note]) {
+        add(notes)
     }
 
     package var isEmpty: Bool { kinds.isEmpty }
@@ -58,6 +58,11 @@ package struct ReadNotes: Sendable {
         var known = kinds.removeValue(forKey: ObjectIdentifier(Note.self)) as? Notes<Note> ?? Notes<Note>()
         for note in notes { known.add(note) }
         kinds[ObjectIdentifier(Note.self)] = known
+    }
+
+    /// Takes the notes of one kind out: what a reader left for ``ListRead/refine`` alone.
+    package mutating func take<Note: ReadNote>(_ kind: Note.Type) -> [Note.Key: Note] {
+        (kinds.removeValue(forKey: ObjectIdentifier(kind)) as? Notes<Note>)?.byKey ?? [:]
     }
 
     /// Adds all notes of `others`.

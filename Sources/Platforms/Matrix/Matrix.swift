@@ -46,7 +46,6 @@ package struct Matrix: Platform {
     let options: MatrixOptions
     let origin: APIOrigin
     private let calls: MatrixCalls
-    private let book = MatrixBook()
 
     package init(settings: SourceSettings) throws {
         self.settings = settings
@@ -70,7 +69,7 @@ package struct Matrix: Platform {
     }
 
     package func incremental(_ run: some RunContext) async throws {
-        try await MatrixIncremental(makeLists: { lists(run) }, options: options, book: book, sweep: nil, run: run)
+        try await MatrixIncremental(makeLists: { lists(run) }, options: options, sweep: nil, run: run)
             .read()
     }
 
@@ -78,21 +77,19 @@ package struct Matrix: Platform {
         try await MatrixIncremental(
             makeLists: { lists(run) },
             options: options,
-            book: book,
             sweep: MatrixSweep(maxAge: maxAge),
             run: run
         ).read()
     }
 
     package func planBaseline(_ probe: some BaselineProbe) async throws -> Forecast {
-        try await MatrixPlan(lists: lists(probe), probe: probe).forecast()
+        try await MatrixForecast(lists: lists(probe), probe: probe).forecast()
     }
 
     package func pull(_ demand: OnDemand, _ run: some RunContext) async throws {
         let plan = MatrixIncremental(
             makeLists: { lists(run) },
             options: options,
-            book: book,
             sweep: nil,
             run: run
         )
@@ -100,17 +97,17 @@ package struct Matrix: Platform {
     }
 
     package func reconcile(_ run: some ReconcileContext) async throws {
-        try await MatrixReconciliation(makeLists: { lists(run) }, options: options, book: book, run: run)
+        try await MatrixReconciliation(makeLists: { lists(run) }, options: options, run: run)
             .read()
     }
 
     package func retries(of rejects: [RejectedKey], _ run: some ReconcileContext) async throws -> [RetryRead] {
-        try await MatrixRetries(makeLists: { lists(run) }, options: options, book: book, run: run)
+        try await MatrixRetries(makeLists: { lists(run) }, options: options, run: run)
             .reads(of: rejects)
     }
 
     package func followUps(of changes: [String: [ChangedRow]], _ run: some RunContext) async throws -> [StateChange] {
-        try await MatrixFollowUps(book: book, run: run).decide(changes)
+        try await MatrixFollowUps(run: run).decide(changes)
     }
 
     package func makeClient(_ parts: ClientParts) -> APIClient {
@@ -183,7 +180,7 @@ package struct Matrix: Platform {
             calls: calls,
             options: options,
             mapping: MatrixMapping(settings: settings, now: run.serverNow),
-            book: book
+            log: run.log
         )
     }
 }

@@ -1,6 +1,5 @@
 import Extractor
 import JSON
-import Synchronization
 
 /// How answers of MATRIX are to be understood: the table of Sources/Platforms/Matrix/README.md §1.
 struct MatrixRules: AnswerRules {
@@ -15,16 +14,13 @@ struct MatrixRules: AnswerRules {
     let shape: Shape
     /// How long the host falls silent after a rate event, jitter left out.
     let ratePause: Duration
-    /// What this run knows of its key.
-    let key: MatrixKey
 
     /// So long after a rate event "Invalid API key" may be the pause speaking.
     private static let doubtAfterPause = Duration.seconds(120)
 
-    init(_ shape: Shape = .list, ratePause: Duration, key: MatrixKey = MatrixKey()) {
+    init(_ shape: Shape = .list, ratePause: Duration) {
         self.shape = shape
         self.ratePause = ratePause
-        self.key = key
     }
 
     func judge(_ answer: Answer) -> Verdict {
@@ -39,7 +35,7 @@ struct MatrixRules: AnswerRules {
                 return .pauseHost(reason: "unauthorized right after a rate event", atLeast: ratePause)
             }
             // Of calls on their way together, one may be told of the rate event and another, earlier, that the key is bad.
-            if key.wasAccepted, answer.repetitions == 0 {
+            if answer.followsGoodAnswer, answer.repetitions == 0 {
                 return .retry(reason: "unauthorized with a key that was good")
             }
             return .credentialsDenied(reason: "the key is not accepted: check api_key, and that API access is enabled")
@@ -75,10 +71,7 @@ struct MatrixRules: AnswerRules {
             case .version: root["version"]?.kind == .number
             }
         }
-        if hasShape {
-            key.noteAccepted()
-            return .good
-        }
+        if hasShape { return .good }
         // The vendor's own clients look for a message in good answers too.
         if message != nil { return judgeRefusal(answer, message) }
         return .retry(reason: "the answer is not what the function answers")
@@ -111,13 +104,4 @@ struct MatrixRules: AnswerRules {
             lowered.contains($0)
         } || lowered.hasPrefix("invalid") && !lowered.contains("key")
     }
-}
-
-/// Whether the site has accepted the key in this run.
-final class MatrixKey: Sendable {
-    private let accepted = Atomic<Bool>(false)
-
-    var wasAccepted: Bool { accepted.load(ordering: .relaxed) }
-
-    func noteAccepted() { accepted.store(true, ordering: .relaxed) }
 }

@@ -155,7 +155,7 @@ struct ReturnsTests {
         var run = Self.matrix
         run.stored.add(Certificate.table, ["course_id": "501", "learner_id": "9"], deletedAt: Self.gone)
         let rows = [Self.back(["course_id": "501"]), Self.back(["course_id": "502"])]
-        let changes = try await MatrixFollowUps(book: MatrixBook(), run: run).decide(["courses": rows])
+        let changes = try await MatrixFollowUps(run: run).decide(["courses": rows])
         #expect(
             Self.text(changes) == [
                 "certificates 501 whole", "enrollments 501 whole", "assessments 501 whole", "enrollments 502 whole",
@@ -163,7 +163,7 @@ struct ReturnsTests {
             ]
         )
         let edited = ChangedRow(isNew: false, values: ["course_id": "501"])
-        let others = try await MatrixFollowUps(book: MatrixBook(), run: run).decide(["courses": [edited]])
+        let others = try await MatrixFollowUps(run: run).decide(["courses": [edited]])
         #expect(Self.text(others) == ["enrollments 501 class_changed", "assessments 501 class_changed"])
     }
 

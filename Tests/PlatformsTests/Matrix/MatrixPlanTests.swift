@@ -112,9 +112,17 @@ struct MatrixPlanTests {
     func budget() throws {
         let start = try matrixTime("2025-03-01T10:00Z")
         let budget = HintBudget(time: .seconds(600), from: start, callsPerSecond: 1.5)
-        let allowed = (0..<1_000).count { _ in budget.allows(calls: 2, at: start) }
+        let log = ReadLog()
+        let allowed = (0..<1_000).count { _ in
+            let planned = log.note(PlannedHints.self, start)?.calls ?? 0
+            guard budget.allows(calls: 2, behind: planned, at: start) else { return false }
+            log.add(PlannedHints(key: start, calls: 2))
+            return true
+        }
         #expect(allowed == 450)
-        #expect(!budget.allows(calls: 2, at: start.advanced(by: .seconds(600))))
+        let end = start.advanced(by: .seconds(600))
+        #expect(!budget.allows(calls: 2, behind: 0, at: end))
+        #expect(budget.allows(calls: 2, behind: 0, at: end.advanced(by: .seconds(-2))))
         #expect(HintBudget.hints.isDisjoint(with: ["age", "class_changed", "completion"]))
     }
 
@@ -143,33 +151,63 @@ struct MatrixPlanTests {
         #expect(MatrixSessionPlan.batches(due, of: 2).map { $0.keys.sorted() } == [["moved", "new"], ["open"]])
     }
 
-    @Test("a class's gradebook is asked for only with learners, a stale list of assignments only once")
-    func classBook() {
-        let own = MatrixClassBook(learners: ["1"], assignments: ["6001"])
-        #expect(!own.hasLearners)
-        own.noteRoster(["1", "2"])
-        #expect(own.hasLearners)
-        own.noteNamed(["6001", "6002"])
-        #expect(own.unknownAssignments == ["6002"])
-        own.noteAssignments(["6002"])
-        #expect(own.unknownAssignments.isEmpty)
-        own.noteRoster([])
-        #expect(!own.hasLearners)
+    @Test("assignments that a gradebook names are unknown until the warehouse or their list has them")
+    func unknownAssignments() {
+        let log = ReadLog()
+        #expect(log.unknownAssignments(of: "501", known: []).isEmpty)
+        log.add(GradebookNames(key: "501", hasLearners: true, assignments: ["6001", "6002", "6003"]))
+        #expect(log.unknownAssignments(of: "501", known: ["6001"]) == ["6002", "6003"])
+        log.add(ListedAssignments(key: "501", ids: ["6002"]))
+        log.add(ListedAssignments(key: "501", ids: ["6004"]))
+        #expect(log.unknownAssignments(of: "501", known: ["6001"]) == ["6003"])
+        #expect(log.unknownAssignments(of: "502", known: []).isEmpty)
     }
 
-    @Test("awards that wait get the time their roster tells")
+    @Test("awards that wait get the time their roster tells, once")
     func waitingAwards() throws {
-        let book = MatrixBook()
         let award = MatrixAward(certificate: Certificate(learnerID: "1", certificateID: "h"), duration: "1 year")
-        book.wait([award], course: "501", learner: "1")
+        let awaited = AwaitedAwards(key: "501", awards: ["1": [award], "2": [award]])
         let time = try matrixTime("2025-03-01T00:00Z")
-        let progress = [
-            Progress(courseID: "501", learnerID: "1", completedAt: time), Progress(courseID: "501", learnerID: "2"),
-        ]
-        let issued = book.noteRoster(of: "501", progress, now: MatrixMapping.testNow)
-        #expect(issued.map(\.issuedAt) == [time])
-        #expect(book.completedAt("501", "1") == time)
-        #expect(book.noteRoster(of: "501", progress, now: MatrixMapping.testNow).isEmpty)
+        let roster = ClassRoster(
+            course: "501",
+            [Progress(courseID: "501", learnerID: "1", completedAt: time), Progress(courseID: "501", learnerID: "2")]
+        )
+        #expect(awaited.issued(by: roster, before: nil, now: MatrixMapping.testNow).map(\.issuedAt) == [time])
+        #expect(awaited.issued(by: roster, before: roster, now: MatrixMapping.testNow).isEmpty)
+        let earlier = ClassRoster(course: "501", [Progress(courseID: "501", learnerID: "1")])
+        #expect(awaited.issued(by: roster, before: earlier, now: MatrixMapping.testNow).count == 1)
+        #expect(roster.learners == ["1", "2"] && roster.completions == ["1": time])
+    }
+
+    @Test("an id is there once any answer has had it, gone where none has, and unknown before it was asked for")
+    func ids() {
+        let log = ReadLog()
+        #expect(!log.isGone("7", by: .usersWithIDs) && !log.isThere("7", by: .usersWithIDs))
+        log.add(IDAnswer("7", of: .usersWithIDs, isThere: false))
+        #expect(log.isGone("7", by: .usersWithIDs) && !log.isGone("7", by: .classesWithIDs))
+        log.add(IDAnswer("7", of: .usersWithIDs, isThere: true))
+        log.add(IDAnswer("7", of: .usersWithIDs, isThere: false))
+        #expect(log.isThere("7", by: .usersWithIDs) && !log.isGone("7", by: .usersWithIDs))
+    }
+
+    @Test("classes are taken to be there until the whole list was read")
+    func presence() {
+        let log = ReadLog()
+        log.add(MatrixClass(id: "1", isArchived: false, periodIDs: nil))
+        #expect(log.present(among: ["1", "2"]) == ["1", "2"])
+        var result = ListResult(
+            list: ReadLog.Matrix.classes,
+            partition: "",
+            items: 1,
+            isComplete: false,
+            isWhole: true,
+            asOf: MatrixMapping.testNow
+        )
+        log.note(result)
+        #expect(log.present(among: ["1", "2"]) == ["1", "2"], "a walk that did not hold together proves nothing")
+        result.isComplete = true
+        log.note(result)
+        #expect(log.present(among: ["1", "2"]) == ["1"])
     }
 
     @Test("partitions of awards")

@@ -16,7 +16,7 @@ struct MatrixRulesTests {
         sincePause: Duration? = nil,
         repetitions: Int = 0,
         shape: MatrixRules.Shape = .list,
-        key: MatrixKey = MatrixKey()
+        followsGoodAnswer: Bool = false
     ) -> String {
         let document = try? JSONDocument(parsing: Array(body.utf8))
         let answer = Answer(
@@ -28,9 +28,10 @@ struct MatrixRulesTests {
             byteCount: body.utf8.count,
             isHTML: body.hasPrefix("<"),
             sincePause: sincePause,
-            repetitions: repetitions
+            repetitions: repetitions,
+            followsGoodAnswer: followsGoodAnswer
         )
-        switch MatrixRules(shape, ratePause: Self.pause, key: key).judge(answer) {
+        switch MatrixRules(shape, ratePause: Self.pause).judge(answer) {
         case .good: return "good"
         case .retry: return "retry"
         case .pauseHost(_, let atLeast): return atLeast == Self.pause ? "pause" : "short pause"
@@ -56,14 +57,11 @@ struct MatrixRulesTests {
 
     @Test("a key that was good is asked with once more before it counts as refused")
     func doubt() {
-        let key = MatrixKey()
-        #expect(judge(401, #"{"message":"Invalid API key"}"#, key: key) == "denied")
-        #expect(judge(200, "[]", key: key) == "good")
-        #expect(judge(401, #"{"message":"Invalid API key"}"#, key: key) == "retry")
-        #expect(judge(401, #"{"message":"Invalid API key"}"#, repetitions: 1, key: key) == "denied")
-        #expect(
-            judge(401, #"{"message":"Invalid API key"}"#, sincePause: .seconds(3), repetitions: 1, key: key) == "pause"
-        )
+        let body = #"{"message":"Invalid API key"}"#
+        #expect(judge(401, body) == "denied")
+        #expect(judge(401, body, followsGoodAnswer: true) == "retry")
+        #expect(judge(401, body, repetitions: 1, followsGoodAnswer: true) == "denied")
+        #expect(judge(401, body, sincePause: .seconds(3), repetitions: 1, followsGoodAnswer: true) == "pause")
     }
 
     @Test("a web page with status 200 is a wrong address or an API that is off")

@@ -7,7 +7,6 @@ import Records
 struct MatrixIncremental<Run: RunContext> {
     let makeLists: @Sendable () -> MatrixLists
     let options: MatrixOptions
-    let book: MatrixBook
     /// Of `sync --full`: what else is read.
     let sweep: MatrixSweep?
     let run: Run
@@ -15,20 +14,19 @@ struct MatrixIncremental<Run: RunContext> {
     init(
         makeLists: @escaping @Sendable () -> MatrixLists,
         options: MatrixOptions,
-        book: MatrixBook,
         sweep: MatrixSweep?,
         run: Run
     ) {
-        (self.makeLists, self.options, self.book, self.sweep, self.run) = (makeLists, options, book, sweep, run)
+        (self.makeLists, self.options, self.sweep, self.run) = (makeLists, options, sweep, run)
     }
 
     func read() async throws {
-        try await walk()
-        try await checkAbsent()
+        var logins = try await walk()
+        logins.merge(try await checkAbsent()) { $1 }
         try await run.settle()
         try await dropPeriods()
         if run.isSelected(anyOf: "enrollments", "assessments") {
-            try await MatrixSchedule(lists: makeLists(), sweep: sweep, run: run).queueDue()
+            try await MatrixSchedule(lists: makeLists(), sweep: sweep, run: run).queueDue(Array(logins.values))
             try await queueEntering()
             try await readClasses()
             try await run.settle()
@@ -36,7 +34,7 @@ struct MatrixIncremental<Run: RunContext> {
             try await readClasses()
             try await run.settle()
         }
-        await keepLoginsWithoutClasses()
+        await keepLoginsWithoutClasses(logins)
         if run.isSelected("certificates") { try await readCertificates() }
         if run.isSelected("events") { try await readSessions() }
         try await AbsenceConfirmation(makeLists: makeLists, isSweep: sweep != nil, run: run).read()
@@ -44,13 +42,18 @@ struct MatrixIncremental<Run: RunContext> {
 
     // MARK: Users, classes, organizations
 
-    private func walk() async throws {
-        let lists = makeLists()
-        let isFirst = try await walkUsers(lists)
-        try await walkClasses(makeLists(), withUsers: isFirst)
+    /// - Returns: The logins of everybody who was listed.
+    private func walk() async throws -> [String: MatrixLogin] {
+        let (areUsersDue, logins) = try await walkUsers(makeLists())
+        try await walkClasses(makeLists(), withUsers: areUsersDue)
+        try await walkOrganizations()
+        return logins
+    }
+
+    private func walkOrganizations() async throws {
         guard run.isSelected("organizations") else { return }
         let mark = try await run.facts.watermark("organizations", "")
-        guard isDue(mark?.time("walked_at"), every: Self.day) else { return }
+        guard isDue(mark?[.walkedAt], every: Self.day) else { return }
         try await run.read([
             ReadGroup(
                 [makeLists().organizations()],
@@ -65,25 +68,25 @@ struct MatrixIncremental<Run: RunContext> {
     /// Walks of so many calls are made in every run.
     private static var smallWalk: Int { 10 }
 
-    /// - Returns: Whether the users are walked in this run, or would be.
-    private func walkUsers(_ lists: MatrixLists) async throws -> Bool {
+    /// - Returns: Whether the users are walked in this run, or would be; and their logins.
+    private func walkUsers(_ lists: MatrixLists) async throws -> (isDue: Bool, logins: [String: MatrixLogin]) {
         let stream = run.isSelected("learners") ? "learners" : "courses"
         let mark = try await run.facts.watermark(stream, "")
-        let calls = mark?.text("calls").flatMap { Int($0) } ?? 0
-        guard calls <= Self.smallWalk || isDue(mark?.time("walked_at"), every: options.usersMaxAge) else {
-            return false
+        let calls = mark?[.calls].flatMap { Int($0) } ?? 0
+        guard calls <= Self.smallWalk || isDue(mark?[.walkedAt], every: options.usersMaxAge) else {
+            return (false, [:])
         }
-        guard run.isSelected("learners") else { return true }
-        try await run.read([
+        guard run.isSelected("learners") else { return (true, [:]) }
+        let slice = try await run.read([
             ReadGroup([lists.users(keepsLogins: false)], publishesByPage: true, covers: [Cover(Learner.table)])
         ])
-        return true
+        return (true, slice.notes.all(MatrixLogin.self))
     }
 
     private func walkClasses(_ lists: MatrixLists, withUsers: Bool) async throws {
         guard run.isSelected("courses") else { return }
         let mark = try await run.facts.watermark("courses", "")
-        let isFull = isDue(mark?.time("full_at"), every: Self.day) || hasNewScope
+        let isFull = isDue(mark?[.fullAt], every: Self.day) || hasNewScope
         guard isFull || withUsers else { return }
         let list = lists.classes(
             onlyActive: !isFull,
@@ -117,28 +120,32 @@ struct MatrixIncremental<Run: RunContext> {
     // MARK: What the walks lacked
 
     /// Asks by id for users and classes that a whole walk lacked, and walks the organizations once more.
-    private func checkAbsent() async throws {
+    ///
+    /// - Returns: The logins of those users who are there.
+    private func checkAbsent() async throws -> [String: MatrixLogin] {
         func ids(_ table: Table, _ column: String) async -> [String] {
             await run.absentRows(of: table).compactMap { $0.key[column] }.sorted()
         }
         let deletions = MatrixDeletions(run: run)
         let learners = try await withoutLatelyFound(await ids(Learner.table, "learner_id"))
-        try await run.read(chunks(learners).map { makeLists().users($0) })
-        await deletions.learners(learners.filter { book.isGone($0, by: .usersWithIDs) })
-        await noteFound(learners.filter { book.isThere($0, by: .usersWithIDs) })
+        let found = try await run.read(chunks(learners).map { makeLists().users($0) })
+        let logins = found.notes.all(MatrixLogin.self)
+        await deletions.learners(learners.filter { run.log.isGone($0, by: .usersWithIDs) })
+        await noteFound(learners.filter { run.log.isThere($0, by: .usersWithIDs) })
 
         let courses = await ids(Course.table, "course_id")
         let keepsTotals = run.isSelected("assessments")
         try await run.read(chunks(courses).map { makeLists().classes($0, keepsTotals: keepsTotals) })
-        await deletions.courses(courses.filter { book.isGone($0, by: .classesWithIDs) })
+        await deletions.courses(courses.filter { run.log.isGone($0, by: .classesWithIDs) })
 
         let organizations = await ids(Organization.table, "organization_id")
-        guard !organizations.isEmpty else { return }
+        guard !organizations.isEmpty else { return logins }
         try await run.read([
             ReadGroup([makeLists().organizations()], publishesByPage: true, covers: [Cover(Organization.table)])
         ])
         let stillAbsent = Set(await ids(Organization.table, "organization_id"))
         await deletions.organizations(organizations.filter(stillAbsent.contains))
+        return logins
     }
 
     func chunks(_ ids: [String]) -> [[String]] {
@@ -149,13 +156,13 @@ struct MatrixIncremental<Run: RunContext> {
     private func withoutLatelyFound(_ learners: [String]) async throws -> [String] {
         guard !learners.isEmpty, sweep == nil else { return learners }
         let marks = try await run.facts.watermarks(MatrixLists.Mark.outside, partitions: learners)
-        return learners.filter { isDue(marks[$0]?.time("seen_at"), every: Self.day) }
+        return learners.filter { isDue(marks[$0]?[.seenAt], every: Self.day) }
     }
 
     private func noteFound(_ learners: [String]) async {
         let now = run.serverNow
         var position = MarkPosition()
-        position.set("seen_at", now)
+        position[.seenAt] = now
         await run.apply(
             learners.map {
                 .watermark(stream: MatrixLists.Mark.outside, partition: $0, position: position, asOf: now)
@@ -165,13 +172,10 @@ struct MatrixIncremental<Run: RunContext> {
 
     /// Grading periods that a changed class record has no longer.
     func dropPeriods() async throws {
-        let changed = book.takeChangedClasses().compactMap(book.classRecord)
+        let changed = run.log.notes(ChangedClass.self).keys.compactMap(run.log.classRecord)
         guard run.isSelected("assessments"), !changed.isEmpty else { return }
         let stored = try await Self.periods(of: changed.map(\.id), run)
-        let gone = changed.flatMap { item in
-            // A record that says nothing about periods takes none away.
-            item.periodIDs.map { (stored[item.id] ?? []).subtracting($0) } ?? []
-        }
+        let gone = changed.flatMap { PeriodEvidence.gone(stored: stored[$0.id] ?? [], named: $0.periodIDs) }
         await MatrixDeletions(run: run).periods(gone.sorted())
     }
 
@@ -181,12 +185,12 @@ struct MatrixIncremental<Run: RunContext> {
         _ run: Run
     ) async throws -> [String: Set<String>] {
         let rows = try await run.facts.rows(
-            of: Assessment.table,
-            columns: ["assessment_id", "course_id"],
-            matching: ["course_id": courses, "scope": ["grading_period"]]
+            of: Assessment.self,
+            [\.assessmentID, \.courseID],
+            where: [.any(\.courseID, of: courses), .any(\.scope, of: ["grading_period"])]
         )
         var periods: [String: Set<String>] = [:]
-        for row in rows { periods[row["course_id"] ?? "", default: []].insert(row["assessment_id"] ?? "") }
+        for row in rows { periods[row[\.courseID] ?? "", default: []].insert(row[\.assessmentID]) }
         return periods
     }
 
@@ -217,7 +221,7 @@ struct MatrixIncremental<Run: RunContext> {
                 return ReadGroup([], answers: answers)
             }
             let isHint = answers.allSatisfy { HintBudget.hints.contains($0.reason) }
-            guard !isHint || budget.allows(calls: 2, at: run.serverNow) else { return nil }
+            guard !isHint || mayFollowHint(budget) else { return nil }
             var wanted: MatrixClassLists = []
             if answers.contains(where: { $0.stream == "enrollments" }) { wanted.insert(.roster) }
             if answers.contains(where: { $0.stream == "assessments" }) { wanted.insert(.setup) }
@@ -233,45 +237,59 @@ struct MatrixIncremental<Run: RunContext> {
         }
     }
 
+    /// Whether there is time for another class that only a hint asks for; counts it, where there is.
+    private func mayFollowHint(_ budget: HintBudget) -> Bool {
+        let now = run.serverNow
+        let planned = run.log.note(PlannedHints.self, now)?.calls ?? 0
+        guard budget.allows(calls: Self.callsOfHint, behind: planned, at: now) else { return false }
+        run.log.add(PlannedHints(key: now, calls: Self.callsOfHint))
+        return true
+    }
+
+    /// Roster and gradebook.
+    private static var callsOfHint: Int { 2 }
+
     func facts(of courses: [String]) async throws -> [String: MatrixClassFacts] {
         let stored = try await run.facts.rows(
-            of: Course.table,
-            columns: ["course_id"],
-            matching: ["course_id": courses]
+            of: Course.self,
+            [\.courseID],
+            where: [.any(\.courseID, of: courses)]
         )
         var known: [String: MatrixClassFacts] = [:]
-        for course in courses where book.classRecord(course) != nil { known[course] = MatrixClassFacts(course: course) }
-        for row in stored {
-            guard let course = row["course_id"], !book.isGone(course, by: .classesWithIDs) else { continue }
+        for course in courses where run.log.classRecord(course) != nil {
+            known[course] = MatrixClassFacts(course: course)
+        }
+        for course in stored.map({ $0[\.courseID] }) where !run.log.isGone(course, by: .classesWithIDs) {
             known[course] = MatrixClassFacts(course: course)
         }
         let ids = known.keys.sorted()
         let marks = try await run.facts.watermarks("enrollments", partitions: ids)
         let setups = try await run.facts.watermarks("assessments", partitions: ids)
         let assessments = try await run.facts.rows(
-            of: Assessment.table,
-            columns: ["assessment_id", "course_id", "scope"],
-            matching: ["course_id": ids, "scope": ["assessment", "grading_period"]]
+            of: Assessment.self,
+            [\.assessmentID, \.courseID, \.scope],
+            where: [.any(\.courseID, of: ids), .any(\.scope, of: ["assessment", "grading_period"])]
         )
         let learners = try await run.facts.rows(
-            of: Enrollment.table,
-            columns: ["course_id", "learner_id"],
-            matching: ["course_id": ids, "role": ["learner"]]
+            of: Enrollment.self,
+            [\.courseID, \.learnerID],
+            where: [.any(\.courseID, of: ids), .any(\.role, of: ["learner"])]
         )
         for course in ids {
             known[course]?.mark = marks[course] ?? MarkPosition()
-            known[course]?.unlisted = Set(setups[course]?.list("unlisted") ?? [])
-            if let periods = book.classRecord(course)?.periodIDs { known[course]?.periods = Set(periods) }
+            known[course]?.unlisted = Set(setups[course]?[.unlisted] ?? [])
+            if let periods = run.log.classRecord(course)?.periodIDs { known[course]?.periods = Set(periods) }
         }
         for row in assessments {
-            guard let course = row["course_id"], let id = row["assessment_id"] else { continue }
-            if row["scope"] == "assessment" {
+            guard let course = row[\.courseID] else { continue }
+            let id = row[\.assessmentID]
+            if row[\.scope] == "assessment" {
                 known[course]?.assignments.insert(id)
-            } else if book.classRecord(course)?.periodIDs == nil {
+            } else if run.log.classRecord(course)?.periodIDs == nil {
                 known[course]?.periods.insert(id)
             }
         }
-        for row in learners { known[row["course_id"] ?? ""]?.learners.insert(row["learner_id"] ?? "") }
+        for row in learners { known[row[\.courseID]]?.learners.insert(row[\.learnerID]) }
         return known
     }
 }

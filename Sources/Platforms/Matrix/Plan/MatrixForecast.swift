@@ -6,7 +6,7 @@ import Transformer
 /// The platform states no totals. The last page of a walk is found by asking for rising page numbers and halving; of the
 /// classes some rosters are looked at, spread over all, to tell how many have learners and how many completed. What the
 /// warehouse holds is not asked for again.
-struct MatrixPlan<Probe: BaselineProbe> {
+struct MatrixForecast<Probe: BaselineProbe> {
     let lists: MatrixLists
     let probe: Probe
 
@@ -161,17 +161,9 @@ struct MatrixPlan<Probe: BaselineProbe> {
         let read = Set(try await probe.facts.watermarks("enrollments").keys)
         let known = classes.ids.filter(read.contains)
         if known.count == classes.total {
-            let taught = try await probe.facts.distinct(
-                "course_id",
-                of: Enrollment.table,
-                matching: ["role": ["learner"]]
-            )
+            let taught = try await probe.facts.distinct(\Enrollment.courseID, where: [.any(\.role, of: ["learner"])])
             rosters.withLearners = Double(known.count(where: taught.contains))
-            let completed = try await probe.facts.distinct(
-                "course_id",
-                of: Progress.table,
-                matching: ["status": ["completed"]]
-            )
+            let completed = try await probe.facts.distinct(\Progress.courseID, where: [.any(\.status, of: ["completed"])])
             rosters.withCompletions = Double(known.count(where: completed.contains))
             for (month, rows) in try await probe.facts.monthlyCounts(of: Progress.table, column: "completed_at") {
                 rosters.months[month] = Double(rows)

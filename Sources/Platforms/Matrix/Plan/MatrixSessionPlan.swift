@@ -17,11 +17,11 @@ enum MatrixSessionPlan {
         let oldest = now.advanced(by: .zero - MatrixLists.sessionMemory - .seconds(86_400))
         var due: [String: Int64] = [:]
         for (learner, mark) in logins {
-            let count = mark.integer("logins") ?? 0
+            let count = mark[.logins] ?? 0
             let position = read[learner]
-            let hasMoved = position.map { ($0.integer("logins") ?? 0) != count } ?? true
-            guard hasMoved || position?.text("session") == "open" else { continue }
-            if let last = mark.time("login_at"), last < oldest { continue }
+            let hasMoved = position.map { ($0[.logins] ?? 0) != count } ?? true
+            guard hasMoved || position?[.session] == "open" else { continue }
+            if let last = mark[.loginAt], last < oldest { continue }
             due[learner] = count
         }
         return due

@@ -7,7 +7,6 @@ import Records
 struct MatrixReconciliation<Run: ReconcileContext> {
     let makeLists: @Sendable () -> MatrixLists
     let options: MatrixOptions
-    let book: MatrixBook
     let run: Run
 
     /// Classes whose facts are held at once.
@@ -20,7 +19,7 @@ struct MatrixReconciliation<Run: ReconcileContext> {
             try await walk()
         } else {
             try await run.read(chunks(run.extent.courses).map { makeLists().classes($0, keepsTotals: keepsTotals) })
-            let gone = run.extent.courses.filter { book.isGone($0, by: .classesWithIDs) }
+            let gone = run.extent.courses.filter { run.log.isGone($0, by: .classesWithIDs) }
             await MatrixDeletions(run: run).courses(gone)
         }
         try await checkPeriods()
@@ -68,10 +67,10 @@ struct MatrixReconciliation<Run: ReconcileContext> {
         let deletions = MatrixDeletions(run: run)
         let learners = await ids(Learner.table, "learner_id")
         try await run.read(chunks(learners).map { lists.users($0) })
-        await deletions.learners(learners.filter { book.isGone($0, by: .usersWithIDs) })
+        await deletions.learners(learners.filter { run.log.isGone($0, by: .usersWithIDs) })
         let courses = await ids(Course.table, "course_id")
         try await run.read(chunks(courses).map { lists.classes($0, keepsTotals: keepsTotals) })
-        await deletions.courses(courses.filter { book.isGone($0, by: .classesWithIDs) })
+        await deletions.courses(courses.filter { run.log.isGone($0, by: .classesWithIDs) })
         let organizations = await ids(Organization.table, "organization_id")
         guard !organizations.isEmpty else { return }
         try await readOrganizations(lists)
@@ -82,11 +81,9 @@ struct MatrixReconciliation<Run: ReconcileContext> {
     /// Grading periods that the classes have no longer.
     private func checkPeriods() async throws {
         guard run.compares("assessments") else { return }
-        let classes = book.classes
+        let classes = run.log.notes(MatrixClass.self).values
         let stored = try await MatrixIncremental<Run>.periods(of: classes.map(\.id), run)
-        let gone = classes.flatMap { item in
-            item.periodIDs.map { (stored[item.id] ?? []).subtracting($0) } ?? []
-        }
+        let gone = classes.flatMap { PeriodEvidence.gone(stored: stored[$0.id] ?? [], named: $0.periodIDs) }
         await MatrixDeletions(run: run).periods(gone.sorted())
     }
 
@@ -94,11 +91,11 @@ struct MatrixReconciliation<Run: ReconcileContext> {
 
     private func readClasses() async throws {
         let named = Set(run.extent.courses)
-        let courses = book.classes.map(\.id).filter { named.isEmpty || named.contains($0) }.sorted()
+        let courses = run.log.notes(MatrixClass.self).keys.filter { named.isEmpty || named.contains($0) }.sorted()
         var wanted: MatrixClassLists = []
         if run.compares(anyOf: "enrollments", "progress", "grades") { wanted.insert(.roster) }
         if run.compares(anyOf: "enrollments", "assessments") { wanted.insert(.setup) }
-        let increment = MatrixIncremental(makeLists: makeLists, options: options, book: book, sweep: nil, run: run)
+        let increment = MatrixIncremental(makeLists: makeLists, options: options, sweep: nil, run: run)
         for chunk in courses.chunks(of: Self.chunk) {
             let facts = try await increment.facts(of: chunk)
             let lists = makeLists()
@@ -125,10 +122,16 @@ struct MatrixReconciliation<Run: ReconcileContext> {
         try await secondLook.read()
         guard !alone.isEmpty else { return }
         let lists = makeLists()
-        let courses = Set(alone.map { $0[0] }).filter { lists.book.length(.roster, of: $0) ?? 0 > 0 }.sorted()
+        func verdict(_ pair: [String], isMissingTwice: Bool?) -> ProgressEvidence.Verdict {
+            ProgressEvidence.verdict(
+                isRosterEmpty: run.log.result(of: ReadLog.Matrix.roster, pair[0])?.isEmpty ?? true,
+                isMissingTwice: isMissingTwice
+            )
+        }
+        let courses = Set(alone.filter { verdict($0, isMissingTwice: nil) == .readAgain }.map { $0[0] }).sorted()
         try await run.read(courses.map { group([.roster, .again], of: MatrixClassFacts(course: $0), lists) })
         let again = Set(await run.absentRows(of: Progress.table).map(Self.pair))
-        let gone = alone.intersection(again).filter { lists.book.length(.roster, of: $0[0]) ?? 0 > 0 }
+        let gone = alone.filter { verdict($0, isMissingTwice: again.contains($0)) == .gone }
         guard !gone.isEmpty else { return }
         await run.apply([.gone(GoneRows(Progress.table, columns: ["course_id", "learner_id"], keys: Array(gone)))])
     }

@@ -1,6 +1,5 @@
 import Extractor
 import JSON
-import Synchronization
 import Transformer
 
 /// Reads the pages of a walk that ends at an empty page.
@@ -51,18 +50,4 @@ struct AnswerReader: ListReader {
     }
 
     var isComplete: Bool { true }
-}
-
-/// Something that a reader leaves for the step behind it.
-final class Handover<Value: Sendable>: Sendable {
-    private let value = Mutex<Value?>(nil)
-
-    func leave(_ new: Value) { value.withLock { $0 = new } }
-
-    func take() -> Value? {
-        value.withLock { value in
-            defer { value = nil }
-            return value
-        }
-    }
 }

@@ -50,10 +50,10 @@ extension MatrixLists {
             var position = mark
             let next = [
                 start.advanced(by: .zero - options.completedOverlap).dateText, date.dateText,
-                mark.text("completed_after"),
+                mark[.completedAfter],
             ].compactMap { $0 }.max()
-            position.set("completed_after", text: next)
-            position.set("read_at", outcome.asOf)
+            position[.completedAfter] = next
+            position[.readAt] = outcome.asOf
             return [.watermark(stream: "certificates", partition: "", position: position, asOf: outcome.asOf)]
         }
         return ReadGroup([list], publishesByPage: true)
@@ -94,42 +94,42 @@ extension MatrixLists {
         _ run: some RunContext,
         completion: @escaping @Sendable (WalkOutcome) -> [StateChange] = { _ in [] }
     ) -> ListRead {
-        let read = Handover<[MatrixCompletion]>()
         let request = calls.request(.classCompletions, arguments, stream: "certificates")
         return single(
             "certificates",
             partition,
             request,
-            refine: { try await addAwards(of: read.take() ?? [], to: $0, run) },
+            refine: { try await addAwards(to: $0, run) },
             completion: completion
         ) { items in
             var rejects = Batch<Certificate>(stream: "certificates")
             let completions = mapping.completions(items, into: &rejects)
-            if notesNames { book.noteNamed(completions) }
-            read.leave(completions)
-            return ParsedPage([rejects])
+            var notes = ReadNotes([CompletionsOnPage(completions: completions)])
+            if notesNames { notes.add(completions.map { NamedCompletion(key: [$0.course, $0.learner]) }) }
+            return ParsedPage([rejects], notes: notes)
         }
     }
 
     /// Adds the awards of completions, each with the time the answer, this run's rosters or the warehouse know.
     private func addAwards(
-        of completions: [MatrixCompletion],
-        to parsed: ParsedPage,
+        to page: ParsedPage,
         _ run: some RunContext
     ) async throws -> ParsedPage {
-        var parsed = parsed
+        var parsed = page
+        let completions = parsed.notes.take(CompletionsOnPage.self)[0]?.completions ?? []
         let now = mapping.context.now
         for part in completions.chunks(of: Self.lookup) {
             let stored = try await storedCompletions(part, run)
             var awards = Batch<Certificate>(stream: "certificates")
             for completion in part {
                 let (course, learner) = (completion.course, completion.learner)
-                let known = book.completedAt(course, learner) ?? stored[[course, learner]]
+                let known = log.completedAt(course, learner) ?? stored[[course, learner]]
                 let time = completion.completedAt ?? known
                 awards.records += completion.awards.map { $0.issued(at: time, now: now) }
                 guard run.mode == .incremental, known == nil else { continue }
-                book.noteUnknownCompletion(course, learner)
-                if time == nil { book.wait(completion.awards, course: course, learner: learner) }
+                parsed.notes.add(UnknownCompletions(key: course, learners: [learner]))
+                guard time == nil, !completion.awards.isEmpty else { continue }
+                parsed.notes.add(AwaitedAwards(key: course, awards: [learner: completion.awards]))
             }
             let learners = try await unknownLearners(part, run)
             if !learners.records.isEmpty { parsed.batches.append(learners) }
@@ -161,19 +161,16 @@ extension MatrixLists {
         _ run: some RunContext
     ) async throws -> [[String]: Timestamp] {
         let rows = try await run.facts.rows(
-            of: Progress.table,
-            columns: ["course_id", "learner_id", "completed_at"],
-            matching: [
-                "course_id": Array(Set(completions.map(\.course))),
-                "learner_id": Array(Set(completions.map(\.learner))),
-                "status": ["completed"],
+            of: Progress.self,
+            [\.courseID, \.learnerID, \.completedAt],
+            where: [
+                .any(\.courseID, of: Set(completions.map(\.course))),
+                .any(\.learnerID, of: Set(completions.map(\.learner))),
+                .any(\.status, of: ["completed"]),
             ]
         )
-        let times = rows.compactMap { row -> ([String], Timestamp)? in
-            guard let course = row["course_id"], let learner = row["learner_id"],
-                let time = row["completed_at"].flatMap({ Int64($0) })
-            else { return nil }
-            return ([course, learner], Timestamp(microsecondsSinceEpoch: time))
+        let times = rows.compactMap { row in
+            row[\.completedAt].map { ([row[\.courseID], row[\.learnerID]], $0) }
         }
         return Dictionary(times) { first, _ in first }
     }

@@ -6,12 +6,12 @@ import Transformer
 /// Assignments and gradebook of one class.
 extension MatrixLists {
     func assignments(
-        _ course: String,
-        _ own: MatrixClassBook,
+        _ facts: MatrixClassFacts,
         isNeeded: @escaping @Sendable () -> Bool
     ) -> ListRead {
+        let course = facts.course
         let request = calls.request(.assignmentsForClass, [("class_id", course)], stream: "assessments")
-        return single(
+        var list = single(
             "assessments",
             course,
             request,
@@ -19,81 +19,75 @@ extension MatrixLists {
             completion: { outcome in
                 var position = MarkPosition()
                 position.setRead(outcome.asOf)
-                position.set("unlisted", list: own.unknownAssignments.sorted())
+                position[.unlisted] = log.unknownAssignments(of: course, known: facts.assignments).sorted()
                 return [.watermark(stream: "assessments", partition: course, position: position, asOf: outcome.asOf)]
             }
         ) { items in
             var assessments = Batch<Assessment>(stream: "assessments")
             mapping.assignments(items, course: course, into: &assessments)
-            own.noteAssignments(assessments.records.map(\.assessmentID))
-            book.note(.assignments, of: course, length: items.count)
-            return ParsedPage([assessments])
+            let listed = ListedAssignments(key: course, ids: Set(assessments.records.map(\.assessmentID)))
+            return ParsedPage([assessments], notes: ReadNotes([listed]))
         }
+        list.logName = ReadLog.Matrix.assignments
+        return list
     }
 
     /// The gradebook of a class; of a class without learners there is nothing to ask.
     func gradebook(
         _ course: String,
-        _ own: MatrixClassBook,
         periods: Set<String>,
         _ run: some RunContext
     ) -> ListRead {
-        let emptied = Handover<[Grade]>()
         let isBaseline = run.mode == .baseline
-        let refinement: Refinement = { try await addEmptied(emptied.take() ?? [], to: $0, course, run) }
+        let refinement: Refinement = { try await addEmptied(to: $0, course, run) }
         let request = calls.request(.gradesForClass, [("class_id", course)], stream: "grades")
         return single(
             "grades",
             course,
             request,
-            isNeeded: { own.hasLearners },
+            isNeeded: { !(log.note(ClassRoster.self, course)?.learners.isEmpty ?? true) },
             refine: refinement,
             completion: { outcome in [readMark("grades", course, outcome)] }
         ) { items in
             let gradebook = mapping.gradebook(items, course: course, periods: periods)
-            own.noteNamed(gradebook.assignments)
-            if !isBaseline { noteNames(in: gradebook, of: items, course) }
-            if !isBaseline { emptied.leave(gradebook.emptied) }
-            return ParsedPage([gradebook.grades])
+            var notes = ReadNotes([names(in: gradebook, of: items, course)])
+            if !isBaseline { notes.add(EmptiedCells(cells: gradebook.emptied)) }
+            return ParsedPage([gradebook.grades], notes: notes)
         }
     }
 
-    private func noteNames(in gradebook: MatrixGradebook, of items: JSONValue, _ course: String) {
-        let names = MatrixGradebookNames(hasLearners: items.count > 0, assignments: gradebook.assignments)
-        book.note(names, ofGradebook: course)
+    private func names(in gradebook: MatrixGradebook, of items: JSONValue, _ course: String) -> GradebookNames {
+        GradebookNames(key: course, hasLearners: items.count > 0, assignments: gradebook.assignments)
     }
 
     /// The gradebook of a class, of which nothing is stored.
     func gradebookNames(_ course: String) -> ListRead {
         let request = calls.request(.gradesForClass, [("class_id", course)], stream: "grades")
         return single("grades", course, request) { items in
-            noteNames(in: mapping.gradebook(items, course: course, periods: []), of: items, course)
-            return ParsedPage()
+            let gradebook = mapping.gradebook(items, course: course, periods: [])
+            return ParsedPage(notes: ReadNotes([names(in: gradebook, of: items, course)]))
         }
     }
 
     /// A cell that holds nothing is a row only where the warehouse has one that held something.
     private func addEmptied(
-        _ cells: [Grade],
-        to parsed: ParsedPage,
+        to page: ParsedPage,
         _ course: String,
         _ run: some RunContext
     ) async throws -> ParsedPage {
+        var parsed = page
+        let cells = parsed.notes.take(EmptiedCells.self)[0]?.cells ?? []
         guard !cells.isEmpty else { return parsed }
+        let filled = ["graded", "submitted", "excused", "missing", "incomplete", "absent"]
         let stored = try await run.facts.rows(
-            of: Grade.table,
-            columns: ["learner_id", "assessment_id"],
-            matching: [
-                "course_id": [course],
-                "status": ["graded", "submitted", "excused", "missing", "incomplete", "absent"],
-            ]
+            of: Grade.self,
+            [\.learnerID, \.assessmentID],
+            where: [.any(\.courseID, of: [course]), .any(\.status, of: filled)]
         )
-        let keys = Set(stored.map { [$0["learner_id"] ?? "", $0["assessment_id"] ?? ""] })
+        let keys = Set(stored.map { [$0[\.learnerID], $0[\.assessmentID]] })
         var grades = Batch<Grade>(stream: "grades")
         grades.records = cells.filter { keys.contains([$0.learnerID, $0.assessmentID]) }
-        guard !grades.records.isEmpty else { return parsed }
-        var parsed = parsed
-        parsed.batches.append(grades)
+        if !grades.records.isEmpty { parsed.batches.append(grades) }
         return parsed
     }
 }

@@ -5,18 +5,18 @@ extension MatrixIncremental {
     /// One call for all completions since the watermark, where it is due; then what its answer and the rosters ask for.
     func readCertificates() async throws {
         let mark = try await run.facts.watermark("certificates", "") ?? MarkPosition()
-        let readAt = mark.time("read_at")
+        let readAt = mark[.readAt]
         let oldest = (readAt ?? run.startedAt).advanced(by: .zero - options.completedOverlap).startOfDay
-        let since = min(mark.text("completed_after").flatMap(Timestamp.init(isoDate:)) ?? oldest, oldest)
-        let completed = book.takeNewCompletions()
+        let since = min(mark[.completedAfter].flatMap(Timestamp.init(isoDate:)) ?? oldest, oldest)
+        let completed = run.log.notes(NewCompletion.self).mapValues(\.oldest)
         // A completion from before the window shows late: a class restored, a date set by hand.
         await queueAwards(ofClasses: completed.filter { $0.value < since }.map(\.key).sorted())
-        if let sweep, sweep.isDue(mark.time("full_at"), within: sweep.maxAge, now: run.serverNow) {
+        if let sweep, sweep.isDue(mark[.fullAt], within: sweep.maxAge, now: run.serverNow) {
             try await readAllCompletions(mark)
-            try await readUnknownCompletions()
+            try await readUnknownCompletions(besides: Set(completed.keys))
         } else if isDue(readAt, every: Self.hour) || completed.contains(where: { $0.value >= since }) {
             try await run.read([makeLists().completions(after: since, mark: mark, run)])
-            try await readUnknownCompletions()
+            try await readUnknownCompletions(besides: Set(completed.keys))
         }
         try await drainAwards()
         try await MatrixAwards(makeLists: makeLists, run: run).decide()
@@ -56,9 +56,9 @@ extension MatrixIncremental {
         guard try await run.read(groups).isComplete else { return }
         var position = mark
         let date = run.startedAt.advanced(by: .zero - options.completedOverlap).dateText
-        position.set("completed_after", text: max(date, mark.text("completed_after") ?? date))
-        position.set("read_at", run.startedAt)
-        position.set("full_at", run.startedAt)
+        position[.completedAfter] = max(date, mark[.completedAfter] ?? date)
+        position[.readAt] = run.startedAt
+        position[.fullAt] = run.startedAt
         await run.apply([
             .watermark(stream: "certificates", partition: "", position: position, asOf: run.startedAt)
         ])
@@ -78,23 +78,29 @@ extension MatrixIncremental {
     }
 
     /// Reads the classes of completions that the warehouse does not have; once for each, whatever the roster says.
-    func readUnknownCompletions() async throws {
-        let unknown = book.takeUnknownCompletions().filter { book.length(.roster, of: $0.key) == nil }
-        guard !unknown.isEmpty else { return }
+    ///
+    /// - Parameter decided: Classes whose new completions have been looked into.
+    /// - Returns: All whose new completions have been looked into now.
+    @discardableResult
+    func readUnknownCompletions(besides decided: Set<String>) async throws -> Set<String> {
+        let unknown = run.log.notes(UnknownCompletions.self).mapValues(\.learners)
+            .filter { run.log.result(of: ReadLog.Matrix.roster, $0.key) == nil }
+        guard !unknown.isEmpty else { return decided }
         let stored = try await run.facts.rows(
-            of: Course.table,
-            columns: ["course_id"],
-            matching: ["course_id": Array(unknown.keys)]
+            of: Course.self,
+            [\.courseID],
+            where: [.any(\.courseID, of: unknown.keys)]
         )
-        let known = Set(stored.compactMap { $0["course_id"] }).union(book.classes.map(\.id).filter(run.scope.contains))
+        let read = run.log.notes(MatrixClass.self).keys.filter(run.scope.contains)
+        let known = Set(stored.map { $0[\.courseID] }).union(read)
         let marks = try await run.facts.watermarks(MatrixLists.Mark.chased, partitions: Array(unknown.keys))
         let now = run.serverNow
         var changes: [StateChange] = []
         for (course, learners) in unknown.sorted(by: { $0.key < $1.key }) where known.contains(course) {
             var position = marks[course] ?? MarkPosition()
-            let chased = Set(position.list("learners"))
+            let chased = Set(position[.chased])
             guard !learners.isSubset(of: chased) else { continue }
-            position.set("learners", list: chased.union(learners).sorted())
+            position[.chased] = chased.union(learners).sorted()
             changes.append(
                 .queue(PendingEntry(stream: "enrollments", partition: course, reason: "completion", dueAt: now))
             )
@@ -106,7 +112,8 @@ extension MatrixIncremental {
         try await readClasses()
         try await run.settle()
         // What these rosters show, the call has answered already; older ones are asked for by class.
-        let late = book.takeNewCompletions().keys.filter { unknown[$0] == nil }
-        await queueAwards(ofClasses: late.sorted())
+        let completed = Set(run.log.notes(NewCompletion.self).keys)
+        await queueAwards(ofClasses: completed.subtracting(decided).filter { unknown[$0] == nil }.sorted())
+        return completed
     }
 }

@@ -4,7 +4,6 @@ import Records
 struct MatrixRetries<Run: ReconcileContext> {
     let makeLists: @Sendable () -> MatrixLists
     let options: MatrixOptions
-    let book: MatrixBook
     let run: Run
 
     func reads(of rejects: [RejectedKey]) async throws -> [RetryRead] {
@@ -28,7 +27,7 @@ struct MatrixRetries<Run: ReconcileContext> {
         let streams: Set = ["enrollments", "progress", "grades", "assessments"]
         let courses = rejects.filter { streams.contains($0.stream) }.map(\.first).uniqued()
         guard !courses.isEmpty else { return [] }
-        let increment = MatrixIncremental(makeLists: makeLists, options: options, book: book, sweep: nil, run: run)
+        let increment = MatrixIncremental(makeLists: makeLists, options: options, sweep: nil, run: run)
         let facts = try await increment.facts(of: courses)
         return rejects.reads(of: "enrollments", "progress", "grades", "assessments") { course in
             facts[course].map { lists.group([.roster, .setup], of: $0, run) }

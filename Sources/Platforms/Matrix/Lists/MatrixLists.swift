@@ -3,14 +3,52 @@ import JSON
 import Records
 import Transformer
 
+/// Members of the watermarks of MATRIX.
+extension WatermarkKey<Timestamp> {
+    /// When somebody had last logged in.
+    static var loginAt: Self { Self("login_at") }
+    /// When somebody whom the walk leaves out was last found by id.
+    static var seenAt: Self { Self("seen_at") }
+    /// When a class was last read by an increment, rather than by the baseline.
+    static var pullAt: Self { Self("pull_at") }
+    /// The newest login of a class's members that was known when it was read.
+    static var hintAt: Self { Self("hint_at") }
+    /// When the last share by age was taken.
+    static var sharedAt: Self { Self("shared_at") }
+}
+
+extension WatermarkKey<Int64> {
+    /// How often somebody had logged in.
+    static var logins: Self { Self("logins") }
+}
+
+extension WatermarkKey<String> {
+    /// What a walk costs.
+    static var calls: Self { Self("calls") }
+    /// The date that completions are asked for from.
+    static var completedAfter: Self { Self("completed_after") }
+    /// The fractions of a class that shares by age have left.
+    static var carry: Self { Self("carry") }
+    /// Whether somebody's last session was `open` or `closed`.
+    static var session: Self { Self("session") }
+}
+
+extension WatermarkKey<[String]> {
+    /// Assignments that a gradebook named and the list of assignments did not.
+    static var unlisted: Self { Self("unlisted") }
+    /// Learners whose completion a roster did not confirm.
+    static var chased: Self { Self("learners") }
+}
+
 /// The lists of a site: for each its call, its paging, its mapping and the watermark it moves.
 struct MatrixLists: Sendable {
     let calls: MatrixCalls
     let options: MatrixOptions
     let mapping: MatrixMapping
-    let book: MatrixBook
+    /// What the run has read.
+    let log: ReadLog
 
-    var rules: MatrixRules { MatrixRules(ratePause: options.ratePause, key: book.key) }
+    var rules: MatrixRules { MatrixRules(ratePause: options.ratePause) }
 
     /// The names under which marks are kept that belong to no stream of their own.
     enum Mark {
@@ -61,7 +99,7 @@ struct MatrixLists: Sendable {
             partition: "version",
             request: request,
             paging: SingleAnswer(first: request),
-            rules: MatrixRules(.version, ratePause: options.ratePause, key: book.key),
+            rules: MatrixRules(.version, ratePause: options.ratePause),
             makeReader: { AnswerReader { _ in ParsedPage() } }
         )
     }
@@ -84,9 +122,9 @@ struct MatrixLists: Sendable {
             completion: { outcome in
                 guard outcome.isComplete else { return [] }
                 var position = MarkPosition()
-                position.set("walked_at", outcome.asOf)
-                position.set("verified_at", outcome.asOf)
-                position.set("calls", text: String(Self.calls(forItems: outcome.items)))
+                position[.walkedAt] = outcome.asOf
+                position[.verifiedAt] = outcome.asOf
+                position[.calls] = String(Self.calls(forItems: outcome.items))
                 return [.watermark(stream: "learners", partition: "", position: position, asOf: outcome.asOf)]
             },
             makeReader: { WalkReader { readUsers($0, keepsLogins: keepsLogins) } }
@@ -105,10 +143,7 @@ struct MatrixLists: Sendable {
     private func readUsers(_ items: JSONValue, keepsLogins: Bool) -> ParsedPage {
         var learners = Batch<Learner>(stream: "learners")
         let logins = mapping.learners(items, into: &learners)
-        guard keepsLogins else {
-            book.note(logins)
-            return ParsedPage([learners])
-        }
+        guard keepsLogins else { return ParsedPage([learners], notes: ReadNotes(logins)) }
         return ParsedPage([learners], changes: logins.compactMap { Self.mark($0, asOf: mapping.context.now) })
     }
 
@@ -116,8 +151,8 @@ struct MatrixLists: Sendable {
     static func mark(_ login: MatrixLogin, asOf: Timestamp) -> StateChange? {
         guard login.count ?? 0 > 0 || login.lastAt != nil else { return nil }
         var position = MarkPosition()
-        position.set("logins", integer: login.count)
-        position.set("login_at", login.lastAt)
+        position[.logins] = login.count
+        position[.loginAt] = login.lastAt
         return .watermark(stream: Mark.logins, partition: login.learner, position: position, asOf: asOf)
     }
 
@@ -125,8 +160,8 @@ struct MatrixLists: Sendable {
     func users(_ ids: [String]) -> ReadGroup {
         byID(.usersWithIDs, "user_ids", ids, stream: "learners") { items in
             var learners = Batch<Learner>(stream: "learners")
-            book.note(mapping.learners(items, into: &learners))
-            return (ParsedPage([learners]), learners.records.map(\.learnerID))
+            let logins = mapping.learners(items, into: &learners)
+            return (ParsedPage([learners], notes: ReadNotes(logins)), learners.records.map(\.learnerID))
         }
     }
 
@@ -140,8 +175,9 @@ struct MatrixLists: Sendable {
     ) -> ReadGroup {
         let request = calls.request(function, name, ids, stream: stream)
         let list = single(stream, "ids:\(ids.first ?? "")", request) { items in
-            let (parsed, returned) = body(items)
-            book.noteAnswer(ids, of: function, returned: returned)
+            var (parsed, returned) = body(items)
+            let there = Set(returned)
+            parsed.notes.add(ids.map { IDAnswer($0, of: function, isThere: there.contains($0)) })
             return parsed
         }
         return ReadGroup(
@@ -151,8 +187,7 @@ struct MatrixLists: Sendable {
                 guard ids.count > 1 else {
                     // Alone and refused as unknown: that is the answer.
                     guard MatrixRules.speaksOfUnknown(error.platformMessage ?? "") else { return nil }
-                    book.noteAnswer(ids, of: function, returned: [])
-                    return []
+                    return Replacement(notes: ReadNotes(ids.map { IDAnswer($0, of: function, isThere: false) }))
                 }
                 let half = ids.count / 2
                 let halves = [Array(ids[..<half]), Array(ids[half...])]
@@ -182,7 +217,7 @@ struct MatrixLists: Sendable {
             stream: "courses",
             firstPage: resuming?.page ?? 1
         )
-        return ListRead(
+        var list = ListRead(
             stream: "courses",
             request: paging.first,
             paging: paging,
@@ -190,22 +225,24 @@ struct MatrixLists: Sendable {
             resuming: resuming == nil ? rest : nil,
             completion: { outcome in
                 guard outcome.isComplete else { return [] }
-                if !onlyActive, !outcome.isResumed { book.noteWholeList() }
                 var position = previous ?? MarkPosition()
-                position.set("walked_at", outcome.asOf)
-                if !onlyActive { position.set("full_at", outcome.asOf) }
-                position.set("calls", text: String(Self.calls(forItems: outcome.items)))
+                position[.walkedAt] = outcome.asOf
+                if !onlyActive { position[.fullAt] = outcome.asOf }
+                position[.calls] = String(Self.calls(forItems: outcome.items))
                 return [.watermark(stream: "courses", partition: "", position: position, asOf: outcome.asOf)]
             },
             makeReader: { WalkReader { readClasses($0, keepsTotals: keepsTotals).0 } }
         )
+        list.logName = onlyActive ? nil : ReadLog.Matrix.classes
+        return list
     }
 
     private func readClasses(_ items: JSONValue, keepsTotals: Bool) -> (ParsedPage, [String]) {
         var courses = Batch<Course>(stream: "courses")
         var assessments = Batch<Assessment>(stream: "assessments")
-        book.note(mapping.classes(items, courses: &courses, assessments: &assessments))
-        return (ParsedPage(keepsTotals ? [courses, assessments] : [courses]), courses.records.map(\.courseID))
+        let records = mapping.classes(items, courses: &courses, assessments: &assessments)
+        let parsed = ParsedPage(keepsTotals ? [courses, assessments] : [courses], notes: ReadNotes(records))
+        return (parsed, courses.records.map(\.courseID))
     }
 
     /// Some classes by id: what is not returned is gone.
@@ -232,8 +269,8 @@ struct MatrixLists: Sendable {
             completion: { outcome in
                 guard outcome.isComplete else { return [] }
                 var position = MarkPosition()
-                position.set("walked_at", outcome.asOf)
-                position.set("verified_at", outcome.asOf)
+                position[.walkedAt] = outcome.asOf
+                position[.verifiedAt] = outcome.asOf
                 return [.watermark(stream: "organizations", partition: "", position: position, asOf: outcome.asOf)]
             },
             makeReader: { [mapping] in

@@ -8,24 +8,23 @@ struct MatrixSchedule<Run: RunContext> {
     let run: Run
 
     private var options: MatrixOptions { lists.options }
-    private var book: MatrixBook { lists.book }
 
-    func queueDue() async throws {
+    /// - Parameter logins: Those that this run has read.
+    func queueDue(_ logins: [MatrixLogin]) async throws {
         let (active, archived) = try await classes()
         let marks = try await run.facts.watermarks("enrollments")
-        if run.isSelected("enrollments") { try await queueHints(active: active, marks) }
+        if run.isSelected("enrollments") { try await queueHints(logins, active: active, marks) }
         try await queueByAge(active: active, archived: archived, marks)
     }
 
     /// The classes there are, as the warehouse and this run know them.
     private func classes() async throws -> (active: Set<String>, archived: Set<String>) {
-        let rows = try await run.facts.rows(of: Course.table, columns: ["course_id", "status"], matching: [:])
+        let rows = try await run.facts.rows(of: Course.self, [\.courseID, \.status])
         var (active, archived): (Set<String>, Set<String>) = ([], [])
-        for row in rows {
-            guard let course = row["course_id"], !book.isGone(course, by: .classesWithIDs) else { continue }
-            if row["status"] == "archived" { archived.insert(course) } else { active.insert(course) }
+        for row in rows where !run.log.isGone(row[\.courseID], by: .classesWithIDs) {
+            if row[\.status] == "archived" { archived.insert(row[\.courseID]) } else { active.insert(row[\.courseID]) }
         }
-        for item in book.classes where run.scope.contains(item.id) {
+        for item in run.log.notes(MatrixClass.self).values where run.scope.contains(item.id) {
             active.remove(item.id)
             archived.remove(item.id)
             if item.isArchived { archived.insert(item.id) } else { active.insert(item.id) }
@@ -42,8 +41,8 @@ struct MatrixSchedule<Run: RunContext> {
     ) async throws {
         var position = marks[""] ?? MarkPosition()
         let now = run.startedAt
-        let since = position.time("shared_at") ?? position.time("baseline_at")
-        var carries = (position.text("carry") ?? "").split(separator: " ").compactMap { Int64($0) }
+        let since = position[.sharedAt] ?? position[.baselineAt]
+        var carries = (position[.carry] ?? "").split(separator: " ").compactMap { Int64($0) }
         while carries.count < 3 { carries.append(0) }
         var changes: [StateChange] = []
         func share(
@@ -56,7 +55,7 @@ struct MatrixSchedule<Run: RunContext> {
             // A class that fails is tried again when its queue entry says so, and takes no place from the others.
             let failed = try await run.facts.failedPartitions(stream)
             let tried = sweep == nil ? courses.subtracting(failed) : courses
-            let readAt = Dictionary(uniqueKeysWithValues: tried.map { ($0, marks[$0]?.time("read_at")) })
+            let readAt = Dictionary(uniqueKeysWithValues: tried.map { ($0, marks[$0]?[.readAt]) })
             var due: [String] = []
             if let index {
                 due = RollingRefresh.due(readAt, bound: bound, now: now, since: since, carry: &carries[index])
@@ -68,7 +67,7 @@ struct MatrixSchedule<Run: RunContext> {
             }
             for course in due {
                 // The longest unread comes first: work is taken up in the order of its due times.
-                let dueAt = marks[course]?.time("read_at") ?? Timestamp(microsecondsSinceEpoch: 0)
+                let dueAt = marks[course]?[.readAt] ?? Timestamp(microsecondsSinceEpoch: 0)
                 changes.append(
                     .queue(
                         PendingEntry(
@@ -92,8 +91,8 @@ struct MatrixSchedule<Run: RunContext> {
             // No age brings these up: of an archived class only a sweep reads them again.
             if sweep != nil { try await share(nil, "assessments", archived, setups, options.archivedMaxAge) }
         }
-        position.set("shared_at", now)
-        position.set("carry", text: carries.map(String.init).joined(separator: " "))
+        position[.sharedAt] = now
+        position[.carry] = carries.map(String.init).joined(separator: " ")
         let stream = run.isSelected("enrollments") ? "enrollments" : "assessments"
         changes.append(.watermark(stream: stream, partition: "", position: position, asOf: now))
         await run.apply(changes)
@@ -104,22 +103,26 @@ struct MatrixSchedule<Run: RunContext> {
     /// Makes hot the active classes of everybody whose logins have moved since the users were walked before.
     ///
     /// The marks of the logins go with the queue entries that follow from them.
-    private func queueHints(active: Set<String>, _ marks: [String: MarkPosition]) async throws {
+    private func queueHints(
+        _ logins: [MatrixLogin],
+        active: Set<String>,
+        _ marks: [String: MarkPosition]
+    ) async throws {
         let now = run.serverNow
         let known = try await run.facts.watermarks(MatrixLists.Mark.logins)
-        let moved = book.takeLogins().filter { Self.hasMoved($0, since: known[$0.learner]) }
+        let moved = logins.filter { Self.hasMoved($0, since: known[$0.learner]) }
         guard !moved.isEmpty else { return }
         var hints: [String: Timestamp] = [:]
         let times = Dictionary(moved.map { ($0.learner, min($0.lastAt ?? now, now)) }) { $1 }
         for learners in times.keys.sorted().chunks(of: 5_000) {
             let rows = try await run.facts.rows(
-                of: Enrollment.table,
-                columns: ["course_id", "learner_id", "status"],
-                matching: ["learner_id": learners]
+                of: Enrollment.self,
+                [\.courseID, \.learnerID, \.status],
+                where: [.any(\.learnerID, of: learners)]
             )
-            for row in rows where row["status"] != "ended" {
-                guard let course = row["course_id"], active.contains(course), let time = times[row["learner_id"] ?? ""]
-                else { continue }
+            for row in rows where row[\.status] != "ended" {
+                let course = row[\.courseID]
+                guard active.contains(course), let time = times[row[\.learnerID]] else { continue }
                 hints[course] = max(hints[course] ?? time, time)
             }
         }
@@ -138,8 +141,8 @@ struct MatrixSchedule<Run: RunContext> {
                     )
                 )
             }
-            guard let readAt = position.time("read_at") else { continue }
-            position.set("hint_at", max(hint, position.time("hint_at") ?? hint))
+            guard let readAt = position[.readAt] else { continue }
+            position[.hintAt] = max(hint, position[.hintAt] ?? hint)
             changes.append(.watermark(stream: "enrollments", partition: course, position: position, asOf: readAt))
         }
         await run.apply(changes)
@@ -147,9 +150,9 @@ struct MatrixSchedule<Run: RunContext> {
 
     /// Whether somebody has logged in since the mark was made.
     static func hasMoved(_ login: MatrixLogin, since mark: MarkPosition?) -> Bool {
-        if login.count ?? 0 > mark?.integer("logins") ?? 0 { return true }
+        if login.count ?? 0 > mark?[.logins] ?? 0 { return true }
         guard let last = login.lastAt else { return false }
-        return mark?.time("login_at").map { last > $0 } ?? true
+        return mark?[.loginAt].map { last > $0 } ?? true
     }
 
     /// When a class is read because somebody of it logged in at `hint`; `nil` where it was read late enough.
@@ -165,10 +168,10 @@ struct MatrixSchedule<Run: RunContext> {
         doubt: Duration = .zero,
         now: Timestamp
     ) -> Timestamp? {
-        guard let readAt = position.time("read_at")?.advanced(by: .zero - doubt) else { return now }
+        guard let readAt = position[.readAt]?.advanced(by: .zero - doubt) else { return now }
         let minute = Timestamp(microsecondsSinceEpoch: readAt.microseconds - readAt.microseconds % 60_000_000)
         if hint >= minute {
-            return max(now, position.time("pull_at")?.advanced(by: options.classMinAge) ?? now)
+            return max(now, position[.pullAt]?.advanced(by: options.classMinAge) ?? now)
         }
         let settled = hint.advanced(by: options.settleAgain)
         return settled > readAt ? max(settled, now) : nil

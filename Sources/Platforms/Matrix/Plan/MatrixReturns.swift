@@ -12,23 +12,23 @@ struct MatrixReturns<Run: RunContext> {
         func returned(_ table: Table) -> [ChangedRow] { (changes[table.name] ?? []).filter(\.isReturned) }
         var parts: [(stream: String, partition: String)] = []
         for row in returned(Course.table) {
-            guard let course = row["course_id"], let since = row.deletedAt else { continue }
+            guard let course = row[\Course.courseID], let since = row.deletedAt else { continue }
             let awards = try await deleted("learner_id", Certificate.table, ["course_id": [course]], since)
             if !awards.isEmpty { parts.append(("certificates", course)) }
         }
         let learners = returned(Learner.table)
         let live = learners.isEmpty ? [] : Set(try await run.facts.courseIDs())
         for row in learners {
-            guard let learner = row["learner_id"], let since = row.deletedAt else { continue }
+            guard let learner = row[\Learner.learnerID], let since = row.deletedAt else { continue }
             parts += try await self.parts(ofLearner: learner, since, live)
         }
         for row in returned(Assessment.table) {
-            guard let id = row["assessment_id"], let course = row["course_id"], let since = row.deletedAt else {
+            guard let id = row[\Assessment.assessmentID], let course = row[\Assessment.courseID], let since = row.deletedAt else {
                 continue
             }
             let grades = try await deleted("learner_id", Grade.table, ["assessment_id": [id]], since)
             // The gradebook that showed the assessment may have shown its grades as well.
-            let shown = (changes[Grade.table.name] ?? []).contains { $0.isReturned && $0["assessment_id"] == id }
+            let shown = (changes[Grade.table.name] ?? []).contains { $0.isReturned && $0[\Grade.assessmentID] == id }
             if !grades.isEmpty, !shown { parts.append(("enrollments", course)) }
         }
         let now = run.serverNow

@@ -41,21 +41,20 @@ extension MatrixLists {
         _ run: some RunContext
     ) -> ReadGroup {
         let course = facts.course
-        let own = MatrixClassBook(learners: facts.learners, assignments: facts.assignments)
         var reads: [ListRead] = []
         var covers: [Cover] = []
         var roles: [String] = []
         if wanted.contains(.roster) {
-            reads.append(roster(course, own, mark: facts.mark, answers: answers, run))
+            reads.append(roster(course, mark: facts.mark, answers: answers, run))
             roles.append("learner")
         }
         if wanted.contains(.setup), run.isSelected("enrollments") {
-            reads.append(teachers(course, own, run))
+            reads.append(teachers(facts, run))
             roles += ["instructor", "co_instructor"]
         }
         let readsAssignments = wanted.contains(.setup) && run.isSelected("assessments")
         if readsAssignments {
-            reads.append(assignments(course, own, isNeeded: { true }))
+            reads.append(assignments(facts, isNeeded: { true }))
             covers.append(Cover(Assessment.table, scopes: [["course_id": course, "scope": "assessment"]]))
         }
         if wanted.contains(.names) { reads.append(gradebookNames(course)) }
@@ -66,11 +65,13 @@ extension MatrixLists {
         guard wanted.contains(.roster), !wanted.contains(.again), run.isSelected("grades") else {
             return ReadGroup(reads, answers: answers, covers: covers)
         }
-        var results = [gradebook(course, own, periods: facts.periods, run)]
+        var results = [gradebook(course, periods: facts.periods, run)]
         if run.mode == .incremental, facts.learners.isEmpty { results[0].cost = .calls(0) }
         // A stale list is read at once; what it lacked before, it is not asked for again.
         if !readsAssignments {
-            var stale = assignments(course, own) { !own.unknownAssignments.isSubset(of: facts.unlisted) }
+            var stale = assignments(facts) {
+                !log.unknownAssignments(of: course, known: facts.assignments).isSubset(of: facts.unlisted)
+            }
             stale.cost = .calls(0)
             results.append(stale)
         }
@@ -92,7 +93,6 @@ extension MatrixLists {
     /// Enrollments and progress of a class, in one call.
     private func roster(
         _ course: String,
-        _ own: MatrixClassBook,
         mark: MarkPosition,
         answers: [PendingEntry],
         _ run: some RunContext
@@ -102,7 +102,7 @@ extension MatrixLists {
         let refinement: Refinement = { try await storesLearners ? keepUnknownLearners($0, run) : $0 }
         let storesAwards = run.isSelected("certificates") && run.mode == .incremental
         let request = calls.request(.studentsForClass, [("class_id", course)], stream: "enrollments")
-        return single(
+        var list = single(
             "enrollments",
             course,
             request,
@@ -112,19 +112,22 @@ extension MatrixLists {
             }
         ) { items in
             let roster = mapping.roster(items, course: course)
-            own.noteRoster(roster.progress.records.map(\.learnerID))
-            book.note(.roster, of: course, length: items.count)
+            let noted = ClassRoster(course: course, roster.progress.records)
             var batches: [any RecordBatch] = []
             if storesLearners { batches.append(embedded(items)) }
             batches.append(roster.enrollments)
             if storesProgress { batches.append(roster.progress) }
             if storesAwards {
                 var awards = Batch<Certificate>(stream: "certificates")
-                awards.records = book.noteRoster(of: course, roster.progress.records, now: mapping.context.now)
+                let before = log.note(ClassRoster.self, course)
+                let awaited = log.note(AwaitedAwards.self, course)
+                awards.records = awaited?.issued(by: noted, before: before, now: mapping.context.now) ?? []
                 if !awards.records.isEmpty { batches.append(awards) }
             }
-            return ParsedPage(batches)
+            return ParsedPage(batches, notes: ReadNotes([noted]))
         }
+        list.logName = ReadLog.Matrix.roster
+        return list
     }
 
     private func rosterMarks(
@@ -137,12 +140,12 @@ extension MatrixLists {
         var position = previous
         position.setRead(outcome.asOf)
         // The baseline's reading does not put off what the first logins after it ask for.
-        if mode == .incremental { position.set("pull_at", outcome.asOf) }
+        if mode == .incremental { position[.pullAt] = outcome.asOf }
         var changes: [StateChange] = [
             .watermark(stream: "enrollments", partition: course, position: position, asOf: outcome.asOf)
         ]
         // A session outlives its login: once more, a while after the last one.
-        if mode == .incremental, let hint = position.time("hint_at") {
+        if mode == .incremental, let hint = position[.hintAt] {
             let settled = hint.advanced(by: options.settleAgain)
             if settled > outcome.asOf {
                 changes.append(
@@ -186,11 +189,12 @@ extension MatrixLists {
         return parsed
     }
 
-    private func teachers(_ course: String, _ own: MatrixClassBook, _ run: some RunContext) -> ListRead {
+    private func teachers(_ facts: MatrixClassFacts, _ run: some RunContext) -> ListRead {
+        let course = facts.course
         let storesLearners = run.isSelected("learners")
         let refinement: Refinement = { try await storesLearners ? keepUnknownLearners($0, run) : $0 }
         let request = calls.request(.teachersForClass, [("class_id", course)], stream: "enrollments")
-        return single(
+        var list = single(
             "enrollments",
             course,
             request,
@@ -198,17 +202,19 @@ extension MatrixLists {
             completion: { outcome in [readMark(Mark.teachers, course, outcome)] }
         ) { items in
             var enrollments = Batch<Enrollment>(stream: "enrollments")
-            mapping.teachers(items, course: course, learners: own.learners, into: &enrollments)
-            book.note(.teachers, of: course, length: items.count)
+            let learners = log.note(ClassRoster.self, course)?.learners ?? facts.learners
+            mapping.teachers(items, course: course, learners: learners, into: &enrollments)
             return ParsedPage(storesLearners ? [embedded(items), enrollments] : [enrollments])
         }
+        list.logName = ReadLog.Matrix.teachers
+        return list
     }
 }
 
 extension MarkPosition {
     /// Notes when a part was last read whole: for the ages, and for what `status` says of them.
     mutating func setRead(_ time: Timestamp) {
-        set("read_at", time)
-        set("verified_at", time)
+        self[.readAt] = time
+        self[.verifiedAt] = time
     }
 }

@@ -15,7 +15,6 @@ extension MatrixLists {
     ///     written again, since the edge may cut sessions of one minute apart.
     func sessions(_ logins: [String: Int64], known: Set<String>, _ run: some RunContext) -> ReadGroup {
         let ids = logins.keys.sorted()
-        let isOpen = Handover<Set<String>>()
         let request = calls.request(.sessionDetails, "user_ids", ids, stream: "events")
         let horizon = mapping.context.now.advanced(by: .seconds(86_400) - Self.sessionMemory)
         let list = single(
@@ -23,12 +22,11 @@ extension MatrixLists {
             "ids:\(ids.first ?? "")",
             request,
             completion: { outcome in
-                let open = isOpen.take() ?? []
-                return ids.map { id in
+                ids.map { id in
                     var position = MarkPosition()
-                    position.set("logins", integer: logins[id])
-                    position.set("read_at", outcome.asOf)
-                    position.set("session", text: open.contains(id) ? "open" : "closed")
+                    position[.logins] = logins[id]
+                    position[.readAt] = outcome.asOf
+                    position[.session] = log.note(SessionState.self, id)?.isOpen == true ? "open" : "closed"
                     return .watermark(stream: "events", partition: id, position: position, asOf: outcome.asOf)
                 }
             }
@@ -38,8 +36,7 @@ extension MatrixLists {
             for user in users {
                 events.records += user.events.filter { !known.contains(user.learner) || $0.occurredAt >= horizon }
             }
-            isOpen.leave(Set(users.filter(\.isOpen).map(\.learner)))
-            return ParsedPage([events])
+            return ParsedPage([events], notes: ReadNotes(users.map { SessionState(key: $0.learner, isOpen: $0.isOpen) }))
         }
         return ReadGroup(
             [list],

@@ -16,14 +16,13 @@ struct MatrixFollowUps<Run: RunContext> {
     /// Why a class is read whose record has changed.
     static var changed: String { "class_changed" }
 
-    let book: MatrixBook
     let run: Run
 
     func decide(_ changes: [String: [ChangedRow]]) async throws -> [StateChange] {
         var queue = try await MatrixReturns(run: run).decide(changes)
         for row in changes[Course.table.name] ?? [] {
-            guard let course = row["course_id"] else { continue }
-            book.noteChanged(course)
+            guard let course = row[\Course.courseID] else { continue }
+            run.log.add(ChangedClass(key: course))
             let reason = row.isReturned ? PendingEntry.whole : Self.changed
             for stream in ["enrollments", "assessments"] where run.isSelected(stream) {
                 queue.append(PendingEntry(stream: stream, partition: course, reason: reason, dueAt: run.serverNow))
@@ -38,39 +37,37 @@ struct MatrixFollowUps<Run: RunContext> {
     /// New completions make the awards due; one that was taken back makes the pair's awards doubtful.
     private func decideCompletions(_ rows: [ChangedRow]) async throws -> [PendingEntry] {
         let pairs = rows.compactMap { row -> (course: String, learner: String, row: ChangedRow)? in
-            guard let course = row["course_id"], let learner = row["learner_id"] else { return nil }
+            guard let course = row[\Progress.courseID], let learner = row[\Progress.learnerID] else { return nil }
             return (course, learner, row)
         }
         guard !pairs.isEmpty else { return [] }
-        let matching = [
-            "course_id": Array(Set(pairs.map(\.course))), "learner_id": Array(Set(pairs.map(\.learner))),
-        ]
         let stored = try await run.facts.rows(
-            of: Progress.table,
-            columns: ["course_id", "learner_id", "completed_at"],
-            matching: matching.merging(["status": ["completed"]]) { $1 }
+            of: Progress.self,
+            [\.courseID, \.learnerID, \.completedAt],
+            where: [
+                .any(\.courseID, of: Set(pairs.map(\.course))), .any(\.learnerID, of: Set(pairs.map(\.learner))),
+                .any(\.status, of: ["completed"]),
+            ]
         )
-        let times = Dictionary(
-            stored.map { ([$0["course_id"] ?? "", $0["learner_id"] ?? ""], $0["completed_at"] ?? "") }
+        let times: [[String]: Timestamp?] = Dictionary(
+            stored.map { ([$0[\.courseID], $0[\.learnerID]], $0[\.completedAt]) }
         ) { first, _ in first }
         var undone: [(course: String, learner: String)] = []
         for (course, learner, row) in pairs {
             let before = times[[course, learner]]
-            if let time = row.time("completed_at") {
-                if before != row["completed_at"] { book.noteNewCompletion(course, time) }
+            if let time = row[\Progress.completedAt] {
+                if before != .some(time) { run.log.add(NewCompletion(key: course, oldest: time)) }
             } else if before != nil {
                 undone.append((course, learner))
             }
         }
         guard !undone.isEmpty else { return [] }
         let awards = try await run.facts.rows(
-            of: Certificate.table,
-            columns: ["course_id", "learner_id"],
-            matching: [
-                "course_id": Array(Set(undone.map(\.course))), "learner_id": Array(Set(undone.map(\.learner))),
-            ]
+            of: Certificate.self,
+            [\.courseID, \.learnerID],
+            where: [.any(\.courseID, of: Set(undone.map(\.course))), .any(\.learnerID, of: Set(undone.map(\.learner)))]
         )
-        let awarded = Set(awards.map { [$0["course_id"] ?? "", $0["learner_id"] ?? ""] })
+        let awarded = Set(awards.map { [$0[\.courseID] ?? "", $0[\.learnerID]] })
         return undone.filter { awarded.contains([$0.course, $0.learner]) }.map { course, learner in
             PendingEntry(
                 stream: "certificates",

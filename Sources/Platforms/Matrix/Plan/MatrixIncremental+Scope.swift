@@ -13,11 +13,10 @@ extension MatrixIncremental {
     /// The classes in scope that somebody has completed, or has an award of.
     func classesWithAwards() async throws -> [String] {
         let completed = try await run.facts.distinct(
-            "course_id",
-            of: Progress.table,
-            matching: ["status": ["completed"]]
+            \Progress.courseID,
+            where: [.any(\.status, of: ["completed"])]
         )
-        let awarded = try await run.facts.distinct("course_id", of: Certificate.table, matching: [:])
+        let awarded = try await run.facts.distinct(\Certificate.courseID)
         return completed.union(awarded).filter(run.scope.contains).sorted()
     }
 
@@ -26,7 +25,7 @@ extension MatrixIncremental {
         let entering = run.scope.entering
         let unread = try await run.unreadCourses(
             ["enrollments", "assessments", "grades"],
-            among: book.present(among: try await run.facts.courseIDs()).filter(run.scope.contains)
+            among: run.log.present(among: try await run.facts.courseIDs()).filter(run.scope.contains)
         )
         guard !(entering.isEmpty && unread.isEmpty) else { return }
         let now = run.serverNow

@@ -11,12 +11,10 @@ struct MatrixOnDemand<Run: RunContext> {
 
     private static var reason: String { "demand" }
 
-    private var book: MatrixBook { plan.book }
-
     func read(_ demand: OnDemand) async throws {
         // The first answer brings the platform's clock, by which records are judged.
         let classes = try await knownClasses(demand.courses)
-        let learners = try await knownLearners(demand.learners)
+        let (learners, logins) = try await knownLearners(demand.learners)
         try await run.settle()
         try await plan.dropPeriods()
         await queue(classes, setup: true)
@@ -28,7 +26,7 @@ struct MatrixOnDemand<Run: RunContext> {
             try await run.settle()
         }
         if run.isSelected("certificates") { try await readCertificates(of: learners, classes) }
-        if run.isSelected("events"), !learners.isEmpty { try await readSessions(of: learners) }
+        if run.isSelected("events"), !learners.isEmpty { try await readSessions(of: learners, logins) }
     }
 
     // MARK: Who and what is there
@@ -39,19 +37,19 @@ struct MatrixOnDemand<Run: RunContext> {
         return run.restrictedToScope(known(ids, .classesWithIDs, .course))
     }
 
-    private func knownLearners(_ ids: [String]) async throws -> [String] {
-        try await run.read(plan.chunks(ids).map { plan.makeLists().users($0) })
-        return known(ids, .usersWithIDs, .learner)
+    private func knownLearners(_ ids: [String]) async throws -> ([String], logins: [String: MatrixLogin]) {
+        let slice = try await run.read(plan.chunks(ids).map { plan.makeLists().users($0) })
+        return (known(ids, .usersWithIDs, .learner), slice.notes.all(MatrixLogin.self))
     }
 
     private func known(_ ids: [String], _ function: MatrixFunction, _ kind: NamedRecord.Kind) -> [String] {
-        for id in ids where book.isGone(id, by: function) { run.noteUnknown(NamedRecord(kind, id)) }
-        return ids.filter { book.isThere($0, by: function) }
+        for id in ids where run.log.isGone(id, by: function) { run.noteUnknown(NamedRecord(kind, id)) }
+        return ids.filter { run.log.isThere($0, by: function) }
     }
 
     private func classes(of learners: [String]) async throws -> [String] {
         guard !learners.isEmpty else { return [] }
-        return try await run.facts.distinct("course_id", of: Enrollment.table, matching: ["learner_id": learners])
+        return try await run.facts.distinct(\Enrollment.courseID, where: [.any(\.learnerID, of: learners)])
             .filter(run.scope.contains).sorted()
     }
 
@@ -77,20 +75,19 @@ struct MatrixOnDemand<Run: RunContext> {
             learners.map { lists.completions(learner: $0, run) }
                 + classes.map { lists.completions(course: $0, learner: nil, answers: [], run) }
         )
-        try await plan.readUnknownCompletions()
+        let decided = try await plan.readUnknownCompletions(besides: [])
         try await plan.drainAwards()
         // Others have completed these classes meanwhile: their awards come with the next sync, which would see nothing new.
-        let others = book.takeNewCompletions().keys.filter { !classes.contains($0) }
+        let others = Set(run.log.notes(NewCompletion.self).keys).subtracting(decided).filter { !classes.contains($0) }
         await plan.queueAwards(ofClasses: others.sorted())
     }
 
-    private func readSessions(of learners: [String]) async throws {
+    private func readSessions(of learners: [String], _ logins: [String: MatrixLogin]) async throws {
         let read = try await run.facts.watermarks("events", partitions: learners)
-        let counts = Dictionary(book.takeLogins().map { ($0.learner, $0.count ?? 0) }) { $1 }
-        let logins = Dictionary(uniqueKeysWithValues: Set(learners).map { ($0, counts[$0] ?? 0) })
+        let counts = Dictionary(uniqueKeysWithValues: Set(learners).map { ($0, logins[$0]?.count ?? 0) })
         let lists = plan.makeLists()
         try await run.read(
-            MatrixSessionPlan.batches(logins, of: plan.options.batch).map { batch in
+            MatrixSessionPlan.batches(counts, of: plan.options.batch).map { batch in
                 lists.sessions(batch, known: Set(batch.keys.filter { read[$0] != nil }), run)
             }
         )

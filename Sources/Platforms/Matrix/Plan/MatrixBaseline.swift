@@ -44,15 +44,15 @@ struct MatrixBaseline<Run: RunContext> {
 
     /// Steps 5 and 6: the lists of each class, those of active classes first.
     private func readClasses(_ lists: MatrixLists) async throws {
-        let rows = try await run.facts.rows(of: Course.table, columns: ["course_id", "status"], matching: [:])
-        let present = Set(lists.book.present(among: rows.compactMap { $0["course_id"] }))
+        let rows = try await run.facts.rows(of: Course.self, [\.courseID, \.status])
+        let present = Set(run.log.present(among: rows.map { $0[\.courseID] }))
         let (archived, active) = (
-            rows.filter { $0["status"] == "archived" }, rows.filter { $0["status"] != "archived" }
+            rows.filter { $0[\.status] == "archived" }, rows.filter { $0[\.status] != "archived" }
         )
         var wanted: MatrixClassLists = .setup
         if run.isSelected("enrollments") { wanted.insert(.roster) }
         for part in [active, archived] {
-            let courses = part.compactMap { $0["course_id"] }.filter(present.contains)
+            let courses = part.map { $0[\.courseID] }.filter(present.contains)
             for chunk in courses.chunks(of: Self.chunk) {
                 let periods = try await MatrixIncremental<Run>.periods(of: chunk, run)
                 try await run.read(
@@ -82,7 +82,7 @@ struct MatrixBaseline<Run: RunContext> {
 
     /// Of a part of the classes, one call for each in which somebody has completed: a window would hold the whole site.
     private func readCompletionsOfClasses(_ lists: MatrixLists) async throws {
-        let classes = try await run.facts.distinct("course_id", of: Progress.table, matching: ["status": ["completed"]])
+        let classes = try await run.facts.distinct(\Progress.courseID, where: [.any(\.status, of: ["completed"])])
         try await run.read(
             classes.filter(run.scope.contains).sorted().map {
                 lists.completions(course: $0, learner: nil, answers: [], run)
@@ -95,9 +95,9 @@ struct MatrixBaseline<Run: RunContext> {
     private func markCompletions(_ lists: MatrixLists) async {
         var position = MarkPosition()
         let date = run.startedAt.advanced(by: .zero - lists.options.completedOverlap).dateText
-        position.set("completed_after", text: date)
-        position.set("read_at", run.startedAt)
-        position.set("full_at", run.startedAt)
+        position[.completedAfter] = date
+        position[.readAt] = run.startedAt
+        position[.fullAt] = run.startedAt
         await run.apply([
             .watermark(stream: "certificates", partition: "", position: position, asOf: run.startedAt)
         ])
@@ -114,7 +114,7 @@ struct MatrixBaseline<Run: RunContext> {
         // Without the mark the next increment asks for those who are left.
         guard isRead else { return }
         var position = MarkPosition()
-        position.set("read_at", run.startedAt)
+        position[.readAt] = run.startedAt
         await run.apply([.watermark(stream: "events", partition: "", position: position, asOf: run.startedAt)])
     }
 }
