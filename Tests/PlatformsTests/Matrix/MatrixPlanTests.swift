@@ -78,6 +78,20 @@ struct MatrixPlanTests {
         #expect(month.isDue(nil, within: .seconds(1), now: now))
     }
 
+    @Test("shares that a former release has kept in a watermark go on")
+    func formerShares() throws {
+        let (shared, baseline) = (try matrixTime("2025-03-01T10:00Z"), try matrixTime("2025-02-01T10:00Z"))
+        var mark = MarkPosition()
+        mark[.baselineAt] = baseline
+        #expect(FormerShares(mark).share(of: FormerShares.setups) == .init(since: baseline))
+        mark[.sharedAt] = shared
+        mark[.carry] = "10 20 30"
+        let former = FormerShares(mark)
+        #expect(former.share(of: FormerShares.active) == .init(since: shared, carry: 10))
+        #expect(former.share(of: FormerShares.archived) == .init(since: shared, carry: 20))
+        #expect(former.share(of: FormerShares.setups) == .init(since: shared, carry: 30))
+    }
+
     @Test("logins move by their count or their time")
     func logins() throws {
         let time = try matrixTime("2025-03-01T07:38Z")

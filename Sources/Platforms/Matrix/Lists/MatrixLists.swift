@@ -13,7 +13,7 @@ extension WatermarkKey<Timestamp> {
     static var pullAt: Self { Self("pull_at") }
     /// The newest login of a class's members that was known when it was read.
     static var hintAt: Self { Self("hint_at") }
-    /// When the last share by age was taken.
+    /// When the last share by age was taken; written by former releases.
     static var sharedAt: Self { Self("shared_at") }
 }
 
@@ -27,7 +27,7 @@ extension WatermarkKey<String> {
     static var calls: Self { Self("calls") }
     /// The date that completions are asked for from.
     static var completedAfter: Self { Self("completed_after") }
-    /// The fractions of a class that shares by age have left.
+    /// The fractions of a class that shares by age have left; written by former releases.
     static var carry: Self { Self("carry") }
     /// Whether somebody's last session was `open` or `closed`.
     static var session: Self { Self("session") }

@@ -39,63 +39,48 @@ struct MatrixSchedule<Run: RunContext> {
         archived: Set<String>,
         _ marks: [String: MarkPosition]
     ) async throws {
-        var position = marks[""] ?? MarkPosition()
-        let now = run.startedAt
-        let since = position[.sharedAt] ?? position[.baselineAt]
-        var carries = (position[.carry] ?? "").split(separator: " ").compactMap { Int64($0) }
-        while carries.count < 3 { carries.append(0) }
-        var changes: [StateChange] = []
-        func share(
-            _ index: Int?,
+        let schedule = RefreshSchedule(state: run.connectorState, now: run.startedAt)
+        let former = FormerShares(marks[""] ?? MarkPosition())
+        func queue(
             _ stream: String,
             _ courses: Set<String>,
             _ marks: [String: MarkPosition],
-            _ bound: Duration
+            _ bound: Duration,
+            sharedAs list: String?
         ) async throws {
             // A class that fails is tried again when its queue entry says so, and takes no place from the others.
             let failed = try await run.facts.failedPartitions(stream)
             let tried = sweep == nil ? courses.subtracting(failed) : courses
             let readAt = Dictionary(uniqueKeysWithValues: tried.map { ($0, marks[$0]?[.readAt]) })
             var due: [String] = []
-            if let index {
-                due = RollingRefresh.due(readAt, bound: bound, now: now, since: since, carry: &carries[index])
-            }
-            if let sweep {
-                let age = sweep.age(ofBound: bound)
-                let old = readAt.filter { sweep.isDue($0.value, within: age, now: now) }.keys
-                due = Set(due).union(old).sorted()
-            }
-            for course in due {
-                // The longest unread comes first: work is taken up in the order of its due times.
-                let dueAt = marks[course]?[.readAt] ?? Timestamp(microsecondsSinceEpoch: 0)
-                changes.append(
-                    .queue(
+            if let list { due = schedule.takeShare(of: list, readAt, within: bound, former: former.share(of: list)) }
+            if let sweep { due = (due + schedule.parts(olderThan: sweep.age(ofBound: bound), readAt)).uniqued() }
+            await run.apply(
+                due.map { course in
+                    // The longest unread comes first: work is taken up in the order of its due times.
+                    let dueAt = marks[course]?[.readAt] ?? Timestamp(microsecondsSinceEpoch: 0)
+                    return .queue(
                         PendingEntry(
                             stream: stream,
                             partition: course,
                             reason: "age",
-                            dueAt: min(dueAt, now),
+                            dueAt: min(dueAt, run.startedAt),
                             attempts: failed.contains(course) ? 1 : 0
                         )
                     )
-                )
-            }
+                }
+            )
         }
         if run.isSelected("enrollments") {
-            try await share(0, "enrollments", active, marks, options.classMaxAge)
-            try await share(1, "enrollments", archived, marks, options.archivedMaxAge)
+            try await queue("enrollments", active, marks, options.classMaxAge, sharedAs: FormerShares.active)
+            try await queue("enrollments", archived, marks, options.archivedMaxAge, sharedAs: FormerShares.archived)
         }
         if run.isSelected("assessments") {
             let setups = try await run.facts.watermarks("assessments")
-            try await share(2, "assessments", active, setups, options.assignmentsMaxAge)
+            try await queue("assessments", active, setups, options.assignmentsMaxAge, sharedAs: FormerShares.setups)
             // No age brings these up: of an archived class only a sweep reads them again.
-            if sweep != nil { try await share(nil, "assessments", archived, setups, options.archivedMaxAge) }
+            if sweep != nil { try await queue("assessments", archived, setups, options.archivedMaxAge, sharedAs: nil) }
         }
-        position[.sharedAt] = now
-        position[.carry] = carries.map(String.init).joined(separator: " ")
-        let stream = run.isSelected("enrollments") ? "enrollments" : "assessments"
-        changes.append(.watermark(stream: stream, partition: "", position: position, asOf: now))
-        await run.apply(changes)
     }
 
     // MARK: By logins
@@ -175,5 +160,26 @@ struct MatrixSchedule<Run: RunContext> {
         }
         let settled = hint.advanced(by: options.settleAgain)
         return settled > readAt ? max(settled, now) : nil
+    }
+}
+
+/// Where the shares of classes were kept before ``RefreshSchedule``: one moment and three fractions in the watermark of all
+/// enrollments, or of all assessments where no enrollments are read.
+struct FormerShares: Sendable {
+    static let active = "enrollments_active"
+    static let archived = "enrollments_archived"
+    static let setups = "assessments_active"
+
+    private let since: Timestamp?
+    private let carries: [Int64]
+
+    init(_ position: MarkPosition) {
+        since = position[.sharedAt] ?? position[.baselineAt]
+        carries = (position[.carry] ?? "").split(separator: " ").compactMap { Int64($0) }
+    }
+
+    func share(of list: String) -> RefreshSchedule.Share {
+        let index = [Self.active, Self.archived, Self.setups].firstIndex(of: list) ?? 0
+        return RefreshSchedule.Share(since: since, carry: index < carries.count ? carries[index] : 0)
     }
 }
