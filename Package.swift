@@ -161,7 +161,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
-            exclude: ["Traces/Fixtures"]
+            exclude: ["Traces/Fixtures", "Upgrade/Fixtures"]
         ),
         .testTarget(name: "SettingsTests", dependencies: ["Extractor", "Platforms", "Settings"]),
         .testTarget(
