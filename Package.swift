@@ -142,6 +142,7 @@ let package = Package(
             dependencies: [
                 "Extractor", "JSON", "Loader", "Platforms", "Records", "RegistrarTesting", "Settings", "Sync",
                 "Transformer", .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),
         .testTarget(

@@ -42,7 +42,7 @@ extension SourceRun {
         }
         try Task.checkCancellation()
         progress.finishAll(stats.rows(of:))
-        if plan.target == nil { await markScope() }
+        if policy.keepsMarks { await markScope() }
         if isBaseline { leavePostponed() }
         try await settle()
         try await decideDeletions()

@@ -39,7 +39,7 @@ extension SourceRun {
     }
 
     /// Only a baseline reads a stream in one go; in other runs one reading may lead to another of a stream already read.
-    private func finishStreams() {
+    func finishStreams() {
         if isBaseline { progress.finish(stats.rows(of:)) }
     }
 
@@ -50,58 +50,8 @@ extension SourceRun {
         finishStreams()
     }
 
-    func drain(
-        _ names: [String],
-        _ makeGroups: @Sendable ([PendingEntry]) async throws -> [ReadGroup]
-    ) async throws {
-        if isBaseline {
-            try await drainStored(names, makeGroups)
-            return
-        }
-        try await takeUpDueWork()
-        while true {
-            let entries = queueOfRun.take(names, limit: 500)
-            guard !entries.isEmpty else { return }
-            let groups = try await makeGroups(entries)
-            progress.left(queueOfRun.waiting(names), of: names, like: groups, count: entries.count)
-            try await read(groups)
-        }
-    }
-
-    /// Takes up what earlier runs have queued, once the platform's own clock is known: by it the work is due, not by ours.
-    private func takeUpDueWork() async throws {
-        guard plan.target == nil, queueOfRun.beginTakingUp() else { return }
-        queueOfRun.add(try await store.duePending(Array(plan.streams), by: serverNow, limit: 100_000))
-    }
-
-    /// A baseline's queue can be as long as the school has learners, so it is read from the warehouse in key order.
-    private func drainStored(
-        _ names: [String],
-        _ makeGroups: @Sendable ([PendingEntry]) async throws -> [ReadGroup]
-    ) async throws {
-        for name in names {
-            var last = ""
-            var left = try await store.pendingCount(name)
-            while true {
-                let entries = try await store.pending(name, after: last, limit: 2_000)
-                guard let end = entries.last else {
-                    progress.left(0, of: [name], like: [], count: 0)
-                    finishStreams()
-                    break
-                }
-                last = end.partition
-                let groups = try await makeGroups(entries)
-                // The rest of the queue is taken to cost what these entries do.
-                expect(tally.total + left * groups.reduce(0) { $0 + $1.reads.count } / entries.count)
-                left = max(0, left - entries.count)
-                progress.left(left, of: [name], like: groups, count: entries.count)
-                try await read(groups)
-            }
-        }
-    }
-
     private func isDone(_ group: ReadGroup) -> Bool {
-        isBaseline && group.answers.isEmpty
+        policy.resumes && group.answers.isEmpty
             && group.reads.allSatisfy(plan.resume.isDone)
     }
 
@@ -152,7 +102,7 @@ extension SourceRun {
 
     /// Waits until a group's calls may be made, by what a kill may repeat.
     private func beginReading(of group: ReadGroup, pagesAhead: Int) async throws -> Int {
-        let lists = group.reads.count { !(isBaseline && plan.resume.isDone($0)) }
+        let lists = group.reads.count { !(policy.resumes && plan.resume.isDone($0)) }
         return try await admitted { [pace] in
             pace.risk.begin(calls: (group.publishesByPage ? 1 : lists) + pagesAhead)
         }
@@ -178,12 +128,12 @@ extension SourceRun {
         var unneeded: [ListRead] = []
         var calls = 0
         var notes = ReadNotes()
-        for list in group.reads where !(isBaseline && plan.resume.isDone(list)) {
+        for list in group.reads where !(policy.resumes && plan.resume.isDone(list)) {
             guard list.isNeeded() else {
                 unneeded.append(list)
                 continue
             }
-            let resumption = isBaseline ? plan.resume.resumption(of: list) : nil
+            let resumption = policy.resumes ? plan.resume.resumption(of: list) : nil
             let (outcome, answered) = try await walker.walk(list, from: resumption, pagesAhead: pagesAhead) { step in
                 try self.count(step.parsed, list)
                 for batch in step.parsed.batches { presence.note(batch) }
@@ -207,8 +157,7 @@ extension SourceRun {
         for (list, outcome) in ends { if let result = list.result(outcome) { log.note(result) } }
         let finished = changes + ends.flatMap { $0.list.completion($0.outcome) }
         let (outcomes, skipped, made) = (ends, unneeded, calls)
-        // Nobody asks an target what is gone.
-        if plan.target == nil, !group.covers.isEmpty, ends.count + unneeded.count == group.reads.count,
+        if policy.looksForAbsences, !group.covers.isEmpty, ends.count + unneeded.count == group.reads.count,
             ends.allSatisfy({ $0.outcome.isComplete && !$0.outcome.isResumed && !$0.outcome.isPart })
         {
             try await note(presence)
@@ -232,7 +181,7 @@ extension SourceRun {
         return notes
     }
 
-    private func finish(_ entry: PendingEntry) {
+    func finish(_ entry: PendingEntry) {
         if isBaseline { queueOfBaseline.finish(entry) } else { queueOfRun.finish(entry) }
     }
 
@@ -252,7 +201,7 @@ extension SourceRun {
             guard id == nil else { return }
             await self.apply(parsed.changes)
             if step.info != nil { self.pace.risk.gather(reading, calls: 1) }
-            if self.isBaseline, list.resuming != nil, let info = step.info {
+            if self.policy.resumes, list.resuming != nil, let info = step.info {
                 let position = ResumePoint.position(
                     page: step.page,
                     items: step.items,
@@ -275,11 +224,11 @@ extension SourceRun {
         _ unit: inout CommitUnit
     ) {
         for entry in group.answers { unit.unqueue(entry.stream, entry.partition) }
-        for list in skipped where isBaseline && group.answers.isEmpty {
+        for list in skipped where policy.resumes && group.answers.isEmpty {
             unit.setCheckpoint(ResumePoint.name(of: list), list.partition, position: ResumePoint.done)
         }
         for (list, outcome) in ends {
-            if isBaseline, group.answers.isEmpty {
+            if policy.resumes, group.answers.isEmpty {
                 unit.setCheckpoint(ResumePoint.name(of: list), list.partition, position: ResumePoint.done)
             }
             // One row a learner would double the ledger without telling more than the learner's watermark does.
@@ -310,128 +259,6 @@ extension SourceRun {
             page: step.page,
             of: info.totalPages.map { max($0, step.page) }
         )
-    }
-
-    // MARK: Failures
-
-    /// A list that states its total and does not hold together, walk after walk, was not read: no mark may move.
-    private static func checkEnd(_ outcome: WalkOutcome, of list: ListRead) throws {
-        guard outcome.statesTotal, !outcome.isComplete else { return }
-        var error = ExtractorError(
-            .walkBroken,
-            "the list changed while it was read, in each of \(ListWalker.attempts) walks: \(outcome.items) of "
-                + "\(outcome.expected ?? 0) rows; it is read again by the next runs"
-        )
-        error.request = list.request.description
-        error.stream = list.stream
-        throw error
-    }
-
-    /// Notes a group that could not be read: the ledger knows it, and the queue keeps what a later run can read.
-    private func noteFailure(of group: ReadGroup, _ error: ExtractorError) async throws {
-        let list = group.reads.first { $0.stream == error.stream } ?? group.reads[0]
-        let isLasting = Self.isLasting(error)
-        let givesUp = stats.fail(
-            stream: list.stream,
-            message: error.description,
-            error: error,
-            stops: !isLasting && (list.partition.isEmpty || stats.failsInRow(list.stream))
-        )
-        logger.warning("list not read", metadata: ["stream": "\(list.stream)", "error": "\(error)"])
-        let now = serverNow
-        try await lock.deliver {
-            self.noteFailure(of: group, list, error, isLasting: isLasting, now: now)
-        }
-        // What belongs to one part, an increment asks for again; a list of the whole stream, only a baseline.
-        if isBaseline, group.answers.isEmpty, list.isWholeStream { stats.noteGap(list.stream) }
-        if givesUp { throw error }
-    }
-
-    private func noteFailure(
-        of group: ReadGroup,
-        _ list: ListRead,
-        _ error: ExtractorError,
-        isLasting: Bool,
-        now: Timestamp
-    ) {
-        assembler.change { unit in
-            unit.coverage(list.stream, list.partition, outcome: Self.outcome(of: error))
-            for entry in group.answers {
-                let attempts = entry.attempts + 1
-                unit.unqueue(entry.stream, entry.partition)
-                unit.queue(
-                    entry.stream,
-                    entry.partition,
-                    reason: entry.reason,
-                    dueAt: self.isBaseline ? now : now.advanced(by: Self.delay(afterAttempts: attempts)),
-                    attempts: attempts
-                )
-            }
-            guard group.answers.isEmpty else { return }
-            let waits = self.isBaseline && list.waitsInQueue && !isLasting
-            if waits || list.isQueueable && (self.isBaseline || !list.partition.isEmpty) {
-                let dueAt = self.isBaseline ? now : now.advanced(by: Self.delay(afterAttempts: 1))
-                unit.queue(list.stream, list.partition, reason: "failed", dueAt: dueAt, attempts: 1)
-            }
-            guard self.isBaseline else { return }
-            // A list of the whole school that is refused is asked for again: without it the stream is not loaded.
-            if isLasting && !list.isWholeStream || list.isQueueable || waits {
-                unit.setCheckpoint(ResumePoint.name(of: list), list.partition, position: ResumePoint.done)
-            }
-        }
-        for entry in group.answers { finish(entry) }
-    }
-
-    /// What the rest of a stopped stream leaves undone.
-    private func postpone(_ group: ReadGroup) {
-        guard group.answers.isEmpty else { return }
-        guard !isBaseline else {
-            for list in group.reads {
-                if list.isWholeStream { stats.noteGap(list.stream) } else { stats.postpone(list) }
-            }
-            return
-        }
-        assembler.change { unit in
-            for list in group.reads where !list.partition.isEmpty {
-                unit.coverage(list.stream, list.partition, outcome: .postponed)
-            }
-        }
-    }
-
-    /// Leaves to the next increment what a baseline that came to its end has postponed; one that was cut short asks for it
-    /// again itself.
-    func leavePostponed() {
-        let now = serverNow
-        let lists = stats.takePostponed()
-        guard !lists.isEmpty else { return }
-        assembler.change { unit in
-            for list in lists {
-                unit.coverage(list.part.stream, list.part.partition, outcome: .failed)
-                guard list.isQueueable else { continue }
-                unit.queue(list.part.stream, list.part.partition, reason: "failed", dueAt: now, attempts: 1)
-            }
-        }
-    }
-
-    /// Whether the platform has refused this one list, so that others may still be read.
-    private static func isLasting(_ error: ExtractorError) -> Bool {
-        switch error.code {
-        case .platformFailed, .objectUnreadable, .walkBroken, .invalidRequest, .tooLarge: true
-        default: false
-        }
-    }
-
-    private static func outcome(of error: ExtractorError) -> CoverageOutcome {
-        switch error.status {
-        case 401, 403: .refused
-        case 404, 410: .gone
-        default: error.code == .objectUnreadable ? .refused : .failed
-        }
-    }
-
-    /// A list that fails again and again is asked for less and less often, and once a day at least.
-    private static func delay(afterAttempts attempts: Int) -> Duration {
-        min(.seconds(300 * (1 << min(attempts, 12))), .seconds(86_400))
     }
 }
 

@@ -15,6 +15,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
     let settings: SourceSettings
     let connectorState: ConnectorState
     let plan: RunSpec
+    let policy: RunPolicy
     let store: RunStore
     let client: APIClient
     let clock: ServerClock
@@ -68,6 +69,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
         self.unknown = unknown
         self.scope = scope
         self.plan = plan
+        policy = RunPolicy(plan)
         self.store = store
         self.client = client
         self.clock = clock
@@ -82,7 +84,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
     }
 
     var mode: ReadingMode { plan.mode }
-    var isBaseline: Bool { plan.mode == .baseline }
+    var isBaseline: Bool { policy.isBaseline }
 
     var serverNow: Timestamp { clock.now }
     var clockDoubt: Duration { clock.doubt }
@@ -97,8 +99,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
         }
     }
 
-    /// What somebody asked for is read whole or not at all; the day's quota itself holds for it too.
-    var allowance: Int? { plan.target == nil ? client.allowance : nil }
+    var allowance: Int? { policy.keepsToAllowance ? client.allowance : nil }
 
     /// The run will make so many calls, as far as is known.
     func expect(_ requests: Int) {
@@ -150,13 +151,8 @@ final class SourceRun: RunContext, UnpublishedMarks {
 
     func apply(_ changes: [StateChange]) async {
         for change in changes {
-            // A comparison asks what its plan asks, and leaves the queue to the runs that store.
-            if case .queue = change, plan.comparison != nil {
-                assembler.change { self.write(change, to: &$0) }
-                continue
-            }
             // Due work of an incremental run is kept aside: most of it is answered before it would ever be stored.
-            if case .queue(let entry) = change, !isBaseline, entry.dueAt <= serverNow {
+            if case .queue(let entry) = change, policy.queueing(of: entry, now: serverNow) == .keptForThisRun {
                 queueOfRun.add([entry])
             } else {
                 assembler.change { self.write(change, to: &$0) }
@@ -166,35 +162,24 @@ final class SourceRun: RunContext, UnpublishedMarks {
 
     func write(_ change: StateChange, to unit: inout CommitUnit) {
         switch change {
-        case .watermark where plan.target != nil: break
         case .watermark(let stream, let partition, let position, let asOf):
-            // A connector's own marks tell nothing of how fresh any data is.
-            if plan.comparison == nil {
+            let fate = policy.watermark(ofPartition: partition)
+            if case .stored = fate {
+                // A connector's own marks tell nothing of how fresh any data is.
                 unit.setWatermark(stream, partition, position: position.json, dataAsOf: isOffered(stream) ? asOf : nil)
             }
-            if !isBaseline || partition.isEmpty {
+            if fate == .remembered || fate == .stored(isRemembered: true) {
                 overlay.withLock { $0[StreamPartition(stream, partition)] = position }
             }
         case .queue(let entry):
-            if let comparison = plan.comparison {
-                // What a repair brings back may have lost more than the repair is about.
-                guard comparison.repairs, entry.isWhole else { return }
-            }
+            guard policy.queueing(of: entry, now: serverNow) != .dropped else { return }
             if isBaseline {
                 guard let open = queueOfBaseline.add(entry) else { return }
                 if entry.dueAt <= serverNow { progress.queued(entry.stream) }
                 expect(tally.total + open)
             }
-            unit.queue(
-                entry.stream,
-                entry.partition,
-                reason: entry.reason,
-                dueAt: entry.dueAt,
-                attempts: entry.attempts
-            )
+            unit.queue(entry)
         case .gone(let rows):
-            // A retry looks for records, not for what is gone.
-            guard plan.comparison?.retried == nil else { return }
             for part in [rows] + cascade.rows(with: rows) { mark(part, in: &unit) }
         case .moved(let rows):
             unit.rekey(
@@ -212,25 +197,24 @@ final class SourceRun: RunContext, UnpublishedMarks {
             unset: rows.unset,
             accessEnded: rows.table.name == Enrollment.table.name ? serverNow : nil
         )
-        // Whether they are too many shows only when the run has found them all.
-        if rows.isGuarded || rows.parent != nil, plan.comparison.map(\.repairs) ?? true {
-            deletions.add(deleted, following: rows.parent)
-        } else {
-            unit.delete(deleted)
+        switch policy.deletion(of: rows) {
+        case .heldBack: deletions.add(deleted, following: rows.parent)
+        case .marked: unit.delete(deleted)
+        case .dropped: break
         }
     }
 
     // MARK: Settling
 
     func settle() async throws {
-        guard !isBaseline else { return }
+        guard policy.followsChanges else { return }
         try await lock.publish { try await self.settleAlone() }
     }
 
     /// Compares what is new in the commit unit with the warehouse; the caller holds the lock.
     private func settleAlone() async throws {
         await streams.settle()
-        guard !isBaseline else { return try await settleReturns() }
+        guard policy.followsChanges else { return try await settleReturns() }
         let fresh = assembler.takeFresh()
         guard !fresh.isEmpty else { return }
         var changes: [String: [ChangedRow]] = [:]
@@ -275,17 +259,11 @@ final class SourceRun: RunContext, UnpublishedMarks {
     func takeUnit() -> CommitUnit {
         var unit = assembler.takeAll()
         for (stream, count) in tally.takeUnreported() { unit.addRequests(stream, count) }
-        if plan.target == nil, let changed = connectorState.takeChanges() {
+        if policy.keepsMarks, let changed = connectorState.takeChanges() {
             unit.setWatermark(ConnectorState.stream, position: changed.json, dataAsOf: nil)
         }
         for entry in queueOfRun.open {
-            unit.queue(
-                entry.stream,
-                entry.partition,
-                reason: entry.reason,
-                dueAt: entry.dueAt,
-                attempts: entry.attempts
-            )
+            unit.queue(entry)
         }
         if isBaseline, clock.hasReading {
             unit.setCheckpoint(ResumePoint.startStream, position: ResumePoint.start(startedAt))
@@ -296,7 +274,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
 
     private func send(waits: Bool) async throws {
         // What the plan waits for it may look up next, in what a crash of the server must not take back then.
-        let order = CommitRequest(unit: takeUnit(), waitsForDisk: waits || !isBaseline, calls: pace.risk.take())
+        let order = CommitRequest(unit: takeUnit(), waitsForDisk: waits || policy.waitsForDisk, calls: pace.risk.take())
         await orders.send(order)
         // What no publisher has taken is kept for the closing commit.
         if Task.isCancelled, order.claim() { leftovers.withLock { $0.append(order.unit) } }
