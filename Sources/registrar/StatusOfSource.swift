@@ -47,7 +47,7 @@ struct StatusOfSource {
     }
 
     /// How far a run has come; what it has not committed yet is not counted.
-    private func advance(of run: RunStatus) -> String {
+    private func advance(of run: ReportedRun) -> String {
         guard let planned = run.plannedRequests, planned > 0 else { return Numbers.counted(run.requests, "request") }
         let about = max(planned, run.requests)
         var text = "\(Numbers.grouped(run.requests)) of about \(Numbers.counted(about, "request"))"
@@ -59,7 +59,7 @@ struct StatusOfSource {
     }
 
     /// What the run cost, beside what it was said to cost, stream by stream where they differ.
-    private func requests(of run: RunStatus) -> String {
+    private func requests(of run: ReportedRun) -> String {
         guard let planned = run.plannedRequests else { return Numbers.counted(run.requests, "request") }
         // What was cut off says nothing of the plan.
         guard ["succeeded", "partial"].contains(run.status) else {

@@ -46,7 +46,7 @@ enum StatusText {
         ])
     }
 
-    private static func json(of run: RunStatus) -> JSONOutput {
+    private static func json(of run: ReportedRun) -> JSONOutput {
         .object([
             ("run_id", JSONOutput(run.runID)),
             ("mode", .string(run.mode)),

@@ -17,7 +17,7 @@ import Testing
             kind: "grow",
             state: "succeeded",
             runs: [
-                RunStatus(
+                ReportedRun(
                     runID: 7,
                     mode: "incremental",
                     status: "succeeded",

@@ -224,7 +224,7 @@ struct PlanTests {
     func besideTheRun() async throws {
         try await withSchool(SchoolOptions(school: GeneratedSchool.make(.init(courses: 4, learners: 30), seed: 63))) {
             harness in
-            func lastRun() async throws -> RunStatus {
+            func lastRun() async throws -> ReportedRun {
                 try #require(try await harness.service("status").status().sources.first?.lastRun)
             }
             let plan = try await plan(harness)

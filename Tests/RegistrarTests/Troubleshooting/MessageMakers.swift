@@ -96,14 +96,14 @@ extension MessageMaker {
         MessageMaker(
             ".init",
             .label("message"),
-            in: "Sync/Service/RunOutcome.swift",
+            in: "Sync/Command/RunOutcome.swift",
             exit: .named(ExitCodes.names, label: "exitCode")
         ),
-        MessageMaker("var wordsWhenStopped", .body, in: "Sync/Service/SourceRunner.swift", exit: .codes(130, 143)),
-        MessageMaker("static func message", .body, in: "Sync/Service/SourceRunner+OnDemand.swift", exit: .codes(1)),
-        MessageMaker("message", .assigned, in: "Sync/Run/SourceRun+Deletions.swift", exit: .codes(1)),
-        MessageMaker("text", .assigned, in: "Sync/Service/RunSession.swift", exit: .codes(1)),
-        MessageMaker(".append", .position(0), in: "Sync/Service/RunSession.swift", exit: .codes(1)),
+        MessageMaker("var wordsWhenStopped", .body, in: "Sync/Command/SourceRunner.swift", exit: .codes(130, 143)),
+        MessageMaker("static func message", .body, in: "Sync/Command/SourceRunner+OnDemand.swift", exit: .codes(1)),
+        MessageMaker("message", .assigned, in: "Sync/Deletions/SourceRun+Deletions.swift", exit: .codes(1)),
+        MessageMaker("text", .assigned, in: "Sync/Command/RunSession.swift", exit: .codes(1)),
+        MessageMaker(".append", .position(0), in: "Sync/Command/RunSession.swift", exit: .codes(1)),
         MessageMaker("SourceReport", .label("message"), exit: .codes(0)),
         MessageMaker(
             "DoctorFinding",
@@ -119,10 +119,10 @@ extension MessageMaker {
                 }
             }
         ),
-        MessageMaker("count", .assigned, in: "Sync/Service/SyncService+WarehouseChecks.swift", exit: .none),
-        MessageMaker("detail", .assigned, in: "Sync/Service/SyncService+Doctor.swift", exit: .none),
+        MessageMaker("count", .assigned, in: "Sync/Command/SyncService+WarehouseChecks.swift", exit: .none),
+        MessageMaker("detail", .assigned, in: "Sync/Command/SyncService+Doctor.swift", exit: .none),
         MessageMaker("say", .position(0), in: "Platforms/", exit: .none),
-        MessageMaker("append", .position(0), in: "Sync/Plan/SourceRunner+Plan.swift", exit: .none),
+        MessageMaker("append", .position(0), in: "Sync/Forecast/SourceRunner+Plan.swift", exit: .none),
         MessageMaker("warning", .position(0), in: "Sync/", exit: .none),
         MessageMaker("notice", .position(0), exit: .none),
     ]

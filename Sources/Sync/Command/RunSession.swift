@@ -41,7 +41,7 @@ struct RunSession: Sendable {
     private var id: String { settings.id }
 
     /// Runs `runKind`; whatever happens is an outcome.
-    func run(_ runKind: SourceRunner.RunKind) async -> (RunOutcome, [String: Loader.RunStatus]) {
+    func run(_ runKind: SourceRunner.RunKind) async -> (RunOutcome, [String: RunStatus]) {
         defer { progress.end() }
         do {
             let planned = try await runner.warehouse.reader.plannedRequests(lease.runID)
@@ -52,7 +52,7 @@ struct RunSession: Sendable {
         }
     }
 
-    private func attempt(_ runKind: SourceRunner.RunKind) async throws -> (RunOutcome, [String: Loader.RunStatus]) {
+    private func attempt(_ runKind: SourceRunner.RunKind) async throws -> (RunOutcome, [String: RunStatus]) {
         guard let type = PlatformRegistry.platform(for: settings.kind) else {
             throw SyncError(.internalFault, "no connector serves the kind \(settings.kind)")
         }
@@ -119,7 +119,7 @@ struct RunSession: Sendable {
             time: runner.parts.time,
             logger: runner.logger
         )
-        let result: (RunOutcome, [String: Loader.RunStatus])
+        let result: (RunOutcome, [String: RunStatus])
         do {
             try await run.execute(totals)
             if runKind.target == nil, streams.contains("courses"), run.stats.failures["courses"] == nil {
@@ -226,9 +226,9 @@ struct RunSession: Sendable {
         of run: SourceRun,
         ended error: (any Error)? = nil,
         missing: [String: Int]
-    ) -> (RunOutcome, [String: Loader.RunStatus]) {
+    ) -> (RunOutcome, [String: RunStatus]) {
         let failures = run.stats.failures
-        var statuses = failures.mapValues { _ in Loader.RunStatus.failed }
+        var statuses = failures.mapValues { _ in RunStatus.failed }
         if let error {
             if error is CancellationError { statuses = statuses.mapValues { _ in .interrupted } }
             return (RunOutcome(error: error), statuses)

@@ -7,77 +7,6 @@ import Settings
 
 /// The life of one source's runs: lease, ledger, plan, pipeline, closing.
 struct SourceRunner: Sendable {
-    /// What a run is asked to do.
-    enum RunKind: Sendable, Equatable {
-        case baseline(restart: Bool)
-        case incremental
-        /// An increment, and everything read again that was not verified within the age.
-        case full(maxAge: Duration)
-        /// Holds the platform against the warehouse.
-        case reconcile(Comparison)
-        /// An incremental pull, or a full sweep, that stores nothing.
-        case dryRun(sweepAge: Duration?)
-        /// A closed window of the event log, once more.
-        case replay(EventWindow)
-        /// Some learners and courses, now.
-        case pull(OnDemand, isDryRun: Bool)
-
-        var isBaseline: Bool {
-            if case .baseline = self { true } else { false }
-        }
-
-        var isDryRun: Bool {
-            switch self {
-            case .dryRun, .pull(_, isDryRun: true): true
-            default: false
-            }
-        }
-
-        /// How old a verification may be to count; `nil` where nothing is swept.
-        var sweepAge: Duration? {
-            switch self {
-            case .full(let maxAge): maxAge
-            case .dryRun(let sweepAge): sweepAge
-            case .baseline, .incremental, .replay, .pull, .reconcile: nil
-            }
-        }
-
-        /// What the run is sent for, where it does not follow the platform's changes.
-        var target: TargetedRun? {
-            switch self {
-            case .replay(let window): .replay(window)
-            case .pull(let demand, _): .pull(demand)
-            default: nil
-            }
-        }
-
-        /// What the run holds against the warehouse; `nil` for one that stores.
-        var comparison: Comparison? {
-            if case .reconcile(let comparison) = self { comparison } else { nil }
-        }
-
-        /// What is said when a signal stopped the run.
-        var wordsWhenStopped: String {
-            switch self {
-            case .baseline: "stopped; registrar baseline goes on where it was"
-            case .incremental: "stopped; the next registrar sync goes on from what is stored"
-            case .full: "stopped; registrar sync --full with an age (--max-age) goes on where it was"
-            case .reconcile, .dryRun, .replay, .pull: "stopped; run it again"
-            }
-        }
-
-        /// As the ledger has it.
-        var mode: RunMode {
-            switch self {
-            case .baseline: .baseline
-            case .full: .full
-            case .incremental, .dryRun, .pull: .incremental
-            case .replay: .replay
-            case .reconcile: .reconcile
-            }
-        }
-    }
-
     let settings: SourceSettings
     let warehouse: Warehouse
     let parts: ServiceParts
@@ -210,13 +139,13 @@ struct SourceRunner: Sendable {
         if outcome.status == .interrupted { outcome.message = runKind.wordsWhenStopped }
         // The closing row needs no lease and must be written even when the run was stopped.
         do {
-            try await _Concurrency.Task { [outcome] in
+            try await Task { [outcome] in
                 try await ledger.close(status: outcome.status, error: outcome.message, streams: statuses)
             }.value
         } catch {
             return report(ofUnclosed: lease.runID, runKind, outcome, error, session.tally, began)
         }
-        return try await _Concurrency.Task { [outcome] in
+        return try await Task { [outcome] in
             var report = try await report(lease.runID, outcome, session.totals.counts, began)
             report.unknown = session.unknown.all
             report.notes = session.notes.all
@@ -244,7 +173,7 @@ struct SourceRunner: Sendable {
     }
 
     private func release(_ lease: Lease) async {
-        await _Concurrency.Task {
+        await Task {
             do { try await lease.release() } catch {
                 logger.warning("the lease runs out by itself", metadata: ["source": "\(settings.id)"])
             }
@@ -308,109 +237,5 @@ struct SourceRunner: Sendable {
             }
         }
         return missing
-    }
-
-    // MARK: Reporting
-
-    private func report(
-        ofDryRun result: (RunOutcome, [String: Loader.RunStatus]),
-        _ counts: PublishCounts,
-        _ requests: [String: Int],
-        _ began: Duration
-    ) -> SourceReport {
-        let total = counts.total
-        let seconds = (parts.time.monotonic - began).components
-        return SourceReport(
-            id: settings.id,
-            mode: "dry run",
-            status: result.0.status.rawValue,
-            exitCode: result.0.exitCode.rawValue,
-            message: result.0.message,
-            requests: requests.values.reduce(0, +),
-            rowsRead: total.read,
-            rowsWritten: 0,
-            rowsRejected: total.rejected,
-            seconds: Double(seconds.seconds) + Double(seconds.attoseconds) / 1e18,
-            streams: inOrder(Set(counts.streams.keys).union(requests.keys)).map { name in
-                StreamReport(
-                    name: name,
-                    requests: requests[name] ?? 0,
-                    counts.streams[name] ?? RowCounts(),
-                    tables: Self.tables(of: name, counts)
-                )
-            }
-        )
-    }
-
-    /// The report of a run whose end the warehouse did not take: the next run closes it, and its calls were made.
-    private func report(
-        ofUnclosed runID: Int64,
-        _ runKind: RunKind,
-        _ outcome: RunOutcome,
-        _ error: any Error,
-        _ tally: RequestTally,
-        _ began: Duration
-    ) -> SourceReport {
-        let hasFailed = outcome.exitCode == .warehouse || outcome.exitCode == .interrupted
-        let ending = hasFailed ? outcome : RunOutcome(error: error)
-        let seconds = (parts.time.monotonic - began).components
-        return SourceReport(
-            id: settings.id,
-            runID: runID,
-            mode: runKind.mode.rawValue,
-            status: ending.status.rawValue,
-            exitCode: ending.exitCode.rawValue,
-            message: ending.message,
-            requests: tally.total,
-            seconds: Double(seconds.seconds) + Double(seconds.attoseconds) / 1e18
-        )
-    }
-
-    /// - Parameter counts: What the run has published, which the ledger knows by stream only.
-    private func report(
-        _ runID: Int64,
-        _ outcome: RunOutcome,
-        _ counts: PublishCounts,
-        _ began: Duration
-    ) async throws -> SourceReport {
-        let run = try await warehouse.reader.lastRuns(settings.id).first { $0.runID == runID }
-        let stored = try await warehouse.reader.runStreams(runID)
-        let streams = Dictionary(stored.map { ($0.stream, $0) }) { first, _ in first }
-        let seconds = (parts.time.monotonic - began).components
-        return SourceReport(
-            id: settings.id,
-            runID: runID,
-            mode: run?.mode ?? "",
-            status: outcome.status.rawValue,
-            exitCode: outcome.exitCode.rawValue,
-            message: outcome.message,
-            requests: run?.requests ?? 0,
-            rowsRead: run?.rowsRead ?? 0,
-            rowsWritten: run?.rowsWritten ?? 0,
-            rowsDeleted: run?.rowsDeleted ?? 0,
-            rowsRejected: run?.rowsRejected ?? 0,
-            seconds: Double(seconds.seconds) + Double(seconds.attoseconds) / 1e18,
-            streams: inOrder(Set(streams.keys)).compactMap { name in
-                streams[name].map {
-                    StreamReport(
-                        name: name,
-                        status: $0.status,
-                        requests: $0.requests,
-                        $0.counts,
-                        tables: Self.tables(of: name, counts)
-                    )
-                }
-            }
-        )
-    }
-
-    /// Streams in the order of the kind, in which parents come first; what no kind names comes last.
-    private func inOrder(_ names: Set<String>) -> [String] {
-        let known = PlatformRegistry.kinds.first { $0.kind == settings.kind }?.streams ?? []
-        return known.filter(names.contains) + names.subtracting(known).sorted()
-    }
-
-    private static func tables(of stream: String, _ counts: PublishCounts) -> [String: RowCounts] {
-        counts.tables.filter { Comparison.stream(of: $0.key) == stream }
     }
 }

@@ -1,5 +1,5 @@
 /// One row of `sync.runs`.
-package struct RunStatus: Sendable {
+package struct ReportedRun: Sendable {
     package var runID: Int64
     package var mode: String
     package var status: String

@@ -6,12 +6,12 @@ import Records
 /// How a run ended: its exit code, its status on the ledger, and the words for both.
 struct RunOutcome: Sendable {
     var exitCode: ExitCode
-    var status: Loader.RunStatus
+    var status: RunStatus
     var message: String?
 
     static let done = RunOutcome(exitCode: .done, status: .succeeded)
 
-    init(exitCode: ExitCode, status: Loader.RunStatus, message: String? = nil) {
+    init(exitCode: ExitCode, status: RunStatus, message: String? = nil) {
         self.exitCode = exitCode
         self.status = status
         self.message = message

@@ -105,13 +105,13 @@ extension SyncService {
             streams.append(status)
         }
         var shown = SourceStatus(id: id, kind: settings.kind, state: run?.status ?? "new", streams: streams)
-        shown.runs = runs.map(RunStatus.init)
+        shown.runs = runs.map(ReportedRun.init)
         for (index, run) in shown.runs.enumerated() {
             guard RunLiveness(of: run.runID, status: run.status, lease: lease) == .interrupted else { continue }
             // The next run that gets the lease writes the same into the ledger.
-            shown.runs[index].status = Loader.RunStatus.interrupted.rawValue
+            shown.runs[index].status = RunStatus.interrupted.rawValue
             shown.runs[index].isConnectionGone = true
-            if index == 0 { shown.state = Loader.RunStatus.interrupted.rawValue }
+            if index == 0 { shown.state = RunStatus.interrupted.rawValue }
         }
         if let run {
             shown.runs[0].streams = try await reader.runStreams(run.runID).map { stream in
@@ -126,7 +126,7 @@ extension SyncService {
     }
 }
 
-extension RunStatus {
+extension ReportedRun {
     init(_ stored: StoredRun) {
         self.init(
             runID: stored.runID,
