@@ -80,9 +80,9 @@ package struct ListRead: Sendable {
 }
 
 extension ListRead {
-    /// How the run's log has the list; `nil` where nobody asks, or where only its beginning was read.
+    /// How the run's log has the list; `nil` where nobody asks, or where all of it was wanted and only its beginning was read.
     package func result(_ outcome: WalkOutcome) -> ListResult? {
-        guard let logName, !outcome.isPart else { return nil }
+        guard let logName, !(outcome.isPart && asksAll) else { return nil }
         return ListResult(
             list: logName,
             partition: partition,

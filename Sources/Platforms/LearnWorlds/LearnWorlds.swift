@@ -25,7 +25,6 @@ package struct LearnWorlds: EventLogPlatform {
     let options: LearnWorldsOptions
     let product: Product
     let origin: APIOrigin
-    private let newEvents = EventTally()
 
     package init(settings: SourceSettings) throws {
         self.settings = settings
@@ -42,8 +41,7 @@ package struct LearnWorlds: EventLogPlatform {
     package var followedTables: [FollowedTable] { LearnWorldsFollowUps.followedTables }
 
     package func baseline(_ run: some RunContext) async throws {
-        let book = ReadBook()
-        try await LearnWorldsBaseline(makeLists: { lists(run, book) }, run: run).read()
+        try await LearnWorldsBaseline(makeLists: { lists(run) }, run: run).read()
     }
 
     package func incremental(_ run: some RunContext) async throws {
@@ -55,45 +53,39 @@ package struct LearnWorlds: EventLogPlatform {
     }
 
     package func reconcile(_ run: some ReconcileContext) async throws {
-        let book = ReadBook()
-        try await LearnWorldsReconciliation(makeLists: { lists(run, book) }, run: run).read()
+        try await LearnWorldsReconciliation(makeLists: { lists(run) }, run: run).read()
     }
 
     package func retries(of rejects: [RejectedKey], _ run: some ReconcileContext) async throws -> [RetryRead] {
-        let book = ReadBook()
-        return try await LearnWorldsRetries(makeLists: { lists(run, book) }, run: run).reads(of: rejects)
+        try await LearnWorldsRetries(makeLists: { lists(run) }, run: run).reads(of: rejects)
     }
 
     private func pull(_ run: some RunContext, sweepAge: Duration?) async throws {
-        let book = ReadBook()
         try await LearnWorldsIncremental(
-            makeLists: { lists(run, book) },
-            newEvents: newEvents,
+            makeLists: { lists(run) },
             sweepAge: sweepAge,
             run: run
         ).read()
     }
 
     package func planBaseline(_ probe: some BaselineProbe) async throws -> Forecast {
-        try await LearnWorldsPlan(lists: lists(probe, ReadBook()), probe: probe).forecast()
+        try await LearnWorldsForecast(lists: lists(probe), probe: probe).forecast()
     }
 
     package func pull(_ demand: OnDemand, _ run: some RunContext) async throws {
-        let book = ReadBook()
-        try await LearnWorldsOnDemand(makeLists: { lists(run, book) }, run: run).read(demand)
+        try await LearnWorldsOnDemand(makeLists: { lists(run) }, run: run).read(demand)
     }
 
     package func replay(_ window: EventWindow, _ run: some RunContext) async throws {
-        let book = ReadBook()
         try await LearnWorldsReplay(
-            makeLists: { lists(run, book) },
+            makeLists: { lists(run) },
             window: window,
             run: run
         ).read()
     }
 
     package func followUps(of changes: [String: [ChangedRow]], _ run: some RunContext) async throws -> [StateChange] {
-        try await LearnWorldsFollowUp(options: options, newEvents: newEvents, run: run).decide(changes)
+        try await LearnWorldsFollowUp(options: options, run: run).decide(changes)
     }
 
     package func makeClient(_ parts: ClientParts) -> APIClient {
@@ -182,13 +174,13 @@ package struct LearnWorlds: EventLogPlatform {
         ["enrollments", "progress"].filter(streams(of: settings).contains)
     }
 
-    private func lists(_ run: some RunContext, _ book: ReadBook) -> LearnWorldsLists {
+    private func lists(_ run: some RunContext) -> LearnWorldsLists {
         LearnWorldsLists(
             product: product,
             options: options,
             mapping: LearnWorldsMapping(settings: settings, options: options, now: run.serverNow),
             connectorState: run.connectorState,
-            book: book
+            log: run.log
         )
     }
 

@@ -92,5 +92,6 @@ struct ReadLogTests {
         #expect(list.result(outcome(isResumed: true))?.isWhole == false)
         list.asksAll = false
         #expect(list.result(outcome())?.isWhole == false)
+        #expect(list.result(outcome(isPart: true))?.isWhole == false, "its newest part was all that was wanted")
     }
 }

@@ -9,7 +9,7 @@ import Testing
 struct EventReaderTests {
     /// Reads pages of some entries each, which state how many entries and pages the whole log has.
     private func walk(_ pages: [Int], totals: [(items: Int, pages: Int)]) throws -> (isComplete: Bool, moved: Int) {
-        let mark = EventMark(name: EventMark.increment, limit: nil)
+        let mark = EventMark(key: .followedTo, limit: nil)
         var reader = EventReader(mapping: .plain, stretch: EventStretch(after: nil), isStored: true, mark: mark)
         var (number, time, moved) = (0, 1_751_300_000, 0)
         for (count, total) in zip(pages, totals) {

@@ -208,7 +208,7 @@ struct MatrixPlanTests {
     func presence() {
         let log = ReadLog()
         log.add(MatrixClass(id: "1", isArchived: false, periodIDs: nil))
-        #expect(log.present(among: ["1", "2"]) == ["1", "2"])
+        #expect(log.presentClasses(among: ["1", "2"]) == ["1", "2"])
         var result = ListResult(
             list: ReadLog.Matrix.classes,
             partition: "",
@@ -218,10 +218,10 @@ struct MatrixPlanTests {
             asOf: MatrixMapping.testNow
         )
         log.note(result)
-        #expect(log.present(among: ["1", "2"]) == ["1", "2"], "a walk that did not hold together proves nothing")
+        #expect(log.presentClasses(among: ["1", "2"]) == ["1", "2"], "a walk that did not hold together proves nothing")
         result.isComplete = true
         log.note(result)
-        #expect(log.present(among: ["1", "2"]) == ["1"])
+        #expect(log.presentClasses(among: ["1", "2"]) == ["1"])
     }
 
     @Test("partitions of awards")

@@ -99,7 +99,7 @@ extension MessageMaker {
             in: "Sync/Command/RunOutcome.swift",
             exit: .named(ExitCodes.names, label: "exitCode")
         ),
-        MessageMaker("var wordsWhenStopped", .body, in: "Sync/Command/SourceRunner.swift", exit: .codes(130, 143)),
+        MessageMaker("var wordsWhenStopped", .body, in: "Sync/Command/SourceRunner+RunKind.swift", exit: .codes(130, 143)),
         MessageMaker("static func message", .body, in: "Sync/Command/SourceRunner+OnDemand.swift", exit: .codes(1)),
         MessageMaker("message", .assigned, in: "Sync/Deletions/SourceRun+Deletions.swift", exit: .codes(1)),
         MessageMaker("text", .assigned, in: "Sync/Command/RunSession.swift", exit: .codes(1)),

@@ -135,7 +135,7 @@ extension ReadLog {
     func classRecord(_ id: String) -> MatrixClass? { note(MatrixClass.self, id) }
 
     /// Those of `classes` that are there, as far as this run has read the whole list.
-    func present(among classes: [String]) -> [String] {
+    func presentClasses(among classes: [String]) -> [String] {
         guard let result = result(of: Matrix.classes), result.isWhole, result.isComplete else { return classes }
         return classes.filter { classRecord($0) != nil }
     }

@@ -45,7 +45,7 @@ struct MatrixBaseline<Run: RunContext> {
     /// Steps 5 and 6: the lists of each class, those of active classes first.
     private func readClasses(_ lists: MatrixLists) async throws {
         let rows = try await run.facts.rows(of: Course.self, [\.courseID, \.status])
-        let present = Set(run.log.present(among: rows.map { $0[\.courseID] }))
+        let present = Set(run.log.presentClasses(among: rows.map { $0[\.courseID] }))
         let (archived, active) = (
             rows.filter { $0[\.status] == "archived" }, rows.filter { $0[\.status] != "archived" }
         )

@@ -25,7 +25,7 @@ extension MatrixIncremental {
         let entering = run.scope.entering
         let unread = try await run.unreadCourses(
             ["enrollments", "assessments", "grades"],
-            among: run.log.present(among: try await run.facts.courseIDs()).filter(run.scope.contains)
+            among: run.log.presentClasses(among: try await run.facts.courseIDs()).filter(run.scope.contains)
         )
         guard !(entering.isEmpty && unread.isEmpty) else { return }
         let now = run.serverNow
