@@ -10,6 +10,8 @@ package struct DeletedRows: Sendable {
     package let keys: [[String]]
     /// Only rows in which these columns are null.
     package let unset: [String]
+    /// The table that has `columns`, where it is another one: its rows, live or not, name the rows by its key.
+    package let through: Table?
     /// Of enrollments, when they were found to be gone: the status says whether access had run out by then or was ended.
     package let accessEnded: Timestamp?
 
@@ -19,6 +21,7 @@ package struct DeletedRows: Sendable {
         columns: [String],
         keys: [[String]],
         unset: [String] = [],
+        through: Table? = nil,
         accessEnded: Timestamp? = nil
     ) {
         self.table = table
@@ -26,6 +29,7 @@ package struct DeletedRows: Sendable {
         self.columns = columns
         self.keys = keys
         self.unset = unset
+        self.through = through
         self.accessEnded = accessEnded
     }
 }

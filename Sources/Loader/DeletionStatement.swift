@@ -60,8 +60,13 @@ enum DeletionStatement {
     }
 
     private static func match(_ rows: DeletedRows) -> String {
-        (rows.columns.enumerated().map { "t.\($0.element) = k.k\($0.offset)" } + rows.unset.map { "t.\($0) IS NULL" })
-            .joined(separator: " AND ")
+        let owner = rows.through == nil ? "t" : "p"
+        let named = rows.columns.enumerated().map { "\(owner).\($0.element) = k.k\($0.offset)" }
+        let unset = rows.unset.map { "t.\($0) IS NULL" }
+        guard let through = rows.through else { return (named + unset).joined(separator: " AND ") }
+        let joined = (["source_id"] + through.key).map { "p.\($0) = t.\($0)" }
+        let exists = "EXISTS (SELECT FROM \(through.qualifiedName) p WHERE \((joined + named).joined(separator: " AND ")))"
+        return ([exists] + unset).joined(separator: " AND ")
     }
 
     /// Copies rows under their new key; one that lives there already stays.

@@ -75,6 +75,40 @@ struct DeletionTests {
         }
     }
 
+    @Test("name rows by a column of another table, whose rows they belong to")
+    func through() async throws {
+        try await withWarehouse { test in
+            let run = try await test.run()
+            try await run.publish(
+                [("1", "a"), ("2", "b")].map { Assessment(assessmentID: $0.0, courseID: $0.1) },
+                stream: "assessments"
+            )
+            // Those of a merged course stand under the member's own course.
+            try await run.publish(
+                [("r1", "1", "a"), ("r2", "1", "child"), ("r3", "2", "a")].map {
+                    AssessmentResponse(learnerID: "l1", responseID: $0.0, assessmentID: $0.1, courseID: $0.2)
+                },
+                stream: "assessment_responses"
+            )
+            var unit = run.unit
+            let (stream, course) = ("assessment_responses", ["course_id"])
+            // The assessments that name them are marked first.
+            unit.delete(DeletedRows(Assessment.table, stream: "assessments", columns: course, keys: [["a"]]))
+            unit.delete(
+                DeletedRows(
+                    AssessmentResponse.table,
+                    stream: stream,
+                    columns: course,
+                    keys: [["a"]],
+                    through: Assessment.table
+                )
+            )
+            #expect(try await run.writer.publish(unit).tables[stream]?.deleted == 2)
+            let live = "SELECT response_id FROM lms.assessment_responses WHERE deleted_at IS NULL"
+            #expect(try await test.sql(live) == [["r3"]])
+        }
+    }
+
     @Test("are undone by the record coming back, which keeps when it was first seen")
     func comesBack() async throws {
         try await withWarehouse { test in

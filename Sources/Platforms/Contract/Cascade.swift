@@ -11,9 +11,11 @@ package struct Cascade: Sendable {
         /// The columns that name them, each beside the parent's column of the same place.
         let columns: [String]
         var unset: [String] = []
+        /// The table that has the columns, where it is another one.
+        var through: Table?
 
-        init(_ table: Table, _ columns: String..., unset: [String] = []) {
-            (self.table, self.columns, self.unset) = (table, columns, unset)
+        init(_ table: Table, _ columns: String..., unset: [String] = [], through: Table? = nil) {
+            (self.table, self.columns, self.unset, self.through) = (table, columns, unset, through)
         }
     }
 
@@ -33,6 +35,7 @@ package struct Cascade: Sendable {
                 columns: member.columns,
                 keys: gone.keys,
                 unset: member.unset,
+                through: member.through,
                 isGuarded: false,
                 isAlone: true,
                 following: gone.isGuarded ? gone.table : nil
@@ -40,12 +43,21 @@ package struct Cascade: Sendable {
         }
     }
 
+    private static let parent = "parent_course_id"
+
+    /// Whether the rows of a table may stand under a course that is merged into the one whose lists hold them.
+    private func mayBeMerged(_ table: Table) -> Bool {
+        table.columns.first { $0.name == Self.parent }.map { data.fills($0, of: table) } ?? false
+    }
+
     private func ownRows(_ table: Table) -> [Member] {
-        let parent = "parent_course_id"
-        guard let column = table.columns.first(where: { $0.name == parent }), data.fills(column, of: table) else {
-            return [Member(table, "course_id")]
-        }
-        return [Member(table, "course_id", unset: [parent]), Member(table, parent)]
+        guard mayBeMerged(table) else { return [Member(table, "course_id")] }
+        return [Member(table, "course_id", unset: [Self.parent]), Member(table, Self.parent)]
+    }
+
+    /// Where courses are merged, a response stands under the member's course: its assessment says whose list holds it.
+    private var ownResponses: Member {
+        Member(AssessmentResponse.table, "course_id", through: mayBeMerged(Enrollment.table) ? Assessment.table : nil)
     }
 
     private func members(of table: Table, by columns: [String]) -> [Member] {
@@ -56,11 +68,9 @@ package struct Cascade: Sendable {
             ].map { Member($0, "learner_id") }
         case (Course.table.name, ["course_id"]):
             // The lists of a course hold the rows of its merged courses too, and none of its parent's.
-            let lists = [Enrollment.table, Progress.table, Grade.table]
-            let others = [
-                CourseUnit.table, UnitProgress.table, Certificate.table, Assessment.table, AssessmentResponse.table,
-            ]
-            return lists.flatMap(ownRows) + others.map { Member($0, "course_id") }
+            let others = [CourseUnit.table, UnitProgress.table, Certificate.table, Assessment.table]
+            return [Enrollment.table, Progress.table, Grade.table].flatMap(ownRows)
+                + others.map { Member($0, "course_id") } + [ownResponses]
         case (Assessment.table.name, ["assessment_id"]):
             return [Grade.table, AssessmentResponse.table].map { Member($0, "assessment_id") }
         case (Enrollment.table.name, ["course_id", "learner_id"]):

@@ -290,6 +290,8 @@ package struct GoneRows: Sendable {
     package let keys: [[String]]
     /// Only rows in which these columns are null.
     package let unset: [String]
+    /// The table that has ``columns``, where it is another one: its rows, live or not, name the rows by its key.
+    package let through: Table?
     /// Whether the rows count against `deletions.max_fraction`; what follows from another row's deletion does not.
     package let isGuarded: Bool
     /// Whether nothing goes with the rows: what hangs on them lives on under another key.
@@ -302,6 +304,7 @@ package struct GoneRows: Sendable {
         columns: [String],
         keys: [[String]],
         unset: [String] = [],
+        through: Table? = nil,
         isGuarded: Bool = true,
         isAlone: Bool = false,
         following parent: Table? = nil
@@ -310,6 +313,7 @@ package struct GoneRows: Sendable {
         self.columns = columns
         self.keys = keys
         self.unset = unset
+        self.through = through
         self.isGuarded = isGuarded && parent == nil
         self.isAlone = isAlone || parent != nil
         self.parent = parent

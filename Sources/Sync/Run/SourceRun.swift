@@ -195,6 +195,7 @@ final class SourceRun: RunContext, UnpublishedMarks {
             columns: rows.columns,
             keys: rows.keys,
             unset: rows.unset,
+            through: rows.through,
             accessEnded: rows.table.name == Enrollment.table.name ? serverNow : nil
         )
         switch policy.deletion(of: rows) {

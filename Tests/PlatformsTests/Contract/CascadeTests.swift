@@ -9,6 +9,7 @@ struct CascadeTests {
     private func rows(_ data: DataDeclaration, _ gone: GoneRows) -> [String] {
         Cascade(data).rows(with: gone).map { rows in
             "\(rows.table.name) by \(rows.columns.joined(separator: "+"))" + rows.unset.map { " -\($0)" }.joined()
+                + (rows.through.map { " of \($0.name)" } ?? "")
         }.sorted()
     }
 
@@ -61,7 +62,7 @@ struct CascadeTests {
             data: Blackboard.data,
             gone: GoneRows(Course.table, "course_id", ["1"]),
             rows: [
-                "assessment_responses by course_id", "assessments by course_id",
+                "assessment_responses by course_id of assessments", "assessments by course_id",
                 "enrollments by course_id -parent_course_id", "enrollments by parent_course_id",
                 "grades by course_id -parent_course_id", "grades by parent_course_id",
                 "progress by course_id -parent_course_id", "progress by parent_course_id",
