@@ -67,17 +67,26 @@ extension BlackboardIncrementalRun {
             else { return nil }
             // Where disabled memberships are listed apart, their absence from the list of all says nothing.
             if isApart, status == "ended", !context.activity.hasWholeRoster(asked) { return nil }
-            return ReadGroup([
-                lists.membership(course: asked, learner: key.learner) {
-                    [.gone(GoneRows(Enrollment.table, columns: ["course_id", "learner_id"], keys: [[key.course, key.learner]]))]
-                }
-            ])
+            return membershipGroup(asked: asked, course: key.course, learner: key.learner)
         }
         try await run.read(groups)
     }
 
+    /// Asks for a stored membership by itself.
+    ///
+    /// - Parameters:
+    ///   - asked: The course whose list holds the membership.
+    ///   - course: The course under which the membership is stored: `asked`, or one merged into it.
+    func membershipGroup(asked: String, course: String, learner: String) -> ReadGroup {
+        ReadGroup([
+            lists.membership(course: asked, learner: learner) {
+                [.gone(GoneRows(Enrollment.table, columns: ["course_id", "learner_id"], keys: [[course, learner]]))]
+            }
+        ])
+    }
+
     /// The course that is asked for each stored membership of some learners, and its status.
-    private func storedMemberships(
+    func storedMemberships(
         of learners: [String]
     ) async throws -> [BlackboardMapping.Cell: (asked: String, status: String?)] {
         var found: [BlackboardMapping.Cell: (asked: String, status: String?)] = [:]

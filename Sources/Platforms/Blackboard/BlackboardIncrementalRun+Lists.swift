@@ -18,9 +18,7 @@ extension BlackboardIncrementalRun {
             ReadGroup([lists.course(id) { goneCourse(id) }])
         }
         let learners = ids(Learner.table, "learner_id").map { id in
-            ReadGroup([
-                lists.learner(id) { [.gone(GoneRows(Learner.table, "learner_id", [id]))] }
-            ])
+            ReadGroup([lists.account(id)])
         }
         let terms = ids(Term.table, "term_id").map { id in
             ReadGroup([lists.term(id) { [.gone(GoneRows(Term.table, "term_id", [id]))] }])

@@ -78,6 +78,7 @@ struct BlackboardIncrementalRun<Run: RunContext> {
             try await readAged()
             try await verifyAbsences()
         }
+        try await verifyMembershipsOfMissingAccounts()
         try await endFormerMemberships()
     }
 

@@ -15,6 +15,9 @@ extension BlackboardLists {
         case disabled
     }
 
+    /// What the run's log calls the list of all members of a course.
+    static let roster = "roster"
+
     /// The memberships of a course, those of its child courses among them.
     ///
     /// - Parameter completion: What is true when they are stored.
@@ -34,7 +37,7 @@ extension BlackboardLists {
         case .disabled: filters.append(("availability.available", "Disabled"))
         }
         if withUsers { filters.append(("expand", "user")) }
-        return list(
+        var read = list(
             "memberships",
             stream: "enrollments",
             partition: course,
@@ -61,6 +64,8 @@ extension BlackboardLists {
                 }
             }
         )
+        if case .all = filter { read.logName = Self.roster }
+        return read
     }
 
     /// One membership, to see whether it is still there.

@@ -268,7 +268,7 @@ struct BlackboardLists: Sendable {
     }
 
     /// One user, to see whether the platform still shows it.
-    func learner(_ id: String, ifMissing: @escaping @Sendable () -> [StateChange]) -> ListRead {
+    func account(_ id: String) -> ListRead {
         single(
             // Not the list's name: a refusal of one user is no answer, where that of the list has a way around it.
             "user",
@@ -279,7 +279,7 @@ struct BlackboardLists: Sendable {
             fields: Self.userFields,
             shape: .verification
         ) { [mapping] root in
-            guard let root else { return ParsedPage(changes: ifMissing()) }
+            guard let root else { return .missingAccount(id) }
             var batch = Batch<Learner>(stream: "learners")
             _ = mapping.learner(root, into: &batch)
             return ParsedPage([batch])

@@ -33,10 +33,13 @@ struct BlackboardReconciliation<Run: ReconcileContext> {
         let asked = catalogue.all.map(\.id).filter { id in
             catalogue.asked(for: id) == id && !gone.contains(id) && (named.isEmpty || named.contains(id))
         }
-        for chunk in asked.chunks(of: Self.chunk) {
-            let cycle = BlackboardIncrementalRun(context: context, lists: lists, catalogue: catalogue, lastCycle: nil)
-            try await BlackboardCourseReconciliation(cycle: cycle, courses: chunk, run: run).read()
+        func cycle() -> BlackboardIncrementalRun<Run> {
+            BlackboardIncrementalRun(context: context, lists: lists, catalogue: catalogue, lastCycle: nil)
         }
+        for chunk in asked.chunks(of: Self.chunk) {
+            try await BlackboardCourseReconciliation(cycle: cycle(), courses: chunk, run: run).read()
+        }
+        if run.compares("enrollments") { try await cycle().verifyMembershipsOfMissingAccounts() }
     }
 
     // MARK: Terms, courses, users
@@ -47,7 +50,7 @@ struct BlackboardReconciliation<Run: ReconcileContext> {
             ids.map { id in
                 ReadGroup([
                     lists.verified("terms", stream: "terms", path: "/v1/terms/{termId}", [id]) {
-                        [.gone(GoneRows(Term.table, "term_id", [id]))]
+                        ParsedPage(changes: [.gone(GoneRows(Term.table, "term_id", [id]))])
                     }
                 ])
             }
@@ -91,7 +94,7 @@ struct BlackboardReconciliation<Run: ReconcileContext> {
             ids.map { id in
                 ReadGroup([
                     lists.verified(BlackboardLists.users, stream: "learners", path: "/v1/users/{userId}", [id]) {
-                        [.gone(GoneRows(Learner.table, "learner_id", [id]))]
+                        .missingAccount(id)
                     }
                 ])
             }
@@ -106,7 +109,7 @@ extension BlackboardLists {
         stream: String,
         path: String,
         _ arguments: [String],
-        ifMissing: @escaping @Sendable () -> [StateChange]
+        ifMissing: @escaping @Sendable () -> ParsedPage
     ) -> ListRead {
         single(
             name,
@@ -116,6 +119,6 @@ extension BlackboardLists {
             arguments,
             fields: ["id"],
             shape: .verification
-        ) { root in root == nil ? ParsedPage(changes: ifMissing()) : ParsedPage() }
+        ) { root in root == nil ? ifMissing() : ParsedPage() }
     }
 }

@@ -62,6 +62,19 @@ extension BlackboardChange {
         return Outcome(isVisible: false, course: course)
     }
 
+    mutating func mergedCourseDeleted() -> Outcome? {
+        let found = pick(below: school.courseOrder.count) { school, place in
+            !school.courses[Int(school.courseOrder[place])].children.isEmpty
+        }
+        guard let found else { return nil }
+        let course = school.courseOrder[found]
+        for child in school.courses[Int(course)].children where !school.courses[Int(child)].isDeleted {
+            school.delete(course: child)
+        }
+        school.delete(course: course)
+        return Outcome(isVisible: false, course: course)
+    }
+
     mutating func courseRestored() -> Outcome? {
         let gone = school.removedCourses.keys.sorted()
         guard !gone.isEmpty else { return nil }

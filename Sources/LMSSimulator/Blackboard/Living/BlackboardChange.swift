@@ -42,6 +42,7 @@ struct BlackboardChange {
         case .courseCreated: courseCreated()
         case .courseEdited: courseEdited()
         case .courseDeleted: courseDeleted()
+        case .mergedCourseDeleted: mergedCourseDeleted()
         case .courseRestored: courseRestored()
         case .termRenamed: termRenamed()
         case .termDeleted: termDeleted()

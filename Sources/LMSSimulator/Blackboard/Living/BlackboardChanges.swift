@@ -34,6 +34,8 @@ extension ChangeKind {
     package static let quietColumnEdit = ChangeKind("quiet_column_edit")
     /// An integration takes a column away: nobody was in the course.
     package static let quietColumnDeletion = ChangeKind("quiet_column_deletion")
+    /// A course vanishes with the courses merged into it and everything in them; asked for by name only.
+    package static let mergedCourseDeleted = ChangeKind("merged_course_deleted")
     /// A column that had vanished is there again, with its grades.
     package static let columnRestored = ChangeKind("column_restored")
 }
