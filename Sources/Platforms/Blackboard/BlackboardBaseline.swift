@@ -114,14 +114,11 @@ struct BlackboardBaseline<Run: RunContext> {
     private func readRosters(_ courses: [String], _ lists: BlackboardLists, withUsers: Bool) async throws {
         let isKnown = context.options.disabledMemberships != .auto || run.connectorState[RosterCheck.stateName] != nil
         let first = isKnown ? [] : courses.prefix(RosterCheck.courses)
-        let checks = first.map { _ in RosterCheck() }
-        try await run.read(
-            zip(first, checks).map { course, check in
-                rosterGroup(course, lists, withUsers: withUsers, isApart: true, check)
-            }
+        let slice = try await run.read(
+            first.map { rosterGroup($0, lists, withUsers: withUsers, isApart: true, isChecked: true) }
         )
         if !isKnown {
-            let isApart = checks.contains(where: \.isLacking)
+            let isApart = slice.notes.all(RosterCheck.self).values.contains(where: \.isLacking)
             let place: BlackboardOptionKeys.DisabledMemberships = isApart ? .apart : .listed
             run.connectorState[RosterCheck.stateName] = place.rawValue
         }
@@ -136,15 +133,15 @@ struct BlackboardBaseline<Run: RunContext> {
         _ lists: BlackboardLists,
         withUsers: Bool,
         isApart: Bool,
-        _ check: RosterCheck? = nil
+        isChecked: Bool = false
     ) -> ReadGroup {
         var reads = [
-            lists.memberships(course: course, withUsers: withUsers, noting: check) { outcome in
+            lists.memberships(course: course, withUsers: withUsers, isChecked: isChecked) { outcome in
                 outcome.isComplete ? [MembershipMark.full(course, outcome)] : []
             }
         ]
         if isApart {
-            reads.append(lists.memberships(course: course, .disabled, withUsers: withUsers, noting: check) { _ in [] })
+            reads.append(lists.memberships(course: course, .disabled, withUsers: withUsers, isChecked: isChecked) { _ in [] })
         }
         return ReadGroup(reads)
     }
@@ -201,20 +198,20 @@ struct BlackboardBaseline<Run: RunContext> {
         _ marks: [String: MarkPosition],
         _ lists: BlackboardLists
     ) async throws {
-        let (byLearner, byColumn) = (CellSet(), CellSet())
-        try await context.readByLearner(lists, walk, columns, marks: marks, noting: byLearner)
-        let isRead = try await run.read(
+        let byLearner = try await context.readByLearner(lists, walk, columns, marks: marks, notesCells: true)
+        let byColumn = try await run.read(
             walk.gradebook.columns.map { column in
                 ReadGroup([
-                    lists.grades(walk, column: column, since: ColumnMark(nil), isFull: true, noting: byColumn)
+                    lists.grades(walk, column: column, since: ColumnMark(nil), isFull: true, notesCells: true)
                 ])
             }
-        ).isComplete
-        if !byColumn.isContained(in: byLearner) {
+        )
+        let known = byLearner.notes.all(SeenCell.self)
+        if !byColumn.notes.all(SeenCell.self).keys.allSatisfy({ known[$0] != nil }) {
             run.connectorState[BlackboardLists.byLearnerLacks] = "yes"
             run.say("lists of one learner's grades lack columns: grades are read by column")
         }
-        if isRead { run.connectorState[Self.comparedWays] = "yes" }
+        if byColumn.isComplete { run.connectorState[Self.comparedWays] = "yes" }
     }
 
     private func readAttempts(

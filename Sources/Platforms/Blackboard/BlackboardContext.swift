@@ -97,27 +97,31 @@ struct BlackboardContext<Run: RunContext>: Sendable {
 
     /// Reads all grades of a course learner by learner; what each list lacks is looked into outside of a baseline.
     ///
-    /// - Parameter columns: Those whose marks say afterwards that every cell was read.
+    /// - Parameters:
+    ///   - columns: Those whose marks say afterwards that every cell was read.
+    ///   - notesCells: Whether the lists note which cells they hold.
+    @discardableResult
     func readByLearner(
         _ lists: BlackboardLists,
         _ walk: BlackboardMapping.GradeWalk,
         _ columns: [GradebookColumn],
         marks: [String: MarkPosition],
-        noting seen: CellSet? = nil
-    ) async throws {
+        notesCells: Bool = false
+    ) async throws -> ReadSlice {
         let course = walk.roster.course
         let began = run.serverNow
         let groups = walk.roster.members.keys.sorted().map { learner in
             let scope = ["course_id": walk.roster.place(of: learner).course, "learner_id": learner]
             return ReadGroup(
-                [lists.grades(walk, learner: learner, noting: seen)],
+                [lists.grades(walk, learner: learner, notesCells: notesCells)],
                 covers: run.mode == .baseline ? [] : [Cover(Grade.table, scopes: [scope])]
             )
         }
-        guard try await run.read(groups).isComplete else {
+        let slice = try await run.read(groups)
+        guard slice.isComplete else {
             // Whose list a baseline could not read, an increment asks for by column.
             if run.mode == .baseline { await queue(BlackboardFollowUps.entering, course, attempts: 1) }
-            return
+            return slice
         }
         for column in columns where run.mode != .baseline { activity.note(polled: column) }
         await run.apply(
@@ -130,6 +134,7 @@ struct BlackboardContext<Run: RunContext>: Sendable {
                 )
             }
         )
+        return slice
     }
 
     /// Queues a course's grades, or those of one column.
@@ -167,7 +172,7 @@ struct BlackboardContext<Run: RunContext>: Sendable {
             activity.note(polled: column)
             if !isFull, options.gradeProbe == .lastChanged {
                 return ReadGroup(
-                    lists.probedGrades(walk, column: column, since: mark),
+                    lists.probedGrades(walk, column: column, since: mark, log: run.log),
                     answers: answers[column.assessmentID] ?? []
                 )
             }

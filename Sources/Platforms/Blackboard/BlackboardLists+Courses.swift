@@ -20,12 +20,14 @@ extension BlackboardLists {
 
     /// The memberships of a course, those of its child courses among them.
     ///
-    /// - Parameter completion: What is true when they are stored.
+    /// - Parameters:
+    ///   - isChecked: Whether the list notes whom it shows, for a ``RosterCheck``.
+    ///   - completion: What is true when they are stored.
     func memberships(
         course: String,
         _ filter: MembershipFilter = .all,
         withUsers: Bool,
-        noting seen: RosterCheck? = nil,
+        isChecked: Bool = false,
         completion: @escaping @Sendable (WalkOutcome) -> [StateChange]
     ) -> ListRead {
         let isApart = if case .disabled = filter { true } else { false }
@@ -37,7 +39,7 @@ extension BlackboardLists {
         case .disabled: filters.append(("availability.available", "Disabled"))
         }
         if withUsers { filters.append(("expand", "user")) }
-        var read = list(
+        let read = list(
             "memberships",
             stream: "enrollments",
             partition: course,
@@ -57,15 +59,19 @@ extension BlackboardLists {
                         }
                         batches.append(learners)
                     }
-                    seen?.note(results.elements.compactMap { $0["userId"]?.identifierText }, apart: isApart)
+                    var notes = ReadNotes()
+                    if isChecked {
+                        let people = results.elements.compactMap { $0["userId"]?.identifierText }
+                        notes.add(RosterCheck(course: course, people, apart: isApart))
+                    }
                     var enrollments = Batch<Enrollment>(stream: "enrollments")
                     mapping.enrollments(results, into: &enrollments, leavingOut: preview.contains)
-                    return ParsedPage(batches + [enrollments])
+                    return ParsedPage(batches + [enrollments], notes: notes)
                 }
             }
         )
-        if case .all = filter { read.logName = Self.roster }
-        return read
+        guard case .all = filter else { return read }
+        return read.logged(as: Self.roster)
     }
 
     /// One membership, to see whether it is still there.
@@ -171,11 +177,14 @@ extension BlackboardLists {
         }
     }
 
-    /// The entries of a course's gradebook log; its body is undocumented, so it is handed on as it is.
+    /// What the run's log calls the gradebook log of a course.
+    static let gradebookLog = "gradebook_log"
+
+    /// The entries of a course's gradebook log; its body is undocumented, so `read` decides what a page says.
     func gradebookLog(
         course: String,
         since: Timestamp,
-        body: @escaping @Sendable (JSONValue) -> Void,
+        read: @escaping @Sendable (JSONValue) -> ParsedPage,
         completion: @escaping @Sendable (WalkOutcome) -> [StateChange]
     ) -> ListRead {
         list(
@@ -186,13 +195,8 @@ extension BlackboardLists {
             [course],
             filters: [("since", since.iso8601Milliseconds)],
             completion: completion,
-            makeReader: {
-                CollectionReader(key: Self.id) { results in
-                    body(results)
-                    return ParsedPage()
-                }
-            }
-        )
+            makeReader: { CollectionReader(key: Self.id) { read($0) } }
+        ).logged(as: Self.gradebookLog)
     }
 
     // MARK: Progress

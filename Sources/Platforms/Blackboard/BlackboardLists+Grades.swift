@@ -1,7 +1,6 @@
 import Extractor
 import JSON
 import Records
-import Synchronization
 import Transformer
 
 extension BlackboardLists {
@@ -27,7 +26,7 @@ extension BlackboardLists {
         since mark: ColumnMark,
         isFull: Bool,
         withDisabled: Bool = true,
-        noting seen: CellSet? = nil
+        notesCells: Bool = false
     ) -> ListRead {
         let course = walk.roster.course
         var walk = walk
@@ -60,7 +59,7 @@ extension BlackboardLists {
                 ]
             },
             makeReader: { [mapping, preview] in
-                GradeReader(mapping: mapping, walk: known, preview: preview, seen: seen)
+                GradeReader(mapping: mapping, walk: known, preview: preview, notesCells: notesCells)
             }
         )
         if index == nil { read.cost = .pages(ofRows: pageSize("grades")) }
@@ -70,7 +69,14 @@ extension BlackboardLists {
         let other = read.alternative
         read.alternative = { error in
             guard error.status == 403 else { return other(error) }
-            var plain = grades(known, column: column, since: mark, isFull: isFull, withDisabled: false, noting: seen)
+            var plain = grades(
+                known,
+                column: column,
+                since: mark,
+                isFull: isFull,
+                withDisabled: false,
+                notesCells: notesCells
+            )
             let completion = plain.completion
             plain.completion = { [connectorState] outcome in
                 connectorState[Self.seesDisabled] = "no"
@@ -83,13 +89,19 @@ extension BlackboardLists {
 
     /// The same where the index is not relied on: the newest change first, and the whole column if it is newer than the
     /// mark says.
+    ///
+    /// - Parameter log: What the run has read; the first of the two lists leaves a note there for the second.
     func probedGrades(
         _ walk: BlackboardMapping.GradeWalk,
         column: GradebookColumn,
-        since mark: ColumnMark
+        since mark: ColumnMark,
+        log: ReadLog
     ) -> [ListRead] {
         let course = walk.roster.course
-        let newest = NewestChange()
+        let hasChanged: @Sendable () -> Bool = {
+            let newest = log.note(NewestChange.self, column.assessmentID)?.index
+            return newest.map { $0 > mark.index ?? 0 } ?? false
+        }
         var probe = single(
             "last_changed",
             stream: "grades",
@@ -99,24 +111,22 @@ extension BlackboardLists {
             shape: .verification
         ) { root in
             // Nothing yet has three spellings: an empty answer, 204 and 404.
-            newest.note(root?["changeIndex"]?.int64)
-            return ParsedPage()
+            let newest = NewestChange(key: column.assessmentID, index: root?["changeIndex"]?.int64)
+            return ParsedPage(notes: ReadNotes([newest]))
         }
         probe.completion = { outcome in
-            guard let index = newest.index, index > mark.index ?? 0 else {
-                return [
-                    .watermark(
-                        stream: "grades",
-                        partition: column.assessmentID,
-                        position: mark.afterProbe(at: outcome.asOf, course: course),
-                        asOf: outcome.asOf
-                    )
-                ]
-            }
-            return []
+            guard !hasChanged() else { return [] }
+            return [
+                .watermark(
+                    stream: "grades",
+                    partition: column.assessmentID,
+                    position: mark.afterProbe(at: outcome.asOf, course: course),
+                    asOf: outcome.asOf
+                )
+            ]
         }
         var read = grades(walk, column: column, since: mark, isFull: true)
-        read.isNeeded = { newest.index.map { $0 > mark.index ?? 0 } ?? false }
+        read.isNeeded = hasChanged
         return [probe, read]
     }
 
@@ -126,11 +136,11 @@ extension BlackboardLists {
 
     /// One learner's grades in all columns of a course.
     ///
-    /// - Parameter seen: Told which cells the list holds.
+    /// - Parameter notesCells: Whether the list notes which cells it holds.
     func grades(
         _ walk: BlackboardMapping.GradeWalk,
         learner: String,
-        noting seen: CellSet? = nil
+        notesCells: Bool = false
     ) -> ListRead {
         let course = walk.roster.course
         var walk = walk
@@ -146,20 +156,13 @@ extension BlackboardLists {
             fields: Self.gradeFields,
             shape: .grades,
             makeReader: { [mapping, preview] in
-                GradeReader(mapping: mapping, walk: known, preview: preview, seen: seen)
+                GradeReader(mapping: mapping, walk: known, preview: preview, notesCells: notesCells)
             }
         )
     }
 
-    /// One cell, to see whether it was emptied.
-    ///
-    /// - Parameter answers: Told whether there is something in the cell.
-    func grade(
-        _ walk: BlackboardMapping.GradeWalk,
-        column: GradebookColumn,
-        learner: String,
-        noting answers: CellAnswers? = nil
-    ) -> ListRead {
+    /// One cell, to see whether it was emptied; the answer notes whether there is something in it.
+    func grade(_ walk: BlackboardMapping.GradeWalk, column: GradebookColumn, learner: String) -> ListRead {
         let course = walk.roster.course
         var walk = walk
         (walk.column, walk.learner) = (column, learner)
@@ -183,8 +186,10 @@ extension BlackboardLists {
                 // Of a disabled membership no answer says nothing: the cell may only be hidden.
                 batch.records.append(mapping.emptied(learner: learner, column: column, walk: known))
             }
-            answers?.note(batch.records)
-            return ParsedPage([batch])
+            let filled = batch.records.filter { $0.status != "not_graded" || $0.exempt == true }
+            var notes = ReadNotes()
+            notes.add(filled.map { FilledCell(key: BlackboardMapping.Cell($0)) })
+            return ParsedPage([batch], notes: notes)
         }
     }
 
@@ -204,23 +209,7 @@ extension BlackboardLists {
             [course, column.id],
             shape: .grades,
             makeReader: { [mapping, preview] in
-                let seen = SeenLearners()
-                return CollectionReader(
-                    key: { $0["userId"]?.identifierText },
-                    end: {
-                        var batch = Batch<Grade>(stream: "grades")
-                        guard !seen.isEmpty else { return ParsedPage() }
-                        for learner in missing where !seen.contains(learner) {
-                            batch.records.append(mapping.emptied(learner: learner, column: column, walk: known))
-                        }
-                        return ParsedPage([batch])
-                    }
-                ) { results in
-                    var batch = Batch<Grade>(stream: "grades")
-                    _ = mapping.grades(results, walk: known, into: &batch, leavingOut: preview.contains)
-                    seen.note(results.elements.compactMap { $0["userId"]?.identifierText })
-                    return ParsedPage([batch])
-                }
+                MissingCellReader(mapping: mapping, walk: known, preview: preview, column: column, missing: missing)
             }
         )
     }
@@ -293,55 +282,4 @@ extension BlackboardLists {
         "lastRelevantDate",
     ]
     private static let attemptFields = ["id", "userId", "status", "displayGrade", "attemptDate"]
-}
-
-/// Whether any of the cells asked by themselves held something.
-final class CellAnswers: Sendable {
-    private let state = Mutex(false)
-
-    var hasGrade: Bool { state.withLock { $0 } }
-
-    func note(_ grades: [Grade]) {
-        guard grades.contains(where: { $0.status != "not_graded" || $0.exempt == true }) else { return }
-        state.withLock { $0 = true }
-    }
-}
-
-/// The newest change of a column, as the platform names it.
-private final class NewestChange: Sendable {
-    private let state = Mutex<Int64?>(nil)
-
-    var index: Int64? { state.withLock { $0 } }
-
-    func note(_ index: Int64?) { state.withLock { $0 = index } }
-}
-
-/// Cells in which lists have shown something.
-final class CellSet: Sendable {
-    private let cells = Mutex<Set<BlackboardMapping.Cell>>([])
-
-    func note(_ grades: [Grade]) {
-        cells.withLock { cells in
-            for grade in grades {
-                cells.insert(BlackboardMapping.Cell(assessment: grade.assessmentID, learner: grade.learnerID))
-            }
-        }
-    }
-
-    /// Whether every cell of this set is in the other one.
-    func isContained(in other: CellSet) -> Bool {
-        let known = other.cells.withLock { $0 }
-        return cells.withLock { $0.isSubset(of: known) }
-    }
-}
-
-/// The learners that the pages of one walk have named.
-private final class SeenLearners: Sendable {
-    private let ids = Mutex<Set<String>>([])
-
-    var isEmpty: Bool { ids.withLock { $0.isEmpty } }
-
-    func contains(_ id: String) -> Bool { ids.withLock { $0.contains(id) } }
-
-    func note(_ named: [String]) { ids.withLock { $0.formUnion(named) } }
 }

@@ -1,6 +1,6 @@
+import Extractor
 import JSON
 import Records
-import Synchronization
 import Transformer
 
 extension BlackboardLists {
@@ -31,7 +31,7 @@ extension BlackboardLists {
     ///
     /// A membership in a merged course is one of its parent: where the list names both, the child says where the learner
     /// sits.
-    func memberships(learner: String, _ catalogue: CourseCatalogue, noting places: LearnerPlaces) -> ListRead {
+    func memberships(learner: String, _ catalogue: CourseCatalogue) -> ListRead {
         list(
             "user_memberships",
             stream: "enrollments",
@@ -41,29 +41,55 @@ extension BlackboardLists {
             fields: Self.membershipFields,
             shape: .grades,
             makeReader: { [mapping, preview] in
-                // Only the whole list says which of its courses are merged.
-                let held = Mutex<[Enrollment]>([])
-                return CollectionReader(
-                    key: { $0["courseId"]?.identifierText },
-                    end: {
-                        var batch = Batch<Enrollment>(stream: "enrollments")
-                        batch.records = Self.placed(held.withLock { $0 }, catalogue)
-                        for record in batch.records {
-                            places.note(learner, in: record.parentCourseID ?? record.courseID)
-                        }
-                        return ParsedPage([batch])
-                    }
-                ) { results in
-                    var batch = Batch<Enrollment>(stream: "enrollments")
-                    mapping.enrollments(results, into: &batch, leavingOut: preview.contains)
-                    let records = batch.records
-                    held.withLock { $0 += records }
-                    batch.records = []
-                    return ParsedPage([batch])
-                }
+                LearnerMembershipReader(learner: learner, mapping: mapping, preview: preview, catalogue: catalogue)
             }
         )
     }
+}
+
+/// In which courses a learner has turned out to be: those that are asked for the learner's rows.
+struct LearnerPlaces: ReadNote {
+    /// The learner.
+    let key: String
+    let courses: Set<String>
+    static var lifetime: ReadNoteLifetime { .reading }
+}
+
+/// Reads one learner's memberships; only the whole list says which of its courses are merged.
+private struct LearnerMembershipReader: ListReader {
+    let learner: String
+    let mapping: BlackboardMapping
+    let preview: PreviewUsers
+    let catalogue: CourseCatalogue
+    private var tally = KeyTally()
+    private var held: [Enrollment] = []
+
+    init(learner: String, mapping: BlackboardMapping, preview: PreviewUsers, catalogue: CourseCatalogue) {
+        (self.learner, self.mapping, self.preview, self.catalogue) = (learner, mapping, preview, catalogue)
+    }
+
+    mutating func read(_ page: Page, _ info: PageInfo) throws -> ParsedPage {
+        try page.document.withRoot { root in
+            guard let results = root["results"] else { return ParsedPage() }
+            tally.note(page: results.elements.compactMap { $0["courseId"]?.identifierText })
+            try CollectionReader.checkProgress(tally, page)
+            var batch = Batch<Enrollment>(stream: "enrollments")
+            mapping.enrollments(results, into: &batch, leavingOut: preview.contains)
+            held += batch.records
+            batch.records = []
+            return ParsedPage([batch])
+        }
+    }
+
+    mutating func finish() throws -> ParsedPage {
+        var batch = Batch<Enrollment>(stream: "enrollments")
+        batch.records = Self.placed(held, catalogue)
+        let courses = Set(batch.records.map { $0.parentCourseID ?? $0.courseID })
+        return ParsedPage([batch], notes: ReadNotes([LearnerPlaces(key: learner, courses: courses)]))
+    }
+
+    var items: Int { tally.items }
+    var isComplete: Bool { !tally.hasRepeats }
 
     /// The memberships in courses that the source reads, each where the learner sits.
     private static func placed(_ records: [Enrollment], _ catalogue: CourseCatalogue) -> [Enrollment] {

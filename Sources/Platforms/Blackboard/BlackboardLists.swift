@@ -387,3 +387,15 @@ extension ListRead {
         return copy
     }
 }
+
+extension ListRead {
+    /// The list under a name in the run's log, however it has to be asked in the end.
+    func logged(as name: String) -> ListRead {
+        var list = self
+        let (other, rest) = (alternative, resuming)
+        list.logName = name
+        list.alternative = { other($0)?.logged(as: name) }
+        if let rest { list.resuming = { rest($0)?.logged(as: name) } }
+        return list
+    }
+}

@@ -1,6 +1,5 @@
 import Extractor
 import Records
-import Synchronization
 
 /// Pulls some learners and some courses, with all their streams and nothing else.
 ///
@@ -165,17 +164,15 @@ struct BlackboardOnDemand<Run: RunContext> {
         _ lists: BlackboardLists
     ) async throws {
         guard run.isSelected("enrollments"), !learners.isEmpty else { return }
-        let places = LearnerPlaces()
-        try await run.read(
-            learners.map { ReadGroup([lists.memberships(learner: $0, catalogue, noting: places)]) }
-        )
+        let slice = try await run.read(learners.map { ReadGroup([lists.memberships(learner: $0, catalogue)]) })
         try await run.settle()
-        let asked = Array(Set(places.courses.values.joined())).sorted()
+        let places = slice.notes.all(LearnerPlaces.self)
+        let asked = Set(places.values.flatMap(\.courses)).sorted()
         let cache = GradebookCache()
         let books = try await gradebooks(of: asked, cache, lists)
         let rosters = try await context.facts.rosters(of: asked)
         for learner in learners {
-            let courses = places.courses[learner, default: []].sorted()
+            let courses = (places[learner]?.courses ?? []).sorted()
             var groups: [ReadGroup] = []
             for course in courses {
                 guard let roster = rosters[course] else { continue }
@@ -223,15 +220,4 @@ struct BlackboardOnDemand<Run: RunContext> {
         }
         return reads.isEmpty ? [] : [ReadGroup(reads)]
     }
-}
-
-/// In which courses learners have turned out to be: those that are asked for their rows.
-final class LearnerPlaces: Sendable {
-    private let state = Mutex<[String: Set<String>]>([:])
-
-    func note(_ learner: String, in course: String) {
-        state.withLock { _ = $0[learner, default: []].insert(course) }
-    }
-
-    var courses: [String: Set<String>] { state.withLock { $0 } }
 }

@@ -191,15 +191,16 @@ struct BlackboardPlan<Probe: BaselineProbe> {
     private func showsDisabledApart(_ courses: Courses, _ lists: BlackboardLists) async throws -> Bool {
         var looks = 0
         for course in BlackboardOrder.ordered(courses.entries, now: probe.serverNow).prefix(RosterCheck.courses) {
-            let check = RosterCheck()
-            let apart = lists.memberships(course: course, .disabled, withUsers: false, noting: check) { _ in [] }
-            guard let pageSample = try await probe.look(at: apart), pageSample.items > 0 else { continue }
-            let all = lists.memberships(course: course, withUsers: false, noting: check) { _ in [] }
+            let apart = lists.memberships(course: course, .disabled, withUsers: false, isChecked: true) { _ in [] }
+            guard let disabled = try await probe.look(at: apart), disabled.items > 0 else { continue }
+            let all = lists.memberships(course: course, withUsers: false, isChecked: true) { _ in [] }
             looks += 1
             guard looks <= Self.rosterLooks else { return false }
             // A list of more pages may show them on a later one.
-            guard try await probe.look(at: all)?.isLast ?? false else { continue }
-            if check.isLacking { return true }
+            guard let listed = try await probe.look(at: all), listed.isLast else { continue }
+            var shown = disabled.parsed.notes
+            shown.merge(listed.parsed.notes)
+            if shown[RosterCheck.self, course]?.isLacking == true { return true }
         }
         return false
     }

@@ -71,14 +71,19 @@ struct GradeReader: ListReader {
     private let mapping: BlackboardMapping
     private let walk: BlackboardMapping.GradeWalk
     private let preview: PreviewUsers
-    /// Told which cells the list holds.
-    private let seen: CellSet?
+    private let notesCells: Bool
     private var tally = KeyTally()
     private var firstPageIndex: Int64?
     private var newest: Timestamp?
 
-    init(mapping: BlackboardMapping, walk: BlackboardMapping.GradeWalk, preview: PreviewUsers, seen: CellSet? = nil) {
-        self.seen = seen
+    /// - Parameter notesCells: Whether the pages note which cells the list holds.
+    init(
+        mapping: BlackboardMapping,
+        walk: BlackboardMapping.GradeWalk,
+        preview: PreviewUsers,
+        notesCells: Bool = false
+    ) {
+        self.notesCells = notesCells
         self.mapping = mapping
         self.walk = walk
         self.preview = preview
@@ -96,12 +101,13 @@ struct GradeReader: ListReader {
             largest = mapping.grades(results, walk: walk, into: &batch, leavingOut: preview.contains)
         }
         if firstPageIndex == nil { firstPageIndex = largest }
-        seen?.note(batch.records)
+        var notes = ReadNotes()
+        if notesCells { notes.add(batch.records.map { SeenCell(key: BlackboardMapping.Cell($0)) }) }
         for grade in batch.records {
             guard let time = [grade.gradedAt, grade.overriddenAt].compactMap({ $0 }).max() else { continue }
             newest = max(newest ?? time, time)
         }
-        return ParsedPage([batch])
+        return ParsedPage([batch], notes: notes)
     }
 
     var items: Int { tally.items }
@@ -115,4 +121,53 @@ struct GradeReader: ListReader {
         position.set(ColumnMark.changedAt, newest)
         return position
     }
+}
+
+/// Reads a column's grades once more, and empties the cells that were missing and are missing again.
+struct MissingCellReader: ListReader {
+    let mapping: BlackboardMapping
+    let walk: BlackboardMapping.GradeWalk
+    let preview: PreviewUsers
+    let column: GradebookColumn
+    /// The learners whose cells were missing.
+    let missing: [String]
+    private var tally = KeyTally()
+    private var seen: Set<String> = []
+
+    init(
+        mapping: BlackboardMapping,
+        walk: BlackboardMapping.GradeWalk,
+        preview: PreviewUsers,
+        column: GradebookColumn,
+        missing: [String]
+    ) {
+        (self.mapping, self.walk, self.preview) = (mapping, walk, preview)
+        (self.column, self.missing) = (column, missing)
+    }
+
+    mutating func read(_ page: Page, _ info: PageInfo) throws -> ParsedPage {
+        try page.document.withRoot { root in
+            guard let results = root["results"] else { return ParsedPage() }
+            let learners = results.elements.compactMap { $0["userId"]?.identifierText }
+            tally.note(page: learners)
+            try CollectionReader.checkProgress(tally, page)
+            seen.formUnion(learners)
+            var batch = Batch<Grade>(stream: "grades")
+            _ = mapping.grades(results, walk: walk, into: &batch, leavingOut: preview.contains)
+            return ParsedPage([batch])
+        }
+    }
+
+    /// A column without a single cell says nothing of any of them.
+    mutating func finish() throws -> ParsedPage {
+        guard !seen.isEmpty else { return ParsedPage() }
+        var batch = Batch<Grade>(stream: "grades")
+        for learner in missing where !seen.contains(learner) {
+            batch.records.append(mapping.emptied(learner: learner, column: column, walk: walk))
+        }
+        return ParsedPage([batch])
+    }
+
+    var items: Int { tally.items }
+    var isComplete: Bool { !tally.hasRepeats }
 }

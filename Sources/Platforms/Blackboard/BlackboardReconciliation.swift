@@ -1,5 +1,4 @@
 import Records
-import Synchronization
 import Transformer
 
 /// Holds a site against the warehouse: Sources/Platforms/Blackboard/README.md §6, last paragraph.
@@ -67,21 +66,20 @@ struct BlackboardReconciliation<Run: ReconcileContext> {
             )
             ids = await run.absentRows(of: Course.table).map { $0[\Course.courseID] }.sorted()
         }
-        let gone = Mutex<Set<String>>([])
-        try await run.read(
+        let slice = try await run.read(
             ids.map { id in
-                var course = lists.course(id) {
-                    gone.withLock { _ = $0.insert(id) }
-                    return [.gone(GoneRows(Course.table, "course_id", [id]))]
-                }
+                var course = lists.course(id) { [.gone(GoneRows(Course.table, "course_id", [id]))] }
                 course.refine = { parsed in
-                    for case let batch as Batch<Course> in parsed.batches { catalogue.note(batch.records) }
+                    let records = parsed.batches.compactMap { $0 as? Batch<Course> }.flatMap(\.records)
+                    catalogue.note(records)
+                    var parsed = parsed
+                    if parsed.batches.isEmpty { parsed.notes.add(GoneCourse(key: id)) }
                     return parsed
                 }
                 return ReadGroup([course])
             }
         )
-        return gone.withLock { $0 }
+        return Set(slice.notes.all(GoneCourse.self).keys)
     }
 
     private func readLearners(_ lists: BlackboardLists) async throws {
@@ -100,6 +98,12 @@ struct BlackboardReconciliation<Run: ReconcileContext> {
             }
         )
     }
+}
+
+/// A course that the platform has said it does not have.
+private struct GoneCourse: ReadNote {
+    let key: String
+    static var lifetime: ReadNoteLifetime { .reading }
 }
 
 extension BlackboardLists {

@@ -1,7 +1,6 @@
 import Extractor
 import JSON
 import Records
-import Synchronization
 
 /// The gradebook log as the reason to ask columns: `options.grade_gate: logs` of Sources/Platforms/Blackboard/README.md
 /// §5.
@@ -53,17 +52,17 @@ struct GradebookLogProbe<Run: RunContext> {
         let candidates = try await changedColumns(since: since)
         var compared = 0
         for (course, changed) in candidates.prefix(Self.courses) {
-            let named = NamedColumns()
-            let list = log(of: course, since: since, known: try await columnIDs(of: course), noting: named)
-            guard try await run.read([list]).isComplete else {
+            let list = log(of: course, since: since, known: try await columnIDs(of: course))
+            let slice = try await run.read([list])
+            guard slice.isComplete else {
                 run.connectorState[Self.stateName] = "cannot be read"
                 return
             }
-            guard named.isAnswered else {
+            guard isAnswered(course) else {
                 run.connectorState[Self.stateName] = Self.refused
                 return
             }
-            guard changed.isSubset(of: named.assessments) else {
+            guard changed.isSubset(of: slice.notes[NamedColumns.self, course]?.assessments ?? []) else {
                 run.connectorState[Self.stateName] = "does not name every changed column"
                 return
             }
@@ -96,23 +95,22 @@ struct GradebookLogProbe<Run: RunContext> {
     /// Asks the logs of some courses and queues the columns they name; a course whose log says nothing costs one call.
     func queueNamed(_ courses: [String]) async throws {
         let marks = try await run.facts.watermarks(Self.stream, partitions: courses)
-        var logs: [(course: String, named: NamedColumns)] = []
         var groups: [ReadGroup] = []
         for course in courses {
             // Before the first look the columns are as fresh as their own readings.
             let since = marks[course]?.time("read_at") ?? run.serverNow.advanced(by: .seconds(-86_400))
-            let named = NamedColumns()
-            logs.append((course, named))
             let known = try await columnIDs(of: course)
             groups.append(
-                log(of: course, since: since.advanced(by: Self.overlap - run.clockDoubt), known: known, noting: named)
+                log(of: course, since: since.advanced(by: Self.overlap - run.clockDoubt), known: known)
             )
         }
-        let isRead = try await run.read(groups).isComplete
-        if isRead, logs.contains(where: { !$0.named.isAnswered }) { run.connectorState[Self.stateName] = Self.refused }
+        let slice = try await run.read(groups)
+        if slice.isComplete, !courses.allSatisfy(isAnswered) { run.connectorState[Self.stateName] = Self.refused }
+        let named = slice.notes.all(NamedColumns.self)
         let now = run.serverNow
         var changes: [StateChange] = []
-        for (course, named) in logs {
+        for course in courses {
+            guard let named = named[course] else { continue }
             if named.hasUnknown { changes.append(.queue(entry("assessments", course, now))) }
             guard !named.assessments.isEmpty else { continue }
             // Totals follow from the columns, and no log names them.
@@ -136,16 +134,15 @@ struct GradebookLogProbe<Run: RunContext> {
         return Dictionary((book?.columns ?? []).map { ($0.id, $0.assessmentID) }) { first, _ in first }
     }
 
-    private func log(
-        of course: String,
-        since: Timestamp,
-        known: [String: String],
-        noting named: NamedColumns
-    ) -> ReadGroup {
+    /// Whether the log of the course was read to its end: one that is refused is no failure, and not on the run's log.
+    private func isAnswered(_ course: String) -> Bool {
+        run.log.result(of: BlackboardLists.gradebookLog, course) != nil
+    }
+
+    private func log(of course: String, since: Timestamp, known: [String: String]) -> ReadGroup {
         let list = lists.gradebookLog(course: course, since: since) { results in
-            named.note(results, known: known)
+            ParsedPage(notes: ReadNotes([NamedColumns(course: course, results, known: known)]))
         } completion: { outcome in
-            named.answer()
             var position = MarkPosition()
             position.set("read_at", outcome.asOf)
             return [.watermark(stream: Self.stream, partition: course, position: position, asOf: outcome.asOf)]
@@ -160,29 +157,33 @@ struct GradebookLogProbe<Run: RunContext> {
     }
 }
 
-/// The columns that a log has named.
-final class NamedColumns: Sendable {
-    private let state = Mutex((isAnswered: false, hasUnknown: false, assessments: Set<String>()))
+/// The columns that the log of a course has named.
+struct NamedColumns: ReadNote {
+    /// The course.
+    let key: String
+    var assessments: Set<String> = []
+    /// Whether the log named a column that nobody knows.
+    var hasUnknown = false
 
-    /// Whether the log was read to its end.
-    var isAnswered: Bool { state.withLock { $0.isAnswered } }
-    /// Whether it named a column that nobody knows.
-    var hasUnknown: Bool { state.withLock { $0.hasUnknown } }
-    var assessments: Set<String> { state.withLock { $0.assessments } }
+    static var lifetime: ReadNoteLifetime { .reading }
 
-    func answer() { state.withLock { $0.isAnswered = true } }
-
-    /// Notes a page: an entry's column is the value that is a known column's id, or that a member named like a column has.
+    /// What a page names: an entry's column is the value that is a known column's id, or that a member named like a column has.
     ///
     /// - Parameter known: The assessments of the columns, by the platform's id.
-    func note(_ results: JSONValue, known: [String: String]) {
+    init(course: String, _ results: JSONValue, known: [String: String]) {
+        key = course
         for entry in results.elements {
             let (ids, unknown) = Self.columns(in: entry, known: known, isColumn: false)
-            state.withLock { state in
-                state.assessments.formUnion(ids)
-                if ids.isEmpty, !unknown.isEmpty { state.hasUnknown = true }
-            }
+            assessments.formUnion(ids)
+            if ids.isEmpty, !unknown.isEmpty { hasUnknown = true }
         }
+    }
+
+    func joined(with later: NamedColumns) -> NamedColumns {
+        var both = self
+        both.assessments.formUnion(later.assessments)
+        both.hasUnknown = both.hasUnknown || later.hasUnknown
+        return both
     }
 
     /// - Parameter isColumn: Whether the member that holds the value is named like a column.

@@ -1,9 +1,14 @@
-import Synchronization
-
 /// Finds out whether a site leaves disabled memberships out of the list of all: Sources/Platforms/Blackboard/README.md
 /// §11.
-final class RosterCheck: Sendable {
-    private let state = Mutex((listed: Set<String>(), apart: Set<String>()))
+struct RosterCheck: ReadNote {
+    /// The course.
+    let key: String
+    /// The people of the list of all.
+    var listed: Set<String> = []
+    /// The people of the list of the disabled.
+    var apart: Set<String> = []
+
+    static var lifetime: ReadNoteLifetime { .reading }
 
     /// Under this name the connector's state holds where disabled memberships are: among the others, or `apart`.
     static let stateName = "disabled_memberships"
@@ -11,13 +16,19 @@ final class RosterCheck: Sendable {
     /// Courses of a baseline that are asked both ways.
     static let courses = 5
 
-    /// Notes the people of a page of the list of all, or of that of the disabled.
-    func note(_ people: [String], apart isApart: Bool) {
-        state.withLock { state in
-            if isApart { state.apart.formUnion(people) } else { state.listed.formUnion(people) }
-        }
+    /// What a page of the list of all, or of that of the disabled, shows.
+    init(course: String, _ people: [String], apart isApart: Bool) {
+        key = course
+        if isApart { apart = Set(people) } else { listed = Set(people) }
+    }
+
+    func joined(with later: RosterCheck) -> RosterCheck {
+        var both = self
+        both.listed.formUnion(later.listed)
+        both.apart.formUnion(later.apart)
+        return both
     }
 
     /// Whether somebody disabled is missing from the list of all.
-    var isLacking: Bool { state.withLock { !$0.apart.isSubset(of: $0.listed) } }
+    var isLacking: Bool { !apart.isSubset(of: listed) }
 }
